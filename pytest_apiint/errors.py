@@ -1,0 +1,75 @@
+"""Every error of the package, by whose fault it is.
+
+::
+
+    ApiintError
+    |- UsageProblem         the test's author: an option, a setting or a call is off
+    |  |- SettingsProblem       a settings file says something that can't be meant
+    |  |- NoMatchingMock        a request came that no registered route answers
+    |  |- NetworkBlocked        something tried to leave the machine in an offline mode
+    |  `- ClockRefused          virtual time can't work beside what is active here
+    |- ContractFailure      the code under test (also an AssertionError)
+    |  `- FaultNotReached       a planned fault met no request: the client stopped too early
+    |- SpecMismatch         the mock, the cassette or the description
+    `- SandboxTrouble       the far side
+
+    Runaway (BaseException)  a client that would go on, or wait, for ever; `except Exception`
+    `- Stalled               in a retry loop must not swallow it, so it isn't an Exception
+"""
+
+
+class ApiintError(Exception):
+    """Anything that this package raises about a test, a client or a settings file."""
+
+
+class UsageProblem(ApiintError):
+    """The test's author asked for something that can't be meant."""
+
+
+class SettingsProblem(UsageProblem):
+    """A settings file holds a key or a value that can't be meant."""
+
+
+class NoMatchingMock(UsageProblem):
+    """A request came that no registered route answers."""
+
+
+class NetworkBlocked(UsageProblem):
+    """Something tried to leave the machine while the mode allows no network."""
+
+
+class ClockRefused(UsageProblem):
+    """Virtual time can't work beside what is active here."""
+
+
+class ContractFailure(ApiintError, AssertionError):
+    """The code under test broke a promise."""
+
+
+class FaultNotReached(ContractFailure):
+    """A planned fault met no request."""
+
+
+class SpecMismatch(ApiintError):
+    """A mock, a cassette or a description doesn't agree with the others."""
+
+
+class SandboxTrouble(ApiintError):
+    """The far side failed, not the code under test."""
+
+
+class Runaway(BaseException):
+    """A client that would retry, sleep or wait for ever.
+
+    Not an ``Exception``, so that a retry loop's ``except Exception`` can't swallow it.
+    """
+
+
+class Stalled(Runaway):
+    """Every thread and task waits for something that can never come."""
+
+
+# A failure names its class by the door users import it from.
+for _error in (ContractFailure, FaultNotReached, NoMatchingMock, NetworkBlocked, Runaway, Stalled, UsageProblem):
+    _error.__module__ = "pytest_apiint"
+del _error
