@@ -1,0 +1,53 @@
+"""How a message is laid out: a headline, then labelled rows; twelve lines of 80 ASCII columns at most."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+WIDTH = 80
+LINES = 12
+_INDENT = "  "
+
+
+def ascii_only(text: str) -> str:
+    """`text` with everything outside printable ASCII escaped, line ends kept."""
+    return "\n".join(
+        "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in line)
+        for line in text.split("\n")
+    )
+
+
+def shorten(text: str, width: int) -> str:
+    """`text` in at most `width` columns; the middle goes first, since both ends tell more."""
+    text = ascii_only(text).replace("\n", "\\n")
+    if len(text) <= width:
+        return text
+    head = (width - 3) * 2 // 3
+    return text[:head] + "..." + text[len(text) - (width - 3 - head) :]
+
+
+def layout(headline: str, rows: Iterable[tuple[str, str]], *, lines: int = LINES) -> str:
+    """The headline, then each row as ``label  text``; long texts wrap under themselves.
+
+    A row's text may hold several lines. What doesn't fit into `lines` is cut, and the cut is said.
+    """
+    kept = [(label, text) for label, text in rows if text]
+    margin = max((len(label) for label, _ in kept), default=0) + 2
+    out = textwrap.wrap(ascii_only(headline), WIDTH) or [""]
+    for label, text in kept:
+        out += _row(label, ascii_only(text), margin)
+    if len(out) > lines:
+        out = [*out[: lines - 1], f"{_INDENT}... {len(out) - lines + 1} more lines"]
+    return "\n".join(out)
+
+
+def _row(label: str, text: str, margin: int) -> list[str]:
+    room = WIDTH - len(_INDENT) - margin
+    body: list[str] = []
+    for line in text.split("\n"):
+        body += textwrap.wrap(line, room, subsequent_indent="  ", drop_whitespace=True, break_on_hyphens=False) if len(
+            line
+        ) > room else [line]
+    head, *rest = body or [""]
+    return [f"{_INDENT}{label:<{margin}}{head}".rstrip(), *(f"{_INDENT}{'':<{margin}}{line}".rstrip() for line in rest)]

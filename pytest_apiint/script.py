@@ -1,0 +1,90 @@
+"""What a connection does to a client, as values: the alphabet in which answers and faults are written.
+
+A `Script` is a tuple of events, played in order by the wire to whatever client library is on the line.
+`Refusal` is for the stages before any byte: no connection, no name, no trust.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pytest_apiint.exchange import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """These bytes reach the client."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing happens for so many seconds of the test's clock."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The peer resets the connection (RST): ``ECONNRESET``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The peer closes the connection in order (FIN): end of file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing happens any more: the client's own timeout, or for ever."""
+
+
+Event: TypeAlias = Send | Wait | Reset | Close | Silence
+Script: TypeAlias = tuple[Event, ...]
+
+RefusalKind = Literal["connection_refused", "connect_timeout", "dns_failure", "tls_failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No connection comes about, so no byte of the request leaves the client.
+
+    `reason` is the text of the native error where the system doesn't give it one of its own.
+    """
+
+    kind: RefusalKind
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The origin answers with a well-formed response, after `latency` seconds."""
+
+    response: Response
+    latency: float = 0.0
+    origin: str = "mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Something other than a well-formed answer happens.
+
+    `kind` is the failure's name in the journal. `response` is what the client would hold if it took
+    what it got for an answer: a whole response where the fault only damages it in transit.
+    """
+
+    kind: str
+    script: Script | Refusal
+    response: Response | None = None
+    origin: str = "fault"
+    raises: BaseException | type[BaseException] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The request is for the real network: the client's own connection code goes on."""
+
+
+Decision: TypeAlias = Answer | Break | Forward
