@@ -1,3 +1,111 @@
-"""Prove that your API client survives the real API."""
+"""Prove that your API client survives the real API.
+
+The public names. They load with their first use, so that installing the plugin costs a run nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_apiint import faults
+    from pytest_apiint.api import Api, Apis
+    from pytest_apiint.checks import (
+        assert_backoff,
+        assert_https_only,
+        assert_not_retried,
+        assert_request_headers,
+        assert_retried,
+        assert_retry_after_honored,
+        assert_timeouts,
+        assert_tls_verified,
+        assert_total_wait,
+        exponential,
+        fixed,
+        linear,
+    )
+    from pytest_apiint.errors import (
+        ApiintError,
+        ContractFailure,
+        FaultNotReached,
+        NetworkBlocked,
+        NoMatchingMock,
+        Runaway,
+        SandboxTrouble,
+        SpecMismatch,
+        Stalled,
+        UsageProblem,
+    )
+    from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+    from pytest_apiint.journal import Call, Journal
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Api",
+    "ApiintError",
+    "Apis",
+    "Call",
+    "ContractFailure",
+    "Exchange",
+    "Failure",
+    "FaultNotReached",
+    "Headers",
+    "Journal",
+    "NetworkBlocked",
+    "NoMatchingMock",
+    "Request",
+    "Response",
+    "Runaway",
+    "SandboxTrouble",
+    "SpecMismatch",
+    "Stalled",
+    "UsageProblem",
+    "assert_backoff",
+    "assert_https_only",
+    "assert_not_retried",
+    "assert_request_headers",
+    "assert_retried",
+    "assert_retry_after_honored",
+    "assert_timeouts",
+    "assert_tls_verified",
+    "assert_total_wait",
+    "exponential",
+    "faults",
+    "fixed",
+    "linear",
+]
+
+_ROOMS = {
+    "api": ("Api", "Apis"),
+    "errors": (
+        "ApiintError",
+        "ContractFailure",
+        "FaultNotReached",
+        "NetworkBlocked",
+        "NoMatchingMock",
+        "Runaway",
+        "SandboxTrouble",
+        "SpecMismatch",
+        "Stalled",
+        "UsageProblem",
+    ),
+    "exchange": ("Exchange", "Failure", "Headers", "Request", "Response"),
+    "journal": ("Call", "Journal"),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "faults":
+        return importlib.import_module("pytest_apiint.faults")
+    if name not in __all__:
+        raise AttributeError(f"module 'pytest_apiint' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"pytest_apiint.{_ROOM_OF.get(name, 'checks')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_apiint.exchange import Response
+from pytest_apiint.exchange import Failure, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Something other than a well-formed answer happens.
+    """Something other than a plain answer happens: `script` is what, `outcome` what the client is left with.
 
-    `kind` is the failure's name in the journal. `response` is what the client would hold if it took
-    what it got for an answer: a whole response where the fault only damages it in transit.
+    `raises` is for a registered route that asks for an exception which stands for no event of a connection.
     """
 
-    kind: str
     script: Script | Refusal
-    response: Response | None = None
+    outcome: Response | Failure
     origin: str = "fault"
     raises: BaseException | type[BaseException] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
-    """The request is for the real network: the client's own connection code goes on."""
-
-
-Decision: TypeAlias = Answer | Break | Forward
+Decision: TypeAlias = Answer | Break

@@ -1,0 +1,137 @@
+"""What a test holds: ``api``, one service's side of a session."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.faults.plan import Route, Rule
+from pytest_apiint.origins.mock import Mock
+from pytest_apiint.session import Realm, Session
+from pytest_apiint.settings import Service, Settings
+from pytest_apiint.wire import LoopbackServer, activated, install
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_apiint.checks.profile import RetryProfile
+    from pytest_apiint.clock import Clock
+    from pytest_apiint.faults import Fault, Schedule
+    from pytest_apiint.journal import Journal
+
+# Where a test names no service: an address that no resolver will ever know (RFC 6761).
+DEFAULT = Service("default", "https://api.test")
+
+
+@dataclass
+class Api:
+    """One service, as a test sees it.
+
+    `mock` takes routes (requests-mock's signature), `journal` holds what happened, `clock` is the test's time.
+    """
+
+    service: Service
+    session: Session
+    mock: Mock
+    mode: str = "mock"
+    _servers: list[LoopbackServer] = field(default_factory=list, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The service's name in the settings."""
+        return self.service.name
+
+    @property
+    def base_url(self) -> str:
+        """What the client under test gets as its base URL; no slash at the end."""
+        return self.service.base_url
+
+    @property
+    def clock(self) -> Clock:
+        return self.session.clock
+
+    @property
+    def journal(self) -> Journal:
+        """Every exchange of the test, in order, with whatever host."""
+        return self.session.journal
+
+    def secret(self, name: str) -> str:
+        """The value of a secret that the settings name; a stand-in for it in the offline modes."""
+        return self.service.secret(name).dummy
+
+    def fail(self, route: str, *faults: Fault | Schedule) -> Rule:
+        """Let the next requests for `route` meet `faults`, one each, in turn; then the usual answer again.
+
+        `route` is ``"POST /payments"``, ``"GET /users/*"`` or ``"/users/{id}"``. The last of `faults` may be a
+        schedule, such as ``faults.always(faults.unavailable())``. A fault that no request reached fails the test.
+        """
+        where = sys._getframe(1)
+        place = f"{where.f_code.co_filename}:{where.f_lineno}"
+        return self.session.faults.add(Route(route, self.base_url), faults, place)
+
+    def operation(self, name: str) -> AbstractContextManager[None]:
+        """Requests inside the ``with`` block belong to the one logical request called `name`."""
+        return self.session.named(name)
+
+    def serve(self) -> LoopbackServer:
+        """The same mocks behind a port on 127.0.0.1, until the test ends: for subprocesses and what can't be intercepted."""
+        server = LoopbackServer(self.session, self.base_url)
+        self._servers.append(server)
+        self.session.allowed_hosts.add(f"127.0.0.1:{server.port}")
+        return server
+
+    def profile(self, call: Callable[[], Any]) -> RetryProfile:
+        """What `call`'s client does when its API fails: attempts, delays, Retry-After, unsafe retries."""
+        from pytest_apiint.profiling import profile  # noqa: PLC0415
+
+        return profile(self, call)
+
+    def close(self) -> None:
+        """End what the test started: servers, above all."""
+        while self._servers:
+            self._servers.pop().close()
+
+
+class Apis(dict[str, Api]):
+    """All services of a test by name; an unknown name says which there are."""
+
+    def __init__(self, apis: Mapping[str, Api], settings: Settings, session: Session) -> None:
+        super().__init__(apis)
+        self.session = session
+        self._settings = settings
+
+    def __missing__(self, name: str) -> Api:
+        self._settings.service(name)
+        raise KeyError(name)
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock) -> Iterator[Apis]:
+    """A session over every configured service, in force until the block ends."""
+    install()
+    services = list(settings.services.values()) or [DEFAULT]
+    mocks = [Mock(service.base_url) for service in services]
+    realms = [
+        Realm(service.name, mock, (_host(service.base_url), *service.hosts))
+        for service, mock in zip(services, mocks, strict=True)
+    ]
+    session = Session(realms, clock, settings.allowed_hosts)
+    apis = Apis(
+        {service.name: Api(service, session, mock) for service, mock in zip(services, mocks, strict=True)},
+        settings,
+        session,
+    )
+    with activated(session):
+        try:
+            yield apis
+        finally:
+            for api in apis.values():
+                api.close()
+
+
+def _host(url: str) -> str:
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    return urlsplit(url).hostname or ""

@@ -1,0 +1,1 @@
+"""Who answers: in this part, the routes that a test registers."""

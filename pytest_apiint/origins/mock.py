@@ -1,0 +1,154 @@
+"""Mock mode's origin: the routes of one service, registered with requests-mock's own signature."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.errors import UsageProblem
+from pytest_apiint.origins import engine
+from pytest_apiint.origins.nearest import no_matching_mock
+from pytest_apiint.origins.routes import CustomRoute, EngineRoute, Place, PlainRoute, Route, plain, split_arguments
+
+if TYPE_CHECKING:
+    from pytest_apiint.errors import ApiintError
+    from pytest_apiint.exchange import Request
+    from pytest_apiint.script import Decision
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+class Mock:
+    """``api.mock``: requests-mock's registration API, for every client library.
+
+    A URL that begins with ``/`` stands below the service's base URL; any other is taken as it is. The route
+    registered last is asked first. Source: requests-mock, "Request Matching" and "Creating Responses".
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.routes: list[Route] = []
+        self._history: list[Any] = []
+
+    # -- registering ----------------------------------------------------------------------------
+
+    def register_uri(self, method: Any, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        """Answer `method` and `url` with what `arguments` (or each of `response_list` in turn) say.
+
+        `method` and `url` may be ``requests_mock.ANY``, `url` also a compiled pattern for the whole URL.
+        Bodies: `json`, `text`, `content`, `body`, `raw`, as values or callables ``(request, context)``; with
+        `status_code`, `reason`, `headers`, `cookies`. Or `exc`, an exception. Matching: `request_headers`,
+        `complete_qs`, `additional_matcher`. Returns the route, with `called`, `call_count`, `last_request`.
+        """
+        place = _calling_place()
+        url = self._absolute(url)
+        given = dict(arguments)
+        matching = split_arguments(arguments)
+        if matching.get("_real_http"):
+            raise UsageProblem("real_http=True needs the network, and mock mode has none; register an answer instead")
+        answers: list[Mapping[str, Any]] = list(response_list) if response_list else [arguments]
+        adapter = engine.adapter()
+        # The engine checks every argument, also where its matching isn't needed.
+        adapter.register_uri(method, url, response_list, **given)
+        route: Route
+        if plain(method, url, answers, matching):
+            route = PlainRoute(method, url, answers, place)
+        else:
+            route = EngineRoute(method, url, adapter, answers, place)
+        self.routes.append(route)
+        return route
+
+    def request(self, method: Any, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        """`register_uri` by its other name."""
+        return self.register_uri(method, url, response_list, **arguments)
+
+    def get(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("GET", url, response_list, **arguments)
+
+    def options(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("OPTIONS", url, response_list, **arguments)
+
+    def head(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("HEAD", url, response_list, **arguments)
+
+    def post(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("POST", url, response_list, **arguments)
+
+    def put(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("PUT", url, response_list, **arguments)
+
+    def patch(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("PATCH", url, response_list, **arguments)
+
+    def delete(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        return self.register_uri("DELETE", url, response_list, **arguments)
+
+    def add_matcher(self, matcher: Any) -> Route:
+        """A callable that takes a request and returns a `requests.Response`, or ``None`` to pass."""
+        route = CustomRoute(matcher, _calling_place())
+        self.routes.append(route)
+        return route
+
+    def _absolute(self, url: Any) -> Any:
+        if not isinstance(url, str) or "://" in url or url.startswith("//"):
+            return url
+        return f"{self.base_url}/{url.removeprefix('/')}"
+
+    # -- requests-mock's account of what came ---------------------------------------------------
+
+    @property
+    def request_history(self) -> list[Any]:
+        """Every request that came for this service, as requests-mock shows it, matched or not."""
+        self._history[:] = [engine.seen(entry) for entry in self._history]
+        return self._history
+
+    @property
+    def last_request(self) -> Any:
+        return self.request_history[-1] if self._history else None
+
+    @property
+    def call_count(self) -> int:
+        return len(self._history)
+
+    @property
+    def called(self) -> bool:
+        return bool(self._history)
+
+    @property
+    def called_once(self) -> bool:
+        return len(self._history) == 1
+
+    def reset(self) -> None:
+        """Forget what came; the routes stay."""
+        self._history.clear()
+        for route in self.routes:
+            route.reset()
+
+    def reset_mock(self) -> None:
+        """`reset` by its other name."""
+        self.reset()
+
+    # -- answering ------------------------------------------------------------------------------
+
+    def decide(self, request: Request) -> Decision | None:
+        """The answer of the last registered route that matches."""
+        for route in reversed(self.routes):
+            if (decision := route.answer(request)) is not None:
+                self._history.append(request)
+                return decision
+        return None
+
+    def unmatched(self, request: Request) -> ApiintError:
+        """Which route is nearest, and what differs."""
+        self._history.append(request)
+        return no_matching_mock(request, self.routes)
+
+
+def _calling_place() -> Place:
+    """The line of the test (or of its conftest) that registers a route."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
+        frame = frame.f_back
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+

@@ -1,0 +1,1 @@
+"""The only room that knows pytest. `entry` is what pytest loads."""

@@ -1,0 +1,176 @@
+"""One test's life: what the wire asks, in the order in which it asks it, and what is found wrong at the end."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from email.utils import formatdate
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+from pytest_apiint.faults.plan import FaultPlan
+from pytest_apiint.findings import Findings, told, unreached
+from pytest_apiint.journal import Journal
+from pytest_apiint.script import Answer, Break, Decision, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_apiint.clock import Clock
+    from pytest_apiint.errors import NetworkBlocked
+    from pytest_apiint.faults.kinds import Fault
+    from pytest_apiint.origins.port import Origin
+
+_operation: ContextVar[str | None] = ContextVar("apiint_operation", default=None)
+_NOTHING = Answer(Response(200, Headers({"Content-Type": "application/json"}), b"{}"))
+
+
+@dataclass(slots=True)
+class _Turn:
+    """An exchange that isn't over."""
+
+    number: int
+    started: float
+    origin: str
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """One service in a session: who answers for it, and which hosts are its own (globs allowed)."""
+
+    name: str
+    origin: Origin
+    hosts: tuple[str, ...]
+
+    def owns(self, host: str) -> bool:
+        return any(fnmatchcase(host, pattern) for pattern in self.hosts)
+
+
+class Session:
+    """The pipeline: ``refusal`` or ``before`` -> a decision -> the wire plays it -> ``after``."""
+
+    def __init__(self, realms: Sequence[Realm], clock: Clock, allowed_hosts: Sequence[str] = ()) -> None:
+        self.realms = tuple(realms)
+        self.clock = clock
+        self.allowed_hosts = set(allowed_hosts)
+        self.faults = FaultPlan()
+        self.findings = Findings()
+        self.journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=clock.now - clock.elapsed)
+        self._numbers = itertools.count(1)
+        self._open: dict[Request, _Turn] = {}
+        self._date = (0, "")
+        self._named: str | None = None
+
+    # -- before a connection --------------------------------------------------------------------
+
+    def admits(self, host: str, port: int) -> bool:
+        """Whether the test lets `host` through, by name or by name and port."""
+        return bool(self.allowed_hosts) and any(
+            fnmatchcase(name, allowed) for allowed in self.allowed_hosts for name in (host, f"{host}:{port}")
+        )
+
+    def dropping(self, host: str, port: int) -> bool:
+        return bool(self.faults.rules) and self.faults.refusing(host)
+
+    def refusal(self, attempt: Request) -> Refusal | None:
+        """The planned refusal that this attempt meets, journalled with the time that it'll take."""
+        fault = self.faults.on_connect(attempt, self.clock.elapsed) if self.faults.rules else None
+        refusal = getattr(fault, "refusal", None)
+        if refusal is None or (refusal.kind == "tls_failure" and not (attempt.tls and attempt.tls.verified)):
+            return None
+        self._open[attempt] = self._turn("fault", fault)
+        return refusal  # type: ignore[no-any-return]
+
+    # -- a complete request ---------------------------------------------------------------------
+
+    def operation(self) -> str | None:
+        return _operation.get() or self._named
+
+    def before(self, request: Request) -> Decision:
+        """A planned fault first; then whoever answers for the host."""
+        fault = self.faults.on_request(request, self.clock.elapsed) if self.faults.rules else None
+        if fault is None:
+            decision = self._usual(request)
+        elif fault.needs_answer:
+            usual = self._usual(request)
+            decision = fault.decision(request, usual) if isinstance(usual, Answer) else usual
+        else:
+            decision = fault.decision(request, _NOTHING)
+        self._open[request] = self._turn(decision.origin, fault)
+        return self._dated(decision) if isinstance(decision, Answer) else decision
+
+    def _usual(self, request: Request) -> Decision:
+        owner = self._owner(request.host)
+        for realm in (owner, *(realm for realm in self.realms if realm is not owner)):
+            if (decision := realm.origin.decide(request)) is not None:
+                return decision
+        error = owner.origin.unmatched(request)
+        self.findings.unmatched(request, error)
+        reason = f"apiint: {request.method} {request.url} isn't mocked"
+        return Break(Refusal("connection_refused", reason), Failure("unmatched", str(error)), origin="nobody")
+
+    def _owner(self, host: str) -> Realm:
+        return next((realm for realm in self.realms if realm.owns(host)), self.realms[0])
+
+    def _turn(self, origin: str, fault: Fault | None) -> _Turn:
+        return _Turn(next(self._numbers), self.clock.elapsed, origin, str(fault) if fault is not None else None)
+
+    def _dated(self, answer: Answer) -> Answer:
+        """RFC 9110, 6.6.1: an origin server with a clock sends `Date`."""
+        if "date" in answer.response.headers:
+            return answer
+        response = answer.response
+        headers = Headers([*response.headers.pairs, ("Date", self._now())])
+        dated = Response(response.status, headers, response.body, response.reason, response.http_version)
+        return Answer(dated, answer.latency, answer.origin)
+
+    def _now(self) -> str:
+        second = int(self.clock.now)
+        if self._date[0] != second:
+            self._date = (second, formatdate(second, usegmt=True))
+        return self._date[1]
+
+    # -- the outcome ----------------------------------------------------------------------------
+
+    def after(self, request: Request, outcome: Response | Failure) -> None:
+        turn = self._open.pop(request, None)
+        if turn is not None:
+            self.journal.add(self._exchange(request, outcome, turn))
+
+    def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
+        ended = self.clock.elapsed
+        return Exchange(turn.number, request, outcome, turn.started, ended, turn.origin, turn.fault)
+
+    def _pending(self) -> Iterator[Exchange]:
+        for request, turn in list(self._open.items()):
+            yield self._exchange(request, Failure("pending", "the client hasn't taken the whole answer"), turn)
+
+    def garbled(self, origin: str, data: bytes) -> None:
+        self.findings.garbled(origin, data)
+
+    def blocked(self, error: NetworkBlocked) -> None:
+        self.findings.blocked(error)
+
+    def found(self, *, faults: bool) -> str:
+        """What went wrong beside the test's own assertions since last asked; with `faults`, planned ones unmet too."""
+        found = self.findings.take()
+        if faults:
+            found += unreached(self.faults.rules, self.journal)
+        return told(found)
+
+    # -- names ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def named(self, operation: str) -> Iterator[None]:
+        """Requests inside belong to one logical request, also those of threads started meanwhile."""
+        token, before = _operation.set(operation), self._named
+        self._named = operation
+        try:
+            yield
+        finally:
+            self._named = before
+            _operation.reset(token)

@@ -1,0 +1,290 @@
+"""httpcore and httpcore2, and with them httpx and httpx2: sync, asyncio and trio.
+
+Both packages are one code under two names, so all that is said here of a module holds for either.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.exchange import Headers, Timeouts
+from pytest_apiint.script import Close, Refusal, Reset, Wait
+from pytest_apiint.wire import native
+from pytest_apiint.wire.active import pipeline
+from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.clients.http_client import context_facts
+from pytest_apiint.wire.patches import replace
+from pytest_apiint.wire.peer import Asked, Line, Peer, Raise
+from pytest_apiint.wire.rest import rest
+from pytest_apiint.wire.sockets import wait_for_ever
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from pytest_apiint.exchange import Request
+    from pytest_apiint.wire.port import Pipeline
+
+# The connection and the request for which a backend is asked to connect, or to go on.
+_at_work: ContextVar[tuple[Any, Any] | None] = ContextVar("apiint_httpcore", default=None)
+
+
+def intercept(module: ModuleType) -> None:
+    replace(module.HTTPConnection, "handle_request", _remember)
+    replace(module.AsyncHTTPConnection, "handle_async_request", _remember_async)
+    replace(module.SyncBackend, "connect_tcp", lambda original: _connect(original, module))
+    for name in ("AnyIOBackend", "TrioBackend"):
+        replace(getattr(module, name), "connect_tcp", lambda original: _connect_async(original, module))
+    auto = getattr(module, "_backends").auto.AutoBackend  # noqa: B009 - the module's own default, under no public name
+    replace(auto, "connect_tcp", lambda original: _connect_async(original, module))
+    for pool, proxies in ((module.ConnectionPool, ("HTTPProxy", "SOCKSProxy")),
+                          (module.AsyncConnectionPool, ("AsyncHTTPProxy", "AsyncSOCKSProxy"))):
+        replace(pool, "create_connection", _past_the_proxy)
+        for name in proxies:
+            _override(getattr(module, name, None), pool)
+
+
+def _override(proxy: Any, pool: Any) -> None:
+    if isinstance(proxy, type) and "create_connection" in vars(proxy):
+        replace(proxy, "create_connection", lambda original: _instead(original, pool.create_connection))
+
+
+def _instead(original: Callable[..., Any], direct: Callable[..., Any]) -> Callable[..., Any]:
+    def create_connection(self: Any, origin: Any) -> Any:
+        return (original if _admitted(origin) else direct)(self, origin)
+
+    return create_connection
+
+
+def _past_the_proxy(original: Callable[..., Any]) -> Callable[..., Any]:
+    def create_connection(self: Any, origin: Any) -> Any:
+        proxy = getattr(self, "_proxy", None)
+        if proxy is None or _admitted(origin):
+            return original(self, origin)
+        self._proxy = None
+        try:
+            return original(self, origin)
+        finally:
+            self._proxy = proxy
+
+    return create_connection
+
+
+def _admitted(origin: Any) -> bool:
+    session = pipeline()
+    return session is None or session.admits(origin.host.decode("ascii"), origin.port)
+
+
+def _remember(original: Callable[..., Any]) -> Callable[..., Any]:
+    def handle_request(self: Any, request: Any) -> Any:
+        if pipeline() is None:
+            return original(self, request)
+        token = _at_work.set((self, request))
+        try:
+            return original(self, request)
+        finally:
+            _at_work.reset(token)
+
+    return handle_request
+
+
+def _remember_async(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_async_request(self: Any, request: Any) -> Any:
+        if pipeline() is None:
+            return await original(self, request)
+        token = _at_work.set((self, request))
+        try:
+            return await original(self, request)
+        finally:
+            _at_work.reset(token)
+
+    return handle_async_request
+
+
+def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
+    def connect_tcp(self: Any, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any) -> Any:
+        session = pipeline()
+        if session is None or session.admits(host, port):
+            return original(self, host, port, timeout, *args, **kwargs)
+        peer, attempt = _opened(session, module, host, port)
+        refusal = peer.greet(attempt)
+        if refusal is not None:
+            error = _error(module, native.await_refusal(refusal, timeout, session.clock))
+            peer.refused()
+            raise error
+        return _streams(module)[0](module, peer)
+
+    return connect_tcp
+
+
+def _connect_async(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
+    async def connect_tcp(
+        self: Any, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        session = pipeline()
+        if session is None or session.admits(host, port):
+            return await original(self, host, port, timeout, *args, **kwargs)
+        peer, attempt = _opened(session, module, host, port)
+        refusal = peer.greet(attempt)
+        if refusal is not None:
+            error = await _refused_async(module, refusal, timeout)
+            peer.refused()
+            raise error
+        return _streams(module)[1](module, peer)
+
+    return connect_tcp
+
+
+async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | None) -> Exception:
+    await rest(native.patience(refusal, timeout))
+    return _error(module, native.refused(refusal))
+
+
+def _opened(session: Pipeline, module: ModuleType, host: str, port: int) -> tuple[Peer, Request]:
+    connection, request = _at_work.get() or (None, None)
+    scheme = request.url.scheme.decode("ascii") if request is not None else ("https" if port == 443 else "http")
+    scheme = {"wss": "https", "ws": "http"}.get(scheme, scheme)
+    tls = context_facts(getattr(connection, "_ssl_context", None)) if scheme == "https" else None
+    peer = Peer(session, Line(module.__name__, scheme, host, port, tls), _asked)
+    return peer, attempted(peer, request)
+
+
+def attempted(peer: Peer, request: Any) -> Request:
+    """The facts of an httpcore request that is about to be sent."""
+    if request is None:
+        return peer.request("GET", peer.url("/"), Headers())
+    target = request.url.target.decode("latin-1")
+    return peer.request(request.method.decode("latin-1"), peer.url(target), Headers.from_bytes(request.headers))
+
+
+def _asked() -> Asked:
+    at_work = _at_work.get()
+    timeouts = at_work[1].extensions.get("timeout", {}) if at_work is not None else {}
+    get = timeouts.get
+    return Asked(Timeouts(get("connect"), get("read"), get("write"), get("pool")), caller())
+
+
+def _error(module: ModuleType, error: BaseException) -> Exception:
+    """What a backend's `map_exceptions` makes of an error of the operating system."""
+    kind = module.ConnectTimeout if isinstance(error, TimeoutError) else module.ConnectError
+    raised: Exception = kind(error)
+    raised.__cause__ = error
+    return raised
+
+
+_made: dict[str, tuple[type, type]] = {}
+
+
+def _streams(module: ModuleType) -> tuple[type, type]:
+    """The stream classes for one of the two packages: subclasses of its own abstract ones."""
+    name = module.__name__
+    if name not in _made:
+        _made[name] = (
+            type("WireStream", (_Stream, module.NetworkStream), {}),
+            type("AsyncWireStream", (_AsyncStream, module.AsyncNetworkStream), {}),
+        )
+    return _made[name]
+
+
+class _Base:
+    """What both streams share: everything that neither waits nor reads."""
+
+    def __init__(self, module: ModuleType, peer: Peer) -> None:
+        self._module = module
+        self._peer = peer
+
+    def _broken(self, pulled: object) -> Exception:
+        """The exception for an event that ends the connection."""
+        if isinstance(pulled, Raise):
+            error = pulled.error
+            return error() if isinstance(error, type) else error  # type: ignore[return-value]
+        raised: Exception = self._module.ReadError(native.reset())
+        return raised
+
+    def _timed_out(self) -> Exception:
+        self._peer.timed_out()
+        raised: Exception = self._module.ReadTimeout("timed out")
+        return raised
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            return self._peer.gone
+        if info == "server_addr":
+            return (self._peer.line.host, self._peer.line.port)
+        return ("127.0.0.1", 0) if info == "client_addr" else None
+
+
+class _Stream(_Base):
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        while True:
+            pulled = self._peer.pull(max_bytes)
+            if isinstance(pulled, bytes):
+                return pulled
+            if isinstance(pulled, Close):
+                return b""
+            self._play(pulled, timeout)
+
+    def _play(self, pulled: object, timeout: float | None) -> None:
+        clock = self._peer.pipeline.clock
+        if isinstance(pulled, Wait) and (timeout is None or pulled.seconds <= timeout):
+            clock.wait(pulled.seconds)
+            self._peer.waited(pulled.seconds)
+        elif isinstance(pulled, (Reset, Raise)):
+            raise self._broken(pulled)
+        elif isinstance(pulled, Refusal):
+            error = native.await_refusal(pulled, _asked().timeouts.connect, clock)
+            self._peer.refused()
+            raise _error(self._module, error)
+        elif timeout is None:
+            wait_for_ever(self._peer)
+        else:
+            clock.wait(timeout)
+            raise self._timed_out()
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._peer.feed(buffer)
+
+    def close(self) -> None:
+        self._peer.hang_up()
+
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
+        return self
+
+
+class _AsyncStream(_Base):
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        # Real networks never answer within one step of the loop; without this, tasks could not interleave.
+        await rest(0)
+        while True:
+            pulled = self._peer.pull(max_bytes)
+            if isinstance(pulled, bytes):
+                return pulled
+            if isinstance(pulled, Close):
+                return b""
+            await self._play(pulled, timeout)
+
+    async def _play(self, pulled: object, timeout: float | None) -> None:
+        if isinstance(pulled, Wait) and (timeout is None or pulled.seconds <= timeout):
+            await rest(pulled.seconds)
+            self._peer.waited(pulled.seconds)
+        elif isinstance(pulled, (Reset, Raise)):
+            raise self._broken(pulled)
+        elif isinstance(pulled, Refusal):
+            error = await _refused_async(self._module, pulled, _asked().timeouts.connect)
+            self._peer.refused()
+            raise error
+        else:
+            await rest(float("inf") if timeout is None else timeout)
+            raise self._timed_out()
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._peer.feed(buffer)
+
+    async def aclose(self) -> None:
+        self._peer.hang_up()
+
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _AsyncStream:
+        return self

@@ -1,0 +1,135 @@
+"""urllib3, and with it requests, botocore and the SDKs on them.
+
+urllib3 connects first and names the target afterwards, so a refused connection shows when the request's
+head is written. urllib3 treats both alike: `urlopen` catches them in one place and counts them as `connect`.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.exchange import TLS, Timeouts
+from pytest_apiint.wire import native
+from pytest_apiint.wire.active import pipeline
+from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.clients.http_client import minimum_version, target, timeout_of
+from pytest_apiint.wire.patches import replace
+from pytest_apiint.wire.peer import Asked, Line, Peer
+from pytest_apiint.wire.sockets import WireSocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from pytest_apiint.script import Refusal
+    from pytest_apiint.wire.port import Pipeline
+
+_TIMEOUTS = "_apiint_timeouts"
+
+
+def intercept(module: ModuleType) -> None:
+    """`urllib3.connection`: connections lead to a `Peer`."""
+    replace(module.HTTPConnection, "connect", lambda original: _connect(original, "http"))
+    https = module.HTTPSConnection
+    if https is not module.HTTPConnection and isinstance(https, type) and hasattr(https, "connect"):
+        replace(https, "connect", lambda original: _connect(original, "https"))
+
+
+def intercept_pool(module: ModuleType) -> None:
+    """`urllib3.connectionpool`: the timeouts asked for one request, which a connection never hears whole."""
+    replace(module.HTTPConnectionPool, "_make_request", _make_request)
+
+
+def _connect(original: Callable[[Any], None], scheme: str) -> Callable[[Any], None]:
+    def connect(self: Any) -> None:
+        session = pipeline()
+        host, port = target(self)
+        if session is None or session.admits(host, port):
+            original(self)
+            return
+        tls = _facts(self) if scheme == "https" else None
+        self.sock = _wire_socket(session, Line("urllib3", scheme, host, port, tls), self)
+        self._has_connected_to_proxy = bool(self.proxy)
+        if scheme == "https":
+            self.is_verified = tls is not None and tls.verified
+            self.proxy_is_verified = self.is_verified if self.proxy else None
+
+    return connect
+
+
+def _facts(connection: Any) -> TLS:
+    """As urllib3 would set up its context (`_ssl_wrap_socket_and_match_hostname`)."""
+    context = connection.ssl_context
+    required = connection.cert_reqs in (ssl.CERT_REQUIRED, "CERT_REQUIRED", "REQUIRED")
+    fingerprint = connection.assert_fingerprint is not None
+    lowest = connection.ssl_minimum_version or (context.minimum_version if context is not None else None)
+    return TLS(
+        verified=required or fingerprint,
+        hostname_checked=required and connection.assert_hostname is not False,
+        minimum_version=minimum_version(lowest),
+    )
+
+
+def _wire_socket(session: Pipeline, line: Line, connection: Any) -> WireSocket:
+    def asked() -> Asked:
+        timeouts = getattr(connection, _TIMEOUTS, None)
+        if timeouts is None:
+            both = timeout_of(connection)
+            timeouts = Timeouts(connect=both, read=both, write=both)
+        return Asked(timeouts, caller())
+
+    def fail(refusal: Refusal) -> BaseException:
+        timeout = asked().timeouts.connect
+        return _translated(native.await_refusal(refusal, timeout, session.clock), refusal, timeout, connection)
+
+    return WireSocket(Peer(session, line, asked), timeout_of(connection), fail)
+
+
+def _translated(error: OSError, refusal: Refusal, timeout: float | None, connection: Any) -> BaseException:
+    """What `HTTPConnection._new_conn` makes of an error of the operating system."""
+    import urllib3.exceptions as names  # noqa: PLC0415 - loaded by whoever uses urllib3
+
+    host = connection.host
+    if refusal.kind == "tls_failure":
+        return error
+    if refusal.kind == "dns_failure" and hasattr(names, "NameResolutionError"):
+        raised: BaseException = names.NameResolutionError(host, connection, error)  # type: ignore[arg-type]
+    elif refusal.kind == "connect_timeout" and error.errno is None:
+        text = f"Connection to {host} timed out. (connect timeout={timeout})"
+        raised = names.ConnectTimeoutError(connection, text)
+    else:
+        raised = names.NewConnectionError(connection, f"Failed to establish a new connection: {error}")
+    raised.__cause__ = error
+    return raised
+
+
+def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
+    def _make_request(self: Any, conn: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        if pipeline() is not None and hasattr(conn, "timeout"):
+            setattr(conn, _TIMEOUTS, _asked_of(self, kwargs.get("timeout")))
+        return original(self, conn, method, url, *args, **kwargs)
+
+    return _make_request
+
+
+def _asked_of(pool: Any, timeout: Any) -> Timeouts:
+    asked = pool.timeout if timeout is None or not hasattr(timeout, "connect_timeout") else timeout
+    if not hasattr(asked, "connect_timeout"):
+        return Timeouts(connect=asked, read=asked, write=asked)
+    connect, read, total = asked._connect, asked._read, asked.total
+    return Timeouts(_seconds(connect, total), _seconds(read, total), _seconds(connect, total), None, _number(total))
+
+
+def _number(value: Any) -> float | None:
+    import socket  # noqa: PLC0415
+
+    if value is None or isinstance(value, (int, float)):
+        return value
+    return socket.getdefaulttimeout()
+
+
+def _seconds(value: Any, total: Any) -> float | None:
+    own, whole = _number(value), _number(total)
+    known = [seconds for seconds in (own, whole) if seconds is not None]
+    return min(known) if known else None

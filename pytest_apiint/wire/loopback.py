@@ -1,0 +1,110 @@
+"""The same pipeline behind a real port on 127.0.0.1: for subprocesses, other languages, and what can't be intercepted.
+
+Waits are real here, since whoever is at the other end has a clock of its own; the test's clock goes along.
+A connection that ought to be refused is reset instead: by then it has been accepted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_apiint.clock import mark_passive, real
+from pytest_apiint.script import Close, Wait
+from pytest_apiint.wire.peer import Asked, Line, Peer
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pytest_apiint.wire.port import Pipeline
+
+_RECEIVE = 64 * 1024
+_RESET = struct.pack("ii", 1, 0)
+
+
+class LoopbackServer:
+    """What ``api.serve()`` returns. `url` stands for the service's base URL; `close` (or ``with``) ends it."""
+
+    def __init__(self, pipeline: Pipeline, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        self._pipeline = pipeline
+        default = 443 if parts.scheme == "https" else 80
+        self._line = Line("api.serve", parts.scheme, parts.hostname or "", parts.port or default)
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}{parts.path.rstrip('/')}"
+        self._open: set[socket.socket] = set()
+        self._closed = threading.Event()
+        self._start(self._accept)
+
+    def _start(self, work: object, *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, name=f"apiint-serve-{self.port}", daemon=True)  # type: ignore[arg-type]
+        mark_passive(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return  # closed
+            self._open.add(connection)
+            self._start(self._serve, connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        peer = Peer(self._pipeline, self._line, Asked)
+        try:
+            while data := connection.recv(_RECEIVE):
+                with self._pipeline.clock.hold():
+                    peer.feed(data)
+                    if not self._play(peer, connection):
+                        return
+        except OSError:
+            pass  # the client went away, which is its right
+        finally:
+            peer.hang_up()
+            self._open.discard(connection)
+            connection.close()
+
+    def _play(self, peer: Peer, connection: socket.socket) -> bool:
+        """Send what there is; whether the connection goes on."""
+        while (pulled := peer.pull(_RECEIVE)) is not None:
+            if isinstance(pulled, bytes):
+                connection.sendall(pulled)
+            elif isinstance(pulled, Wait):
+                real.sleep(pulled.seconds)
+                peer.waited(pulled.seconds)
+            else:
+                return self._end(pulled, connection, peer)
+        return True
+
+    def _end(self, pulled: object, connection: socket.socket, peer: Peer) -> bool:
+        if isinstance(pulled, Close):
+            connection.shutdown(socket.SHUT_WR)
+            return False
+        if peer.silent:
+            return True  # the client's own timeout, or its patience
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        return False
+
+    def close(self) -> None:
+        """Stop serving; open connections are closed."""
+        self._closed.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> LoopbackServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

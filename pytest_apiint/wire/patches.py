@@ -1,0 +1,57 @@
+"""Patches are put in once for a process, and ask "is a session active?" each time they run.
+
+There is no un-patching: taking patches out after a test opens a window in which threads reach the network.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+# The module whose import calls for an interceptor -> that interceptor's module and function.
+INTERCEPTORS = {
+    "http.client": "pytest_apiint.wire.clients.http_client:intercept",
+    "urllib3.connection": "pytest_apiint.wire.clients.urllib3:intercept",
+    "urllib3.connectionpool": "pytest_apiint.wire.clients.urllib3:intercept_pool",
+    "httpcore": "pytest_apiint.wire.clients.httpcore:intercept",
+    "httpcore2": "pytest_apiint.wire.clients.httpcore:intercept",
+    "aiohttp.connector": "pytest_apiint.wire.clients.aiohttp:intercept",
+    "ssl": "pytest_apiint.wire.trust:intercept",
+}
+_installed = False
+
+
+def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    """Put ``make(original)`` in the place of ``owner.name``, once."""
+    original = vars(owner).get(name) or getattr(owner, name)
+    if getattr(original, "__apiint__", False):
+        return
+    replacement = functools.wraps(original)(make(original))
+    replacement.__apiint__ = True
+    setattr(owner, name, replacement)
+
+
+def install() -> None:
+    """Patch the client libraries that are loaded, and each later one when it's imported."""
+    global _installed  # noqa: PLW0603 - once for a process, as the patches are
+    if _installed:
+        return
+    _installed = True
+    from wrapt import register_post_import_hook  # noqa: PLC0415 - only tests that use a session pay for it
+
+    for name, interceptor in INTERCEPTORS.items():
+        if name in sys.modules:
+            _run(interceptor, sys.modules[name])
+        else:
+            register_post_import_hook(functools.partial(_run, interceptor), name)
+
+
+def _run(interceptor: str, module: ModuleType) -> None:
+    where, _, function = interceptor.partition(":")
+    getattr(importlib.import_module(where), function)(module)

@@ -1,0 +1,44 @@
+"""What the wire asks of whoever owns the test: decisions before a request, the outcome after it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pytest_apiint.clock import Clock
+from pytest_apiint.errors import NetworkBlocked
+from pytest_apiint.exchange import Failure, Request, Response
+from pytest_apiint.script import Decision, Refusal
+
+
+class Pipeline(Protocol):
+    """One test's life, as the wire sees it. Called from any thread; must not block."""
+
+    clock: Clock
+
+    def admits(self, host: str, port: int) -> bool:
+        """Whether the client's own code may connect to `host`, past the wire."""
+
+    def dropping(self, host: str, port: int) -> bool:
+        """Whether kept-alive connections to `host` are gone, so that a client must connect anew."""
+
+    def operation(self) -> str | None:
+        """The name that the test gave to what it does now."""
+
+    def refusal(self, attempt: Request) -> Refusal | None:
+        """Asked once for each new connection, as soon as its request's target is known.
+
+        A refusal returned here has been journalled, and its waiting is the wire's to do.
+        `attempt` may lack headers and body.
+        """
+
+    def before(self, request: Request) -> Decision:
+        """What shall happen to a complete request. `after` is called once for each."""
+
+    def after(self, request: Request, outcome: Response | Failure) -> None:
+        """The outcome has reached the client: its last byte, or its failure."""
+
+    def garbled(self, origin: str, data: bytes) -> None:
+        """A client sent something that isn't HTTP/1.1."""
+
+    def blocked(self, error: NetworkBlocked) -> None:
+        """Something tried to leave the machine, and was stopped."""
