@@ -1,0 +1,23 @@
+"""What the user configured: services, their addresses and secrets; typed and frozen.
+
+The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is missing, in apiint.toml::
+
+    [tool.apiint]                                  # in apiint.toml: no prefix
+    allowed_hosts = ["localhost:9200"]             # let through in every mode, say a local database
+
+    [tool.apiint.services.acme]                    # in apiint.toml: [services.acme]
+    base_url    = "https://api.acme.example"       # the one key that must be there
+    hosts       = ["*.files.acme.example"]         # further hosts of the same service
+    secrets     = { token = "ACME_TOKEN" }         # or { env = "ACME_TOKEN", dummy = "sk_test_0" }
+    sandbox_url = "https://sandbox.acme.example"   # checked and kept for the live modes
+    spec        = "fixtures/acme.openapi.yaml"     # checked and kept for the contract checks
+
+A key that nobody reads is an error: a misspelt setting must not be a silent one. A file with several
+mistakes reports the first.
+"""
+
+from pytest_apiint.settings.load import load_settings
+from pytest_apiint.settings.model import Secret, Service, Settings
+from pytest_apiint.settings.values import host_matches
+
+__all__ = ["Secret", "Service", "Settings", "host_matches", "load_settings"]

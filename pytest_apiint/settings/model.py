@@ -1,0 +1,77 @@
+"""The settings as the rest of the package sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.messages import layout, shorten
+from pytest_apiint.settings.shown import bare, nearest, variable
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One secret of a service: where its value lives, and what stands in for it offline."""
+
+    name: str
+    env: str
+    dummy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One third-party API. URLs are normalised: lower-case host, no default port, no slash at the end."""
+
+    name: str
+    base_url: str
+    sandbox_url: str | None = None
+    spec: Path | None = None
+    secrets: Mapping[str, Secret] = field(default_factory=lambda: MappingProxyType({}))
+    hosts: tuple[str, ...] = ()
+
+    def secret(self, name: str) -> Secret:
+        """The secret called `name`.
+
+        Raises:
+            SettingsProblem: the service has no such secret.
+        """
+        if name in self.secrets:
+            return self.secrets[name]
+        rows = [
+            ("known", ", ".join(self.secrets) or "none"),
+            ("hint", nearest(name, self.secrets)),
+            ("fix", f'secrets = {{ {bare(name)} = "{variable(self.name, name)}" }} in its settings'),
+        ]
+        raise SettingsProblem(layout(f'service "{self.name}" has no secret "{shorten(name, 40)}"', rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that was configured; `source` is the file it came from, None where there is none."""
+
+    services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
+    allowed_hosts: tuple[str, ...] = ()
+    source: Path | None = None
+
+    def service(self, name: str | None = None) -> Service:
+        """The service called `name`; without a name, the only one there is.
+
+        Raises:
+            SettingsProblem: there is none of that name, none at all, or more than one to choose from.
+        """
+        if name is not None and name in self.services:
+            return self.services[name]
+        if name is None and len(self.services) == 1:
+            return next(iter(self.services.values()))
+        if name is not None:
+            headline = f'no service is called "{shorten(name, 40)}"'
+        else:
+            headline = "several services: which one is meant?" if self.services else "no service is configured"
+        rows = [("known", ", ".join(self.services) or "none"), ("hint", nearest(name or "", self.services))]
+        if not self.services:
+            rows.append(("fix", '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"'))
+            rows.append(("where", "pyproject.toml; in apiint.toml the table is [services.acme]"))
+        raise SettingsProblem(layout(headline, rows))

@@ -1,0 +1,196 @@
+"""Tables of a settings file become settings, or an error that names file, table, key and the way out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Never
+
+from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.messages import layout, shorten
+from pytest_apiint.settings.model import Secret, Service, Settings
+from pytest_apiint.settings.shown import bare, is_credential, is_live_key, masked, nearest, quoted, show, variable
+from pytest_apiint.settings.values import Unfit, normalised_host, normalised_url
+
+_A_URL = "https://host[:port][/path]"
+_A_HOST = 'host or host:port, "*" for any run of characters'
+_A_VARIABLE = "the name of a variable: upper case, digits, underscores"
+
+Where = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the tables of one file; `prefix` is what stands before every table's name there."""
+
+    path: Path
+    prefix: str
+
+    def settings(self, found: object) -> Settings:
+        """The whole file."""
+        top = self._table(found, (), ("allowed_hosts", "services"))
+        services: dict[str, Service] = {}
+        for name, table in self._table(top.get("services", {}), ("services",)).items():
+            service = self._service(table, name)
+            self._must_be_alone(service, services.values())
+            services[name] = service
+        return Settings(MappingProxyType(services), self._hosts(top, "allowed_hosts", ()), self.path)
+
+    def _must_be_alone(self, service: Service, others: Collection[Service]) -> None:
+        for other in others:
+            if other.base_url == service.base_url:
+                self._fail(
+                    f"{quoted(other.name)} and {quoted(service.name)} have the same base_url",
+                    ("services", service.name),
+                    key="base_url",
+                    found=show(service.base_url),
+                    hint="one service may have several secrets and hosts",
+                )
+
+    def _service(self, found: object, name: str) -> Service:
+        where = ("services", name)
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+            allowed = "letters, digits, dots, dashes and underscores"
+            self._fail(f"a service can't be called {quoted(name)}", ("services",), found=quoted(name), allowed=allowed)
+        table = self._table(found, where, ("base_url", "hosts", "sandbox_url", "secrets", "spec"))
+        if "base_url" not in table:
+            example = 'base_url = "https://api.acme.example"'
+            self._fail(f"service {quoted(name)} has no base_url", where, key="base_url", found="nothing", hint=example)
+        secrets = self._table(table.get("secrets", {}), (*where, "secrets"))
+        return Service(
+            name,
+            self._url(table["base_url"], "base_url", where),
+            self._url(table["sandbox_url"], "sandbox_url", where) if "sandbox_url" in table else None,
+            self._spec(table["spec"], where) if "spec" in table else None,
+            MappingProxyType({key: self._secret(value, key, name) for key, value in secrets.items()}),
+            self._hosts(table, "hosts", where),
+        )
+
+    def _url(self, found: object, key: str, where: Where) -> str:
+        return self._fit(normalised_url, found, key, where, _A_URL)
+
+    def _hosts(self, table: Mapping[str, object], key: str, where: Where) -> tuple[str, ...]:
+        found = table.get(key, [])
+        if not isinstance(found, list):
+            self._fail(f"{key} must be an array", where, key=key, found=show(found), allowed="an array of strings")
+        hosts = (self._fit(normalised_host, item, key, where, _A_HOST, f"an entry of {key}") for item in found)
+        return tuple(dict.fromkeys(hosts))
+
+    def _fit(
+        self, read: Callable[[str], str], found: object, key: str, where: Where, allowed: str, what: str = ""
+    ) -> str:
+        text = self._string(found, key, where, what)
+        try:
+            return read(text)
+        except Unfit as reason:
+            self._fail(f"{what or key} {reason}", where, key=key, found=show(text), allowed=allowed, hint=reason.hint)
+
+    def _spec(self, found: object, where: Where) -> Path:
+        text = self._string(found, "spec", where)
+        path = self.path.parent / text
+        if not Path(text).is_absolute() and os.path.isfile(path):
+            return path.resolve()
+        reason, hint = "doesn't exist", ""
+        if "://" in text:
+            reason, hint = "is a URL", "save the description in the project and name that file"
+        elif text.startswith(("/", "~")):
+            reason, hint = "isn't a relative path", "a path of one machine means nothing on another"
+        elif os.path.isdir(path.parent):
+            hint = nearest(path.name, sorted(os.listdir(path.parent)))
+        allowed = "a file, relative to the settings file"
+        self._fail(f"spec {reason}", where, key="spec", found=show(text), allowed=allowed, hint=hint)
+
+    def _secret(self, found: object, name: str, service: str) -> Secret:
+        where: Where = ("services", service, "secrets")
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) or is_credential(name):
+            allowed = 'letters, digits, dashes and underscores, say "token"'
+            self._fail(f"a secret can't be called {show(name)}", where, found=show(name), allowed=allowed)
+        usual = variable(service, name)
+        dummy = f"dummy-{service}-{name}"
+        if not isinstance(found, dict):
+            return Secret(name, self._env(found, name, usual, where), dummy)
+        where = (*where, name)
+        table = self._table(found, where, ("dummy", "env"))
+        if "env" not in table:
+            headline = f"the secret {quoted(name)} names no environment variable"
+            self._fail(headline, where, key="env", found="nothing", hint=f'env = "{usual}"')
+        env = self._env(table["env"], "env", usual, where)
+        return Secret(name, env, self._dummy(table["dummy"], where) if "dummy" in table else dummy)
+
+    def _env(self, found: object, key: str, usual: str, where: Where) -> str:
+        text = self._string(found, key, where)
+        if _is_variable(text):
+            return text
+        plain = text.strip("${} ").replace(" ", "_")
+        if not text or _is_variable(plain):
+            self._fail(
+                f"{key} isn't the name of an environment variable",
+                where,
+                key=key,
+                found=quoted(text),
+                allowed=_A_VARIABLE,
+                hint=f'did you mean "{plain or usual}"?',
+            )
+        self._fail(
+            f"{key} looks like a secret's value, not like a variable's name",
+            where,
+            key=key,
+            found=masked(text),
+            allowed=_A_VARIABLE,
+            hint=f'write {key} = "{usual}" here and keep the value in that variable; a secret that was ever '
+            "committed must be replaced",
+        )
+
+    def _dummy(self, found: object, where: Where) -> str:
+        text = self._string(found, "dummy", where)
+        if is_live_key(text):
+            hint = "a key that was ever committed must be replaced"
+            allowed = "a value that opens nothing"
+            self._fail(
+                "dummy looks like a real key", where, key="dummy", found=masked(text), allowed=allowed, hint=hint
+            )
+        if not re.fullmatch(r"[!-~]([ -~]*[!-~])?", text):
+            allowed = "printable ASCII, no space at either end"
+            self._fail("dummy can't stand in a header", where, key="dummy", found=masked(text), allowed=allowed)
+        return text
+
+    def _string(self, found: object, key: str, where: Where, what: str = "") -> str:
+        if not isinstance(found, str):
+            self._fail(f"{what or key} must be a string", where, key=key, found=show(found), allowed="a string")
+        return found
+
+    def _table(self, found: object, where: Where, allowed: Collection[str] = ()) -> dict[str, object]:
+        if not isinstance(found, dict):
+            self._fail(f"{self._called(where)} must be a table", where, found=show(found), allowed="a table")
+        for key in found if allowed else ():
+            if key not in allowed:
+                kind = "table" if isinstance(found[key], dict) else "key"
+                words = ", ".join(allowed)
+                self._fail(
+                    f"unknown {kind} {show(key)}", where, found=show(key), allowed=words, hint=nearest(key, allowed)
+                )
+        return found
+
+    def _called(self, where: Where) -> str:
+        names = ".".join(filter(None, (self.prefix, *map(bare, where))))
+        return f"[{names}]" if names else "the top level"
+
+    def _fail(
+        self, headline: str, where: Where, *, found: str, key: str = "", allowed: str = "", hint: str = ""
+    ) -> Never:
+        table = shorten(self._called(where), 68)
+        rows = [("table", table), ("key", key), ("found", found), ("allowed", allowed), ("hint", hint)]
+        fail(self.path, headline, rows)
+
+
+def fail(path: Path, headline: str, rows: list[tuple[str, str]]) -> Never:
+    """Raise SettingsProblem; the first row names the file."""
+    raise SettingsProblem(layout(headline, [("file", path.name), *rows])) from None
+
+
+def _is_variable(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z_][A-Z0-9_]*", text)) and not is_credential(text)
