@@ -1,0 +1,35 @@
+# From a fresh clone, `make demo` and `make test` need Python 3.11 or newer and a package index, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+BENCH := .venvs/bench
+
+.PHONY: demo test lint bench clean
+
+demo: .venv/.installed ## what the plugin does for a client, on the example
+	@cd examples/acme && ../../$(BIN)/python demo.py
+
+test: .venv/.installed ## every test, with branch coverage
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report
+
+lint: .venv/.installed ## style, types, and which room may import which
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(BENCH)/.installed ## the figures, as ratios to the peers in the same run
+	@$(BENCH)/bin/python benchmarks
+
+clean:
+	@rm -rf .venv .venvs .coverage* .mypy_cache .ruff_cache .pytest_cache
+
+# One stamp per environment: it is made again when the dependencies may have changed.
+.venv/.installed: EXTRAS := dev
+$(BENCH)/.installed: EXTRAS := dev,bench
+.venv/.installed $(BENCH)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@echo "installing into $(@D) (once)"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@touch $@
