@@ -1,0 +1,65 @@
+"""Everything that is put in place once per process, and stays, inert without a clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.clock import loops, parking, slots, switch, threads, watcher
+
+if TYPE_CHECKING:
+    from pytest_apiint.clock.civil import CivilTime
+
+_done = False
+_latest_ns = 0
+
+
+def install() -> None:
+    """Redirect the builtins, make waits visible, reach the event loops. Safe to call again."""
+    global _done
+    if _done:
+        return
+    _done = True
+    slots.install()
+    threads.install()
+    loops.install_selectors()
+    _once_imported("asyncio.base_events", loops.install_loops)
+    os.register_at_fork(after_in_child=_forget)
+
+
+def _once_imported(name: str, hook: Callable[[Any], None]) -> None:
+    """Call `hook` with the module, now or when it is imported."""
+    if name in sys.modules:
+        hook(sys.modules[name])
+        return
+    import wrapt
+
+    wrapt.register_post_import_hook(hook, name)
+
+
+def civil(present_ns: Callable[[], int]) -> CivilTime:
+    """Move civil time; time-machine is imported here, at the doorstep of use."""
+    from pytest_apiint.clock.civil import CivilTime
+
+    return CivilTime(present_ns)
+
+
+def latest_ns() -> int:
+    """Where the last clock stopped: no monotonic clock runs backwards from one virtual test to the next."""
+    return _latest_ns
+
+
+def leave_at(nanoseconds: int) -> None:
+    """A clock stopped here."""
+    global _latest_ns
+    _latest_ns = nanoseconds
+
+
+def _forget() -> None:
+    """A forked child lives in real time: its threads are gone, and its parent can't see it wait."""
+    parking.forget()
+    watcher.forget()
+    if switch.clock is not None:
+        switch.clock.stop()

@@ -1,0 +1,91 @@
+"""asyncio in virtual time: a loop that has nothing to do parks, and time jumps to its next timer.
+
+The hooks sit on the selectors and on the loops' base classes, so that any loop follows, whoever makes it and
+whenever: `asyncio.run`, pytest-asyncio, anyio's plugin, portals. `loop.time` is virtual through `time.monotonic`.
+"""
+
+from __future__ import annotations
+
+import selectors
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from pytest_apiint.clock import parking, switch
+from pytest_apiint.clock.idle import idle, wake
+from pytest_apiint.clock.standing import Standing
+
+Select = Callable[[Any, float | None], list[Any]]
+
+
+def install_selectors() -> None:
+    """Wrap `select` of every selector class."""
+    for kind in {kind for kind in vars(selectors).values() if isinstance(kind, type)}:
+        select = vars(kind).get("select")
+        if issubclass(kind, selectors.BaseSelector) and select and kind is not selectors.BaseSelector:
+            kind.select = _selecting(select)  # type: ignore[method-assign]
+
+
+def _selecting(original: Select) -> Select:
+    @wraps(original)
+    def select(self: Any, timeout: float | None = None) -> list[Any]:
+        clock = switch.clock
+        if clock is None or (timeout is not None and timeout <= 0):
+            return original(self, timeout)
+        asyncio = sys.modules.get("asyncio")
+        loop = asyncio and asyncio._get_running_loop()
+        if loop is None or getattr(loop, "_selector", None) is not self or clock.part() is Standing.REAL:
+            return original(self, timeout)
+        return idle(
+            clock,
+            key=id(loop),
+            timeout=timeout,
+            poll=lambda limit: original(self, limit),
+            ready=lambda: bool(loop._ready),
+            poke=lambda: _write_to_self(loop),
+            listens=len(self.get_map()) > 1,
+        )
+
+    return select
+
+
+def _write_to_self(loop: Any) -> None:
+    """Wake a loop's selector, without saying that the thread runs: whoever decided that has said it."""
+    type(loop)._write_to_self.__wrapped__(loop)
+
+
+def install_loops(base_events: Any) -> None:
+    """Wrap what wakes a loop from another thread, and what its sleeps are made of."""
+    from asyncio import futures, selector_events
+
+    kind: Any = selector_events.BaseSelectorEventLoop
+    kind._write_to_self = _waking(kind._write_to_self)
+    kind = base_events.BaseEventLoop
+    kind.call_later = _logging(kind.call_later, futures._set_result_unless_cancelled)  # type: ignore[attr-defined]
+
+
+def _waking(original: Callable[[Any], None]) -> Callable[[Any], None]:
+    @wraps(original)
+    def _write_to_self(self: Any) -> None:
+        if switch.clock is not None:
+            with parking.lock:
+                wake(id(self))
+        original(self)
+
+    return _write_to_self
+
+
+def _logging(original: Callable[..., Any], of_sleep: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def call_later(self: Any, delay: float, callback: Any, *args: Any, **options: Any) -> Any:
+        clock = switch.clock
+        if clock is not None and callback is of_sleep:
+            caller = sys._getframe(1)
+            clock.note(delay, caller.f_back or caller, "asyncio")
+        timer = original(self, delay, callback, *args, **options)
+        if timer._source_traceback:
+            del timer._source_traceback[-1]  # debug mode shall not show this frame
+        return timer
+
+    return call_later

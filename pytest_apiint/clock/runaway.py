@@ -1,0 +1,87 @@
+"""What is said when a client would go on for ever, or nothing can ever happen again."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from pytest_apiint.errors import Runaway, Stalled
+
+if TYPE_CHECKING:
+    from pytest_apiint.clock.parking import Parked
+    from pytest_apiint.clock.virtual import VirtualClock
+
+
+def too_many(clock: VirtualClock, count: int) -> Runaway:
+    """More sleeps than the limit."""
+    return Runaway(
+        f"a client slept {count:,} times in one test ({clock.elapsed:,.3f} virtual seconds)\n"
+        f"  limit  {count - 1:,} sleeps\n"
+        f"  last   {_last_place(clock)}\n"
+        "  hint   does its retry loop ever end? If the test needs more sleeps, raise\n"
+        "         the limit: VirtualClock(max_sleeps=...)"
+    )
+
+
+def too_far(clock: VirtualClock, entry: Parked) -> Runaway:
+    """A deadline beyond the limit of virtual time."""
+    days = (entry.deadline - clock.now_ns()) / 86_400e9
+    return Runaway(
+        f"a client would wait for {days:,.1f} days more, at {clock.elapsed:,.3f} virtual seconds\n"
+        f"  limit  {clock.max_virtual / 86_400:,.1f} virtual days in one test\n"
+        f"  last   {_last_place(clock)}\n"
+        "  hint   does it cap the waits that a server asks for? If the test needs more\n"
+        "         time, raise the limit: VirtualClock(max_virtual=...)"
+    )
+
+
+def busy(clock: VirtualClock, reads: int) -> Runaway:
+    """A loop that reads the clock and never waits."""
+    return Runaway(
+        f"the clock was read {reads:,} times and nobody waited in between\n"
+        f"  where  {_place(sys._getframe(2))}\n"
+        f"  why    virtual time stands still (at {clock.elapsed:,.3f} s) while code runs, so a\n"
+        "         busy-wait on it never ends\n"
+        "  hint   sleep in that loop, or give the test real time: clock=\"real\""
+    )
+
+
+def stalled(clock: VirtualClock, frames: Mapping[int, FrameType]) -> Stalled:
+    """Everything waits, nothing has a deadline."""
+    lines = [
+        f"every thread and task waits for something that can't come (at {clock.elapsed:,.3f} s)",
+        "  hint   a wait without a timeout, whose notifier is gone? The stacks:",
+    ]
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    for ident, frame in frames.items():
+        if ident in names:
+            lines += [f"thread {names[ident]}", *_stack(frame)]
+    return Stalled("\n".join([*lines, *_tasks()]))
+
+
+def _stack(frame: FrameType) -> list[str]:
+    return [line for entry in traceback.format_stack(frame) for line in entry.rstrip().splitlines()]
+
+
+def _tasks() -> list[str]:
+    """The tasks of every event loop, and what each one awaits."""
+    lines: list[str] = []
+    for task in list(getattr(asyncio.tasks, "_all_tasks", ())):
+        if not task.done():
+            lines.append(f"task {task.get_name()}")
+            lines += [f"  {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}" for frame in task.get_stack()]
+    return lines
+
+
+def _last_place(clock: VirtualClock) -> str:
+    sleeps = clock.sleeps
+    return f"{sleeps[-1].caller_file}:{sleeps[-1].caller_line}" if sleeps else "no sleep is known"
+
+
+def _place(frame: FrameType | None) -> str:
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "unknown"
