@@ -38,6 +38,17 @@ def bodiless(status: int, method: str) -> bool:
     return method == "HEAD" or status in _NO_BODY or status < 200
 
 
+def plain(response: Response, method: str) -> bool:
+    """Whether a response may be handed over as it is: whole, with a body and a length, on a connection that stays."""
+    headers = response.headers
+    return (
+        not bodiless(response.status, method)
+        and len(response.body) <= _ONE_PIECE
+        and "connection" not in headers
+        and "transfer-encoding" not in headers
+    )
+
+
 def head(response: Response, fields: list[tuple[str, str]]) -> bytes:
     """Status line and header section."""
     lines = [f"HTTP/{response.http_version} {response.status} {response.reason or reason_phrase(response.status)}"]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_apiint.origins.port import Origin
 
 _operation: ContextVar[str | None] = ContextVar("apiint_operation", default=None)
+_STAMPS_KEPT = 256
 _NOTHING = Answer(Response(200, Headers({"Content-Type": "application/json"}), b"{}"))
 
 
@@ -62,8 +63,13 @@ class Session:
         self.journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=clock.now - clock.elapsed)
         self._numbers = itertools.count(1)
         self._open: dict[Request, _Turn] = {}
-        self._date = (0, "")
+        self._stamped: dict[int, tuple[Answer, int, Answer]] = {}
+        self._owners: dict[str, Realm] = {}
         self._named: str | None = None
+
+    @property
+    def calm(self) -> bool:
+        return not self.faults.rules
 
     # -- before a connection --------------------------------------------------------------------
 
@@ -105,8 +111,10 @@ class Session:
 
     def _usual(self, request: Request) -> Decision:
         owner = self._owner(request.host)
-        for realm in (owner, *(realm for realm in self.realms if realm is not owner)):
-            if (decision := realm.origin.decide(request)) is not None:
+        if (decision := owner.origin.decide(request)) is not None:
+            return decision
+        for realm in self.realms:
+            if realm is not owner and (decision := realm.origin.decide(request)) is not None:
                 return decision
         error = owner.origin.unmatched(request)
         self.findings.unmatched(request, error)
@@ -114,25 +122,30 @@ class Session:
         return Break(Refusal("connection_refused", reason), Failure("unmatched", str(error)), origin="nobody")
 
     def _owner(self, host: str) -> Realm:
-        return next((realm for realm in self.realms if realm.owns(host)), self.realms[0])
+        if (known := self._owners.get(host)) is None:
+            known = next((realm for realm in self.realms if realm.owns(host)), self.realms[0])
+            self._owners[host] = known
+        return known
 
     def _turn(self, origin: str, fault: Fault | None) -> _Turn:
         return _Turn(next(self._numbers), self.clock.elapsed, origin, str(fault) if fault is not None else None)
 
     def _dated(self, answer: Answer) -> Answer:
-        """RFC 9110, 6.6.1: an origin server with a clock sends `Date`."""
-        if "date" in answer.response.headers:
-            return answer
-        response = answer.response
-        headers = Headers([*response.headers.pairs, ("Date", self._now())])
-        dated = Response(response.status, headers, response.body, response.reason, response.http_version)
-        return Answer(dated, answer.latency, answer.origin)
-
-    def _now(self) -> str:
+        """RFC 9110, 6.6.1: an origin server with a clock sends `Date`. Kept while the second lasts."""
         second = int(self.clock.now)
-        if self._date[0] != second:
-            self._date = (second, formatdate(second, usegmt=True))
-        return self._date[1]
+        known = self._stamped.get(id(answer))
+        if known is not None and known[0] is answer and known[1] == second:
+            return known[2]
+        response = answer.response
+        dated = answer
+        if "date" not in response.headers:
+            headers = Headers([*response.headers.pairs, ("Date", formatdate(second, usegmt=True))])
+            response = Response(response.status, headers, response.body, response.reason, response.http_version)
+            dated = Answer(response, answer.latency, answer.origin)
+        if len(self._stamped) >= _STAMPS_KEPT:
+            self._stamped.clear()
+        self._stamped[id(answer)] = (answer, second, dated)
+        return dated
 
     # -- the outcome ----------------------------------------------------------------------------
 

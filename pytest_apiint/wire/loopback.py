@@ -13,7 +13,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_apiint.clock import mark_passive, real
+from pytest_apiint.clock import real
 from pytest_apiint.script import Close, Wait
 from pytest_apiint.wire.peer import Asked, Line, Peer
 
@@ -43,7 +43,7 @@ class LoopbackServer:
 
     def _start(self, work: object, *args: object) -> None:
         thread = threading.Thread(target=work, args=args, name=f"apiint-serve-{self.port}", daemon=True)  # type: ignore[arg-type]
-        mark_passive(thread)
+        self._pipeline.clock.mark_passive(thread)
         thread.start()
 
     def _accept(self) -> None:

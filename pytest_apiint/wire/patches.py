@@ -21,6 +21,8 @@ INTERCEPTORS = {
     "urllib3.connectionpool": "pytest_apiint.wire.clients.urllib3:intercept_pool",
     "httpcore": "pytest_apiint.wire.clients.httpcore:intercept",
     "httpcore2": "pytest_apiint.wire.clients.httpcore:intercept",
+    "httpx": "pytest_apiint.wire.clients.httpx:intercept",
+    "httpx2": "pytest_apiint.wire.clients.httpx:intercept",
     "aiohttp.connector": "pytest_apiint.wire.clients.aiohttp:intercept",
     "ssl": "pytest_apiint.wire.trust:intercept",
 }

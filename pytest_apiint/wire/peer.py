@@ -89,6 +89,7 @@ class Peer:
         "_asked",
         "_body",
         "_complete",
+        "_decided",
         "_delivered",
         "_greeted",
         "_head_whole",
@@ -119,7 +120,8 @@ class Peer:
         self._outbox: deque[Any] = deque()
         self._offset = 0
         self._delivered = False
-        self._parser = httptools.HttpRequestParser(self)
+        self._parser: httptools.HttpRequestParser | None = None
+        self._decided: tuple[Request, Decision] | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._body: list[bytes] = []
         self._target = b""
@@ -146,23 +148,32 @@ class Peer:
             self._outbox.append(Send(_CONTINUE))
 
     def on_message_complete(self) -> None:
-        self._complete.append((self._request(b"".join(self._body)), self._parser.should_keep_alive()))
+        parser: Any = self._parser
+        self._complete.append((self._request(b"".join(self._body)), parser.should_keep_alive()))
         self._head_whole = False
 
     def _request(self, body: bytes) -> Request:
+        parser: Any = self._parser
         return self.request(
-            self._parser.get_method().decode("latin-1"),
+            parser.get_method().decode("latin-1"),
             self.url(self._target.decode("latin-1")),
             Headers.from_bytes(self._headers),
             body,
-            self._parser.get_http_version(),
+            parser.get_http_version(),
         )
 
     def request(
-        self, method: str, url: str, headers: Headers, body: bytes = b"", http_version: str = "1.1"
+        self,
+        method: str,
+        url: str,
+        headers: Headers,
+        body: bytes = b"",
+        http_version: str = "1.1",
+        *,
+        asked: Asked | None = None,
     ) -> Request:
         """The facts of a request on this connection."""
-        asked = self._asked()
+        asked = asked or self._asked()
         return Request(
             method,
             url,
@@ -201,6 +212,8 @@ class Peer:
         """The client wrote `data`."""
         if self.closed:
             return
+        if self._parser is None:
+            self._parser = httptools.HttpRequestParser(self)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -212,11 +225,41 @@ class Peer:
         if self._complete:
             messages, self._complete = self._complete, []
             for request, keep_alive in messages:
-                if self.greet(request) is None:
-                    self.decide(request, self.pipeline.before(request), keep_alive=keep_alive)
+                self._receive(request, keep_alive=keep_alive)
         elif self._head_whole and not self._greeted:
             # Before the body is read: a client whose connection is refused must find it unread.
             self.greet(self._request(b""))
+
+    def _receive(self, request: Request, *, keep_alive: bool) -> None:
+        if self._decided is not None:
+            (request, decision), self._decided = self._decided, None
+            self.decide(request, decision, keep_alive=keep_alive)
+        elif self.greet(request) is None:
+            self.decide(request, self.pipeline.before(request), keep_alive=keep_alive)
+
+    def ask(self, request: Request) -> Answer | None:
+        """The answer to a request whose bytes hold no surprise, if it's a plain one that can be handed over whole.
+
+        Where it isn't, ``None``: the request must then be written as bytes, and what was decided here happens.
+        The caller tells the session of an answer's delivery by `handed`.
+        """
+        if self._outbox or self.greet(request) is not None:
+            return None
+        decision = self.pipeline.before(request)
+        if isinstance(decision, Answer) and decision.latency == 0 and framing.plain(decision.response, request.method):
+            self.served += 1
+            return decision
+        self._decided = (request, decision)
+        return None
+
+    def take_over(self, other: Peer) -> None:
+        """What `other` decided by `ask` happens on this connection, since its bytes come here."""
+        self._decided, other._decided = other._decided, None
+        self._greeted = True
+
+    def handed(self, request: Request, answer: Answer) -> None:
+        """An answer that `ask` gave has reached the client."""
+        self.pipeline.after(request, answer.response)
 
     def decide(self, request: Request, decision: Decision, *, keep_alive: bool = True) -> None:
         """Put what shall happen into the outbox."""

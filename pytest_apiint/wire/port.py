@@ -21,6 +21,10 @@ class Pipeline(Protocol):
     def dropping(self, host: str, port: int) -> bool:
         """Whether kept-alive connections to `host` are gone, so that a client must connect anew."""
 
+    @property
+    def calm(self) -> bool:
+        """Whether no fault is planned, so that a plain answer may be handed over whole."""
+
     def operation(self) -> str | None:
         """The name that the test gave to what it does now."""
 

@@ -14,6 +14,7 @@ from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
 from pytest_apiint.wire.clients.http_client import context_facts
+from pytest_apiint.wire.clients.httpx import decided_by
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer, Raise
 from pytest_apiint.wire.rest import rest
@@ -243,6 +244,7 @@ class _Stream(_Base):
             raise self._timed_out()
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        decided_by(self._peer)
         self._peer.feed(buffer)
 
     def close(self) -> None:
@@ -279,6 +281,7 @@ class _AsyncStream(_Base):
             raise self._timed_out()
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        decided_by(self._peer)
         self._peer.feed(buffer)
 
     async def aclose(self) -> None:

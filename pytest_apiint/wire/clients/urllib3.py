@@ -13,6 +13,7 @@ from pytest_apiint.exchange import TLS, Timeouts
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.clients.urllib3_handover import short_way
 from pytest_apiint.wire.clients.http_client import minimum_version, target, timeout_of
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer
@@ -38,7 +39,7 @@ def intercept(module: ModuleType) -> None:
 
 def intercept_pool(module: ModuleType) -> None:
     """`urllib3.connectionpool`: the timeouts asked for one request, which a connection never hears whole."""
-    replace(module.HTTPConnectionPool, "_make_request", _make_request)
+    replace(module.HTTPConnectionPool, "_make_request", lambda original: _make_request(original, module))
 
 
 def _connect(original: Callable[[Any], None], scheme: str) -> Callable[[Any], None]:
@@ -104,10 +105,13 @@ def _translated(error: OSError, refusal: Refusal, timeout: float | None, connect
     return raised
 
 
-def _make_request(original: Callable[..., Any]) -> Callable[..., Any]:
+def _make_request(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     def _make_request(self: Any, conn: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        if pipeline() is not None and hasattr(conn, "timeout"):
+        session = pipeline()
+        if session is not None and hasattr(conn, "timeout"):
             setattr(conn, _TIMEOUTS, _asked_of(self, kwargs.get("timeout")))
+            if session.calm and not args and (given := short_way(module, self, conn, method, url, kwargs)) is not None:
+                return given
         return original(self, conn, method, url, *args, **kwargs)
 
     return _make_request
