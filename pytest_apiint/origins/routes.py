@@ -97,7 +97,7 @@ class PlainRoute(Route):
         self._fixed: list[Answer | BaseException | type[BaseException]] = [fixed(answer) for answer in answers]
 
     def answer(self, request: Request) -> Decision | None:
-        if request.method != self._method or _bare(request.url) != self._bare:
+        if request.method != self._method or (request.url != self.url and _bare(request.url) != self._bare):
             return None
         with self._lock:
             self._history.append(request)
