@@ -1,12 +1,13 @@
 # From a fresh clone, `make demo` and `make test` need Python 3.11 or newer and a package index, nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO := .venvs/demo
 BENCH := .venvs/bench
 
 .PHONY: demo test lint bench clean
 
-demo: .venv/.installed ## what the plugin does for a client, on the example
-	@cd examples/acme && ../../$(BIN)/python demo.py
+demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
+	@$(DEMO)/bin/python examples/acme/demo.py
 
 test: .venv/.installed ## every test, with branch coverage
 	@$(BIN)/coverage run -m pytest
@@ -24,10 +25,11 @@ bench: $(BENCH)/.installed ## the figures, as ratios to the peers in the same ru
 clean:
 	@rm -rf .venv .venvs .coverage* .mypy_cache .ruff_cache .pytest_cache
 
-# One stamp per environment: it is made again when the dependencies may have changed.
+# One stamp per environment, so that it is made once, and brought up to date when the dependencies may have changed.
 .venv/.installed: EXTRAS := dev
+$(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := dev,bench
-.venv/.installed $(BENCH)/.installed: pyproject.toml
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)

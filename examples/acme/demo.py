@@ -1,0 +1,39 @@
+"""`make demo`: the example's tests, then the same tests on a client that isn't as careful."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def pytest(*arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    run = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    return run.returncode, run.stdout + run.stderr
+
+
+def main() -> int:
+    print("Acme is an invented API of users and payments; examples/acme/acme is its client, on requests and httpx.")
+    print("Its tests talk real HTTP to nobody: no network, no server, and a clock that never waits.\n")
+    print("$ cd examples/acme && pytest -v")
+    code, text = pytest("-v")
+    print(text)
+    if code:
+        return code
+
+    print("Now a client that retries but never reads Retry-After (examples/acme/impatient), and a mistyped mock.")
+    print("Both tests are meant to fail. Each failure says what was expected, what came, and what to do:\n")
+    print("$ pytest impatient")
+    code, text = pytest("--tb=short", "--no-header", "impatient")
+    print(text)
+    if code != 1:
+        print("These two tests should have failed, and didn't.")
+        return code or 1
+
+    print("That is all as it should be. Start with examples/acme/tests/test_acme.py: 20 lines, and yours next.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
