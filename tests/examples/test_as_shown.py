@@ -1,0 +1,51 @@
+"""What users are shown works as it is shown: the README's blocks, the example's tests and the demo."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "examples" / "acme"
+README = (ROOT / "README.md").read_text()
+PYTHON = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+TOML = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_example_begins_as_the_readme_does() -> None:
+    assert (ACME / "tests" / "test_acme.py").read_text().startswith(PYTHON[0])
+
+
+def test_the_examples_tests_pass_in_their_own_folder() -> None:
+    result = run(ACME, "-m", "pytest", "-p", "no:cacheprovider")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_demo_shows_what_it_promises() -> None:
+    result = run(ROOT, "examples/acme/demo.py")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert re.search(r"ContractFailure: .*early", result.stdout)
+    assert "NoMatchingMock: GET https://api.acme.example/users/123" in result.stdout
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project made of nothing but the README's blocks, the client and the description."""
+    shutil.copytree(ACME / "acme", tmp_path / "acme")
+    shutil.copytree(ROOT / "fixtures", tmp_path / "fixtures")
+    (tmp_path / "pyproject.toml").write_text("".join(TOML))
+    (tmp_path / "test_acme.py").write_text("\n".join(PYTHON))
+    return tmp_path
+
+
+def test_the_readmes_blocks_run_as_written(project: Path) -> None:
+    result = run(project, "-m", "pytest", "-p", "no:cacheprovider")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert " 6 passed" in result.stdout
