@@ -56,3 +56,8 @@ def await_refusal(refusal: Refusal, timeout: float | None, clock: Clock) -> OSEr
     if refusal.kind == "connect_timeout" and (timeout is None or timeout > KERNEL_CONNECT_TIMEOUT):
         return TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
     return refused(refusal)
+
+
+def timeout_text(scheme: str) -> str:
+    """What a socket says when a read takes too long; TLS ones say it in their own words."""
+    return "The read operation timed out" if scheme == "https" else "timed out"

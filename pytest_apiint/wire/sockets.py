@@ -113,7 +113,7 @@ class WireSocket:
         if self._timeout is not None and self._timeout < seconds:
             clock.wait(self._timeout)
             self.peer.timed_out()
-            raise TimeoutError(self._timeout_text())
+            raise TimeoutError(native.timeout_text(self.peer.line.scheme))
         clock.wait(seconds)
         self.peer.waited(seconds)
 
@@ -122,9 +122,6 @@ class WireSocket:
         if self._timeout is not None:
             self._wait(self._timeout + 1)
         wait_for_ever(self.peer)
-
-    def _timeout_text(self) -> str:
-        return "The read operation timed out" if self.peer.line.scheme == "https" else "timed out"
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int = 0, flags: int = 0) -> int:
         view = memoryview(buffer).cast("B")

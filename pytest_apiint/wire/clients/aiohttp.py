@@ -99,6 +99,8 @@ async def _refused(module: ModuleType, refusal: Refusal, req: Any, timeout: Any)
     async with module.ceil_timeout(timeout.sock_connect, timeout.ceil_threshold):
         await rest(native.patience(refusal, None))
     error = native.refused(refusal)
+    if refusal.kind == "connection_refused" and not refusal.reason:
+        error.strerror = f"Connect call failed {(req.url.host, req.url.port)}"  # as asyncio words it
     kind = {
         "dns_failure": module.ClientConnectorDNSError,
         "tls_failure": module.ClientConnectorCertificateError,

@@ -13,6 +13,7 @@ from pytest_apiint.script import Close, Refusal, Reset, Wait
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.clients import loop_errors
 from pytest_apiint.wire.clients.http_client import context_facts
 from pytest_apiint.wire.clients.httpx import decided_by
 from pytest_apiint.wire.patches import replace
@@ -129,7 +130,7 @@ def _connect_async(original: Callable[..., Any], module: ModuleType) -> Callable
         peer, attempt = _opened(session, module, host, port)
         refusal = peer.greet(attempt)
         if refusal is not None:
-            error = await _refused_async(module, refusal, timeout)
+            error = await _refused_async(module, refusal, timeout, peer)
             peer.refused()
             raise error
         return _streams(module)[1](module, peer)
@@ -137,9 +138,16 @@ def _connect_async(original: Callable[..., Any], module: ModuleType) -> Callable
     return connect_tcp
 
 
-async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | None) -> Exception:
+async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | None, peer: Peer) -> Exception:
     await rest(native.patience(refusal, timeout))
-    return _error(module, native.refused(refusal))
+    error = native.refused(refusal)
+    if refusal.kind == "connect_timeout":
+        return _caused(module.ConnectTimeout, loop_errors.timed_out())
+    if refusal.kind == "tls_failure":
+        return _caused(module.ConnectError, loop_errors.untrusted(error))
+    if refusal.kind == "connection_refused" and not refusal.reason:
+        return _caused(module.ConnectError, loop_errors.unconnected(error, peer.line.host, peer.line.port))
+    return _error(module, error)
 
 
 def _opened(session: Pipeline, module: ModuleType, host: str, port: int) -> tuple[Peer, Request]:
@@ -168,8 +176,11 @@ def _asked() -> Asked:
 
 def _error(module: ModuleType, error: BaseException) -> Exception:
     """What a backend's `map_exceptions` makes of an error of the operating system."""
-    kind = module.ConnectTimeout if isinstance(error, TimeoutError) else module.ConnectError
-    raised: Exception = kind(error)
+    return _caused(module.ConnectTimeout if isinstance(error, TimeoutError) else module.ConnectError, error)
+
+
+def _caused(kind: Callable[[BaseException], Exception], error: BaseException) -> Exception:
+    raised = kind(error)
     raised.__cause__ = error
     return raised
 
@@ -200,13 +211,19 @@ class _Base:
         if isinstance(pulled, Raise):
             error = pulled.error
             return error() if isinstance(error, type) else error  # type: ignore[return-value]
-        raised: Exception = self._module.ReadError(native.reset())
-        return raised
+        return _caused(self._module.ReadError, self._reset(native.reset()))
 
     def _timed_out(self) -> Exception:
         self._peer.timed_out()
-        raised: Exception = self._module.ReadTimeout("timed out")
-        return raised
+        return _caused(self._module.ReadTimeout, self._timeout())
+
+    def _reset(self, error: OSError) -> Exception:
+        """What the library's back end sees of a reset."""
+        return error
+
+    def _timeout(self) -> Exception:
+        """What the library's back end sees of a timeout."""
+        return TimeoutError(native.timeout_text(self._peer.line.scheme))
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
@@ -255,6 +272,12 @@ class _Stream(_Base):
 
 
 class _AsyncStream(_Base):
+    def _reset(self, error: OSError) -> Exception:
+        return loop_errors.broken(error)
+
+    def _timeout(self) -> Exception:
+        return loop_errors.timed_out()
+
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         # Real networks never answer within one step of the loop; without this, tasks could not interleave.
         await rest(0)
@@ -273,7 +296,7 @@ class _AsyncStream(_Base):
         elif isinstance(pulled, (Reset, Raise)):
             raise self._broken(pulled)
         elif isinstance(pulled, Refusal):
-            error = await _refused_async(self._module, pulled, _asked().timeouts.connect)
+            error = await _refused_async(self._module, pulled, _asked().timeouts.connect, self._peer)
             self._peer.refused()
             raise error
         else:

@@ -93,9 +93,11 @@ def _translated(error: OSError, refusal: Refusal, timeout: float | None, connect
 
     host = connection.host
     if refusal.kind == "tls_failure":
-        return error
+        raised: BaseException = names.SSLError(error)
+        raised.__context__ = error
+        return raised
     if refusal.kind == "dns_failure" and hasattr(names, "NameResolutionError"):
-        raised: BaseException = names.NameResolutionError(host, connection, error)  # type: ignore[arg-type]
+        raised = names.NameResolutionError(host, connection, error)  # type: ignore[arg-type]
     elif refusal.kind == "connect_timeout" and error.errno is None:
         text = f"Connection to {host} timed out. (connect timeout={timeout})"
         raised = names.ConnectTimeoutError(connection, text)
