@@ -295,6 +295,12 @@ class Peer:
         return front is not None and not isinstance(front, (Wait, Silence))
 
     @property
+    def refusing(self) -> Refusal | None:
+        """The refusal that comes next, if one does: on a real network the client would have met it by now."""
+        front = self._outbox[0] if self._outbox else None
+        return front if isinstance(front, Refusal) else None
+
+    @property
     def silent(self) -> bool:
         """Whether nothing will ever come again."""
         return bool(self._outbox) and isinstance(self._outbox[0], Silence)

@@ -72,8 +72,9 @@ class WireSocket:
         if self._closed:
             raise OSError(9, "Bad file descriptor")
         self.peer.feed(data if isinstance(data, (bytes, bytearray, memoryview)) else memoryview(data))
-        if self.peer.refusal is not None:
-            self._refuse(self.peer.refusal)
+        # Here, and not when an answer is read: libraries tell their users of the two in different errors.
+        if (refusal := self.peer.refusing) is not None:
+            self._refuse(refusal)
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
         self.sendall(data)
