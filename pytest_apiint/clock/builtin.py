@@ -3,7 +3,8 @@
 A builtin's five words after the object head (m_ml, m_self, m_module, weakrefs, vectorcall) decide what a call
 does. Redirected, `m_ml` names `PyObject_Vectorcall` with the flags FASTCALL|KEYWORDS, which is exactly that
 function's signature, `m_self` is our callable, and `vectorcall` is that of another builtin with these flags.
-Every reference follows, bound whenever and wherever; identity, name and pickling stay. A ctypes callback in
+Every reference follows, bound whenever and wherever. Identity, name, repr and pickling stay, since our callable
+is a module as far as C can see. A ctypes callback in
 `ml_meth` would be simpler and wrong: it swallows exceptions.
 """
 
@@ -13,6 +14,7 @@ import builtins
 import ctypes
 import sys
 import sysconfig
+import types
 from collections.abc import Callable
 from types import BuiltinFunctionType
 from typing import Any, Final
@@ -99,14 +101,24 @@ def clone(function: Callable[..., Any]) -> Callable[..., Any]:
     return made
 
 
+def _as_module(function: Callable[..., Any], target: Callable[..., Any]) -> types.ModuleType:
+    """A module that is called like `target`. A builtin bound to anything else would print and pickle as a method."""
+    kind = type("module", (types.ModuleType,), {"__call__": staticmethod(target), "__slots__": ()})
+    name = getattr(getattr(function, "__self__", None), "__name__", "")
+    made: types.ModuleType = kind(name, sys.modules[name].__doc__)
+    vars(made).update(vars(sys.modules[name]))
+    return made
+
+
 def redirect(function: Callable[..., Any], target: Callable[..., Any]) -> Callable[[], None]:
     """Send every call of `function` to `target`; the returned function takes it back."""
     vectorcall = ctypes.cast(ctypes.pythonapi.PyObject_Vectorcall, ctypes.c_void_p).value
+    callee = _as_module(function, target)
     found = definition(function)
     ours = MethodDef(found.name, vectorcall, FASTCALL_KEYWORDS, found.doc)
     before = (ctypes.c_void_p * WORDS)(*(word(function, index) for index in range(WORDS)))
-    after = (ctypes.c_void_p * WORDS)(ctypes.addressof(ours), id(target), before[2], before[3], _donor())
-    _kept.extend((ours, target, before))
+    after = (ctypes.c_void_p * WORDS)(ctypes.addressof(ours), id(callee), before[2], before[3], _donor())
+    _kept.extend((ours, callee, before))
     _copy(id(function) + HEAD, ctypes.addressof(after), WORDS * POINTER)
 
     def restore() -> None:

@@ -12,7 +12,17 @@ from pytest_apiint.clock.standing import Standing
 if TYPE_CHECKING:
     from pytest_apiint.clock.virtual import VirtualClock
 
-_idle: dict[int, Parked] = {}  # by the identity of whatever wakes the loop
+_idle: dict[int, IdleLoop] = {}  # by the identity of the loop
+
+
+class IdleLoop(Parked):
+    """A parked event loop."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, deadline: int, *, drives: bool, poke: Callable[[], None], kind: str) -> None:
+        super().__init__(deadline, drives=drives, poke=poke)
+        self.kind = kind
 
 
 def idle(
@@ -24,6 +34,7 @@ def idle(
     ready: Callable[[], bool],
     poke: Callable[[], None],
     listens: bool,
+    kind: str,
 ) -> Any:
     """Events, or none when the loop's next timer is due or work came from another thread.
 
@@ -33,13 +44,15 @@ def idle(
     events = poll(0)
     if events:
         return events
-    entry = _parked(clock, timeout, poke, listens=listens)
+    # A timer is due at the next nanosecond at the earliest, or a loop whose floats don't meet would spin.
+    deadline = NEVER if timeout is None else max(clock.deadline(timeout), clock.now_ns() + 1)
+    entry = IdleLoop(deadline, drives=clock.part() is Standing.TAKES_PART, poke=poke, kind=kind)
+    entry.listens = listens
     with parking.lock:
         if ready():
             return events
         _idle[key] = entry
-        entry.park()
-        clock.turns.move_on()
+        clock.turns.admit(entry)
     try:
         if entry.outcome is None:
             events = poll(None)
@@ -52,20 +65,19 @@ def idle(
     return events
 
 
-def _parked(clock: VirtualClock, timeout: float | None, poke: Callable[[], None], *, listens: bool) -> Parked:
-    # A timer is due at the next nanosecond at the earliest, or a loop whose floats don't meet would spin.
-    deadline = NEVER if timeout is None else max(clock.deadline(timeout), clock.now_ns() + 1)
-    entry = Parked(deadline, drives=clock.part() is Standing.TAKES_PART, poke=poke)
-    entry.listens = listens
-    return entry
-
-
 def wake(key: int) -> None:
     """A loop gets work from another thread: it runs from now on. The caller holds the lock and wakes it really."""
     entry = _idle.get(key)
     if entry is not None:
         entry.poke = _nothing
         entry.unpark(Outcome.NOTIFIED)
+
+
+def wake_runs() -> None:
+    """Some trio run gets work: all of them look. The caller holds the lock."""
+    for entry in list(_idle.values()):
+        if entry.kind == "trio":
+            entry.unpark(Outcome.NOTIFIED)
 
 
 def _nothing() -> None:

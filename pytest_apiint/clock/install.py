@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_apiint.clock import loops, parking, slots, switch, threads, watcher
+from pytest_apiint.clock import loops, parking, refusals, slots, switch, threads, trio_bridge, watcher
 
 if TYPE_CHECKING:
     from pytest_apiint.clock.civil import CivilTime
@@ -26,6 +26,8 @@ def install() -> None:
     threads.install()
     loops.install_selectors()
     _once_imported("asyncio.base_events", loops.install_loops)
+    _once_imported("trio", trio_bridge.install)
+    _once_imported("uvloop", refusals.guard_uvloop)
     os.register_at_fork(after_in_child=_forget)
 
 

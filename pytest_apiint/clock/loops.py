@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from pytest_apiint.clock import parking, switch
+from pytest_apiint.clock import parking, refusals, switch
 from pytest_apiint.clock.idle import idle, wake
 from pytest_apiint.clock.standing import Standing
 
@@ -24,7 +24,8 @@ def install_selectors() -> None:
     for kind in {kind for kind in vars(selectors).values() if isinstance(kind, type)}:
         select = vars(kind).get("select")
         if issubclass(kind, selectors.BaseSelector) and select and kind is not selectors.BaseSelector:
-            kind.select = _selecting(select)  # type: ignore[method-assign]
+            vars_of: Any = kind
+            vars_of.select = _selecting(select)
 
 
 def _selecting(original: Select) -> Select:
@@ -34,9 +35,10 @@ def _selecting(original: Select) -> Select:
         if clock is None or (timeout is not None and timeout <= 0):
             return original(self, timeout)
         asyncio = sys.modules.get("asyncio")
-        loop = asyncio and asyncio._get_running_loop()
+        loop: Any = asyncio and asyncio._get_running_loop()
         if loop is None or getattr(loop, "_selector", None) is not self or clock.part() is Standing.REAL:
             return original(self, timeout)
+        refusals.check_loop(loop)
         return idle(
             clock,
             key=id(loop),
@@ -44,7 +46,8 @@ def _selecting(original: Select) -> Select:
             poll=lambda limit: original(self, limit),
             ready=lambda: bool(loop._ready),
             poke=lambda: _write_to_self(loop),
-            listens=len(self.get_map()) > 1,
+            listens=len(self.get_map() or ()) > 1,
+            kind="asyncio",
         )
 
     return select

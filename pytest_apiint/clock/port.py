@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from threading import Thread
 from typing import Literal, Protocol
 
 SleepKind = Literal["sleep", "wait", "asyncio", "trio"]
@@ -48,6 +49,9 @@ class Clock(Protocol):
 
     def hold(self) -> AbstractContextManager[None]:
         """While a real exchange is in flight: time passes as it really does, and never jumps."""
+
+    def mark_passive(self, thread: Thread) -> None:
+        """`thread` is woken by time, but never makes it jump: a server's, a poller's."""
 
     def start(self) -> None:
         """Begin to govern the time of this process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time as _time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,9 @@ class RealClock:
     def hold(self) -> Iterator[None]:
         """Real time needs no holding."""
         yield
+
+    def mark_passive(self, thread: threading.Thread) -> None:
+        """Nobody drives real time."""
 
     def start(self) -> None:
         """Count `elapsed` from now."""

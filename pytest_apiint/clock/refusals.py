@@ -3,35 +3,112 @@
 from __future__ import annotations
 
 import sys
+from functools import wraps
+from typing import Any
 
 from pytest_apiint.clock import switch
 from pytest_apiint.errors import ClockRefused
 
+_fit: set[type] = set()  # classes of event loops that have been found fit
+
 
 def check() -> None:
-    """ClockRefused if something else moves time, or a loop runs that we can't move."""
+    """ClockRefused if something else moves time, or the running loop can't be moved."""
     _check_time_machine()
+    _check_freezegun()
+    asyncio = sys.modules.get("asyncio")
+    loop = asyncio and asyncio._get_running_loop()
+    if loop is not None:
+        check_loop(loop)
 
 
 def check_alone() -> None:
     """ClockRefused if another virtual clock is running."""
     if switch.clock is not None:
-        raise ClockRefused(_text(
-            "a virtual clock is already running",
-            "there is one time per process",
-            "stop the other clock first, or use it: one fixture per test starts it",
-        ))
+        raise ClockRefused(
+            _text(
+                "a virtual clock is already running",
+                "there is one time per process",
+                "stop that clock first, or use it instead of a second one",
+            )
+        )
+
+
+def check_loop(loop: object) -> None:
+    """ClockRefused if an event loop keeps a time of its own."""
+    if type(loop) in _fit:
+        return
+    modules = {kind.__module__.partition(".")[0] for kind in type(loop).__mro__}
+    if "uvloop" in modules:
+        raise _uvloop()
+    if "looptime" in modules:
+        raise ClockRefused(
+            _text(
+                "looptime moves the event loop's clock",
+                "loop.time would run ahead of time.monotonic and of civil time",
+                "leave out looptime in this test; its loop is virtual already",
+            )
+        )
+    _fit.add(type(loop))
+
+
+def guard_uvloop(uvloop: Any) -> None:
+    """Let uvloop's loops refuse to run while a virtual clock runs: they read the kernel's clock, in C."""
+    for name in ("run_forever", "run_until_complete"):
+        setattr(uvloop.Loop, name, _refusing(getattr(uvloop.Loop, name)))
+
+
+def _refusing(original: Any) -> Any:
+    @wraps(original)
+    def run(self: Any, *args: Any) -> Any:
+        if switch.clock is not None:
+            _drop(args)
+            raise _uvloop()
+        return original(self, *args)
+
+    return run
+
+
+def _drop(awaitables: tuple[Any, ...]) -> None:
+    """Close coroutines that will never run, or Python warns of them besides."""
+    for awaitable in awaitables:
+        if hasattr(awaitable, "close"):
+            awaitable.close()
+
+
+def _uvloop() -> ClockRefused:
+    return ClockRefused(
+        _text(
+            "uvloop's event loop",
+            "it reads the kernel's clock in C, where nothing can move it",
+            'run this test on asyncio\'s own loop, or with clock="real"',
+        )
+    )
+
+
+def _check_freezegun() -> None:
+    freezegun = sys.modules.get("freezegun.api")
+    if freezegun is not None and getattr(freezegun, "freeze_factories", None):
+        raise ClockRefused(
+            _text(
+                "freezegun has frozen time",
+                "it stops time.monotonic too, and sleeps would really sleep",
+                "unfreeze this test, or set the start: VirtualClock(epoch=...)",
+            )
+        )
 
 
 def _check_time_machine() -> None:
     machine = sys.modules.get("time_machine")
-    if machine is not None and getattr(machine, "traveller_stack", None) and switch.clock is None:
-        raise ClockRefused(_text(
-            "time-machine is travelling",
-            "two masters of civil time would disagree with each other",
-            "end that travel first, or set the start: VirtualClock(epoch=...)",
-        ))
+    if switch.clock is None and machine is not None and machine.escape_hatch.is_travelling():
+        raise ClockRefused(
+            _text(
+                "time-machine is travelling",
+                "two masters of civil time would disagree with each other",
+                "end that travel first, or set the start: VirtualClock(epoch=...)",
+            )
+        )
 
 
 def _text(active: str, why: str, fix: str) -> str:
-    return f"virtual time can't start\n  active  {active}\n  why     {why}\n  fix     {fix}"
+    return f"virtual time can't work here\n  active  {active}\n  why     {why}\n  fix     {fix}"

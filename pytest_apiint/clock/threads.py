@@ -76,7 +76,8 @@ def join(self: threading.Thread, timeout: float | None = None) -> None:
         return _join(self, timeout)
     entry = Parked(NEVER if timeout is None else clock.deadline(timeout))
     with parking.lock:
-        ended = self.ident not in threading._active  # type: ignore[attr-defined]
+        # By identity: the number of an ended thread is soon another one's.
+        ended = threading._active.get(self.ident) is not self  # type: ignore[attr-defined]
         if not ended:
             vars(self).setdefault(_JOINERS, []).append(entry)
     if not ended and clock.turns.block(entry) is Outcome.DUE:
@@ -111,7 +112,7 @@ class SimpleQueue:
         self._items: queue.SimpleQueue[Any] = _SimpleQueue()
         self._readers: deque[Parked] = deque()
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
         """Append an item; never blocks."""

@@ -16,7 +16,7 @@ import threading
 from _thread import get_ident
 from typing import TYPE_CHECKING
 
-from pytest_apiint.clock import blocked, parking, real, watcher
+from pytest_apiint.clock import blocked, parking, real, switch, watcher
 from pytest_apiint.clock.parking import NEVER, Outcome, Parked, parked
 from pytest_apiint.clock.runaway import stalled, too_far
 from pytest_apiint.clock.standing import Standing, standing
@@ -47,18 +47,25 @@ class Turns:
     def block(self, entry: Parked) -> Outcome:
         """Park this thread until somebody or time wakes it. Takes the lock itself."""
         with parking.lock:
-            entry.park()
-            if entry.outcome is None:
-                self.move_on()
+            self.admit(entry)
         if entry.outcome is None:
             entry.await_release()
         if entry.error is not None:
             raise entry.error
         return entry.outcome or Outcome.NOTIFIED
 
+    def admit(self, entry: Parked) -> None:
+        """Park an entry. Its clock may have stopped, and another one started, since the thread set out to wait."""
+        clock = switch.clock
+        if clock is not self._clock and not entry.lasts:
+            entry.unpark(Outcome.STOPPED)
+        entry.park()
+        if clock is not None:
+            clock.turns.move_on()
+
     def move_on(self) -> None:
         """If nobody runs, let time jump to the earliest deadline."""
-        if not parked:
+        if not parked or switch.clock is not self._clock:
             return
         self._stuck_since = 0
         if self._clock.held or self.runs():

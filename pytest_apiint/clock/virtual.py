@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from pytest_apiint.clock import install, parking, real, refusals, runaway, sites, survey, switch
+from pytest_apiint.clock import exempt, install, parking, real, refusals, runaway, sites, survey, switch
 from pytest_apiint.clock.parking import LONGEST, NEVER, Outcome, Parked
 from pytest_apiint.clock.port import Sleep, SleepKind
 from pytest_apiint.clock.standing import Standing, mark, mark_named, standing
@@ -58,6 +58,7 @@ class VirtualClock:
         self._epoch = epoch
         self._epoch_ns = 0
         self._start_ns = self._ns = 0
+        self._elapsed = 0.0
         self._hold_ref = 0
         self._reads = self._slept = self._jumps = 0
         self._log: list[tuple[Any, ...]] = []
@@ -74,7 +75,7 @@ class VirtualClock:
     @property
     def elapsed(self) -> float:
         """Seconds since the clock started."""
-        return ((self.now_ns() if self.held else self._ns) - self._start_ns) / 1e9
+        return (self.now_ns() - self._start_ns) / 1e9 if self.held else self._elapsed
 
     @property
     def sleeps(self) -> tuple[Sleep, ...]:
@@ -91,7 +92,7 @@ class VirtualClock:
         if self._reads > self.max_reads:
             self._reads = 0
             raise self.remember(runaway.busy(self, self.max_reads))
-        return self.now_ns()
+        return self.now_ns() if self.held else self._ns
 
     def civil_ns(self) -> int:
         """Nanoseconds since 1970."""
@@ -107,7 +108,7 @@ class VirtualClock:
         """Let `seconds` pass; whoever is due meanwhile is woken at its own time, before this returns."""
         if self.held or self.part() is not Standing.TAKES_PART:
             with parking.lock:
-                self._ns += self._span(seconds)
+                self._move_to(self._ns + self._span(seconds))
                 self.turns.wake_due(drives=True)
         else:
             self.wait(seconds)
@@ -134,7 +135,7 @@ class VirtualClock:
             now = self.now_ns()
             self.held -= 1
             if not self.held:
-                self._ns = now
+                self._move_to(now)
                 self.turns.wake_due(drives=True)
                 self.turns.move_on()
 
@@ -148,7 +149,11 @@ class VirtualClock:
         """Move to a deadline, which may already have passed; the caller holds the lock."""
         self._reads = 0
         self._jumps += 1
-        self._ns = max(self._ns, deadline)
+        self._move_to(max(self._ns, deadline))
+
+    def _move_to(self, moment: int) -> None:
+        self._ns = moment
+        self._elapsed = (moment - self._start_ns) / 1e9  # read twice per exchange, so computed here
 
     def reaches(self, deadline: int) -> bool:
         """Whether the limits allow to go on to `deadline`."""
@@ -213,6 +218,7 @@ class VirtualClock:
         """Begin to govern the time of this process. ClockRefused where that can't work."""
         refusals.check()
         install.install()
+        exempt.give_real_time()
         with parking.lock:
             refusals.check_alone()
             self._begin()
@@ -222,7 +228,8 @@ class VirtualClock:
     def _begin(self) -> None:
         epoch = real.time() if self._epoch is None else self._epoch
         self._epoch_ns = math.floor(epoch) * SECOND
-        self._start_ns = self._ns = max(real.monotonic_ns(), install.latest_ns())
+        self._start_ns = max(real.monotonic_ns(), install.latest_ns())
+        self._move_to(self._start_ns)
         self._starter = get_ident()
         mark_named(self._passive)
         self.turns.unseen = survey.waiting()
@@ -236,7 +243,8 @@ class VirtualClock:
             switch.clock = None
             if self._civil is not None:
                 self._civil.stop()
-            self._ns, self.held = self.now_ns(), 0
+            self._move_to(self.now_ns())
+            self.held = 0
             install.leave_at(self._ns)
             for entry in list(parking.parked.values()):
                 if not entry.lasts:
