@@ -241,6 +241,7 @@ def wait_for_ever(peer: Peer) -> None:
     try:
         peer.pipeline.clock.wait(float("inf"))
     except Stalled as stalled:
+        peer.timed_out()
         raise Stalled(hanging(peer)) from stalled
 
 

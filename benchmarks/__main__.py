@@ -1,0 +1,112 @@
+"""``make bench``: the figures of the foundation, as ratios to the peers in the same run."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import suites
+
+HERE = Path(__file__).parent
+RUNS = int(os.environ.get("BENCH_RUNS", "7"))
+TESTS = 200
+
+
+def once(command: list[str], folder: Path) -> tuple[float, str]:
+    """Wall seconds of a command, and what it printed."""
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(HERE)}
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return took, done.stdout
+
+
+def run_of(folder: Path, maker: str, client: str, count: int, *, plugin: str | None = None) -> Callable[[], float]:
+    """A pytest run of `count` tests, as something to be timed."""
+    name = f"test_{maker}_{client}_{count}"
+    (folder / f"{name}.py").write_text(getattr(suites, maker)(client, count))
+    (folder / f"{name}.yaml").write_text(suites.CASSETTE)
+    plugins = suites.PLUGINS.get(plugin or maker, [])
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"{name}.py"]
+    command[3:3] = [part for module in plugins for part in ("-p", module)]
+    return lambda: once(command, folder)[0]
+
+
+def loop_of(folder: Path, maker: str, client: str) -> Callable[[], float]:
+    return lambda: float(once([sys.executable, str(HERE / "loops.py"), maker, client], folder)[1])
+
+
+def in_turn(*measures: Callable[[], float]) -> list[list[float]]:
+    """Each measure `RUNS` times, one after the other, so that a slow minute hits all alike."""
+    for measure in measures:
+        measure()
+    rounds = [[measure() for measure in measures] for _ in range(RUNS)]
+    return [list(column) for column in zip(*rounds, strict=True)]
+
+
+def show(row: str, ours: list[float], peer: list[float], name: str, goal: str, unit: str) -> None:
+    ratio = statistics.median(a / b for a, b in zip(ours, peer, strict=True))
+    mine, theirs = statistics.median(ours), statistics.median(peer)
+    print(f"{row:<34} {ratio:>6.2f} x {name:<22} {goal:<9} ({mine:.1f} against {theirs:.1f} {unit})", flush=True)
+
+
+def start(folder: Path) -> None:
+    ours, bare = in_turn(
+        run_of(folder, "empty", "none", 1, plugin="ours"), run_of(folder, "empty", "none", 1, plugin="none")
+    )
+    show("start: one empty test", [1e3 * t for t in ours], [1e3 * t for t in bare], "bare pytest", "<= 1.05", "ms")
+
+
+def client(folder: Path) -> None:
+    makers = ("ours", "respx", "pytest_httpx")
+    whole = [run_of(folder, maker, "httpx", TESTS) for maker in makers]
+    one = [run_of(folder, maker, "httpx", 1) for maker in makers]
+    columns = in_turn(*whole, *one)
+    each = [
+        [1e3 * (many - first) / (TESTS - 1) for many, first in zip(columns[i], columns[i + 3], strict=True)]
+        for i in range(3)
+    ]
+    for maker, times in zip(makers[1:], each[1:], strict=True):
+        show("client: one more test with httpx", each[0], times, maker, "<= 0.10", "ms")
+
+
+def suite(folder: Path) -> None:
+    for library, peers in (
+        ("requests", ("requests_mock", "responses")),
+        ("httpx", ("respx", "pytest_httpx")),
+        ("aiohttp", ("vcrpy",)),
+    ):
+        columns = in_turn(*(run_of(folder, maker, library, TESTS) for maker in ("ours", *peers)))
+        for maker, times in zip(peers, columns[1:], strict=True):
+            show(f"suite: {TESTS} tests with {library}", columns[0], times, maker, "<= 1.00", "s")
+
+
+def loop(folder: Path) -> None:
+    for library, peer, goal in (
+        ("httpx", "respx", "<= 1.00"),
+        ("aiohttp", "vcrpy", "<= 1.00"),
+        ("requests", "requests_mock", "<= 1.25"),
+        ("requests", "responses", ""),
+    ):
+        ours, theirs = in_turn(loop_of(folder, "ours", library), loop_of(folder, peer, library))
+        show(f"loop: one GET with {library}", ours, theirs, peer, goal, "us")
+
+
+def main() -> None:
+    rows = {"start": start, "client": client, "suite": suite, "loop": loop}
+    print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in sys.argv[1:] or rows:
+            rows[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main()
