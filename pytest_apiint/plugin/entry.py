@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.plugin import lifecycle, options
+from pytest_apiint.plugin import options
 from pytest_apiint.plugin.fixtures import api, api_clock, apiint, apis, mock_api
 from pytest_apiint.plugin.keys import APIS
 
@@ -31,9 +31,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         result = yield
     except BaseException:
         if APIS in item.stash:
+            from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
             lifecycle.note(item, item.stash[APIS])
         raise
     if APIS in item.stash:
+        from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
         lifecycle.tell(item.stash[APIS])
     return result
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.plugin import lifecycle
+from pytest_apiint.plugin.keys import APIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def apiint(request: pytest.FixtureRequest) -> Iterator[Api]:
     """The API that the client under test talks to, in the run's mode (`--api-mode`)."""
+    from pytest_apiint.plugin import lifecycle  # noqa: PLC0415 - with the first test that asks
+
     with lifecycle.opened(request.node) as api:
         yield api
 
@@ -37,7 +39,7 @@ def mock_api(apiint: Api) -> Api:
 @pytest.fixture
 def apis(apiint: Api, request: pytest.FixtureRequest) -> Apis:
     """All configured services by name: ``apis["acme"]``."""
-    return lifecycle.apis_of(request.node)
+    return request.node.stash[APIS]  # type: ignore[no-any-return]
 
 
 @pytest.fixture

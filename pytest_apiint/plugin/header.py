@@ -18,7 +18,7 @@ CLIENTS = ("requests", "urllib3", "httpx", "httpx2", "aiohttp", "botocore", "niq
 
 
 def lines(config: pytest.Config) -> list[str]:
-    settings = lifecycle._settings(config)
+    settings = lifecycle.settings_of(config)
     services = ", ".join(settings.services) or "none configured"
     found = [f"{name} {live}" for name in CLIENTS if (live := live_version(name))]
     return [f"apiint: mode={options.mode(config)}, services: {services}", f"apiint: {', '.join(found)}"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.plugin import options
+from pytest_apiint.plugin import marker
 from pytest_apiint.plugin.keys import APIS, SETTINGS
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def opened(item: pytest.Item) -> Iterator[Api]:
     from pytest_apiint.api import DEFAULT  # noqa: PLC0415 - loaded with the first test that asks
     from pytest_apiint.api import opened as opened_session
 
-    wanted = options.asked(item)
-    settings = _settings(item.config)
+    wanted = marker.asked(item)
+    settings = settings_of(item.config)
     name = settings.service(wanted.service).name if settings.services or wanted.service else DEFAULT.name
     with _clock(virtual=wanted.virtual) as clock, opened_session(settings, clock) as apis:
         item.stash[APIS] = apis
@@ -44,16 +44,12 @@ def _clock(*, virtual: bool) -> Iterator[Clock]:
         yield clock
 
 
-def _settings(config: pytest.Config) -> Settings:
+def settings_of(config: pytest.Config) -> Settings:
     if SETTINGS not in config.stash:
         from pytest_apiint.settings import load_settings  # noqa: PLC0415
 
-        config.stash[SETTINGS] = load_settings(config.rootpath, config.inipath)
+        config.stash[SETTINGS] = loadsettings_of(config.rootpath, config.inipath)
     return config.stash[SETTINGS]
-
-
-def apis_of(item: pytest.Item) -> Apis:
-    return item.stash[APIS]
 
 
 def tell(apis: Apis) -> None:
