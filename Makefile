@@ -17,7 +17,7 @@ lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 bench: $(BENCH)/.installed ## the figures, as ratios to the peers in the same run
 	@$(BENCH)/bin/python benchmarks
@@ -28,7 +28,7 @@ clean:
 # One stamp per environment, so that it is made once, and brought up to date when the dependencies may have changed.
 .venv/.installed: EXTRAS := dev
 $(DEMO)/.installed: EXTRAS := demo
-$(BENCH)/.installed: EXTRAS := dev,bench
+$(BENCH)/.installed: EXTRAS := bench
 .venv/.installed $(DEMO)/.installed $(BENCH)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"

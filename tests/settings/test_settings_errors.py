@@ -119,7 +119,7 @@ VALUES = st.recursive(
 KEYS = st.sampled_from(["base_url", "sandbox_url", "spec", "secrets", "hosts", "unknown"]) | st.text()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(KEYS, VALUES, max_size=3), VALUES, st.booleans())
 def test_no_value_of_any_key_gives_another_error(
     tmp_path: Path, table: dict[str, object], top: object, base: bool
