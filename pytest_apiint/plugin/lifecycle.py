@@ -48,7 +48,7 @@ def settings_of(config: pytest.Config) -> Settings:
     if SETTINGS not in config.stash:
         from pytest_apiint.settings import load_settings  # noqa: PLC0415
 
-        config.stash[SETTINGS] = loadsettings_of(config.rootpath, config.inipath)
+        config.stash[SETTINGS] = load_settings(config.rootpath, config.inipath)
     return config.stash[SETTINGS]
 
 
