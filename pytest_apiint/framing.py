@@ -53,11 +53,12 @@ def head(response: Response, fields: list[tuple[str, str]]) -> bytes:
     """Status line and header section."""
     lines = [f"HTTP/{response.http_version} {response.status} {response.reason or reason_phrase(response.status)}"]
     lines += [f"{name}: {value}" for name, value in fields]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8" if not _latin(lines) else "latin-1")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode(coding(fields))
 
 
-def _latin(lines: list[str]) -> bool:
-    return all(ord(max(line, default=" ")) < 256 for line in lines)
+def coding(fields: list[tuple[str, str]]) -> str:
+    """ISO 8859-1, as RFC 9110, 5.5 has it, where the fields can be written so; UTF-8 else."""
+    return "latin-1" if all(ord(max(value, default=" ")) < 256 for _, value in fields) else "utf-8"
 
 
 def fields(response: Response, method: str, *, chunks: bool = True) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from email.utils import formatdate
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pytest_apiint import framing
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
 from pytest_apiint.findings import Findings, told, unreached
@@ -140,7 +141,8 @@ class Session:
         dated = answer
         if "date" not in response.headers:
             headers = Headers([*response.headers.pairs, ("Date", formatdate(second, usegmt=True))])
-            response = Response(response.status, headers, response.body, response.reason, response.http_version)
+            reason = response.reason or framing.reason_phrase(response.status)
+            response = Response(response.status, headers, response.body, reason, response.http_version)
             dated = Answer(response, answer.latency, answer.origin)
         if len(self._stamped) >= _STAMPS_KEPT:
             self._stamped.clear()

@@ -47,6 +47,13 @@ def seen(entry: Any) -> Any:
     return watcher.last_request
 
 
+def seen_all(history: list[Any]) -> list[Any]:
+    """A history whose entries are all `seen`. One by one, since other threads may be adding to it."""
+    for place, entry in enumerate(history):
+        history[place] = seen(entry)
+    return history
+
+
 def any_method() -> Any:
     """requests-mock's ``ANY``."""
     from requests_mock import ANY  # noqa: PLC0415

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.origins import engine
 from pytest_apiint.origins.nearest import no_matching_mock
-from pytest_apiint.origins.routes import CustomRoute, EngineRoute, Place, PlainRoute, Route, plain, split_arguments
+from pytest_apiint.origins.routes import (
+    CustomRoute,
+    EngineRoute,
+    Place,
+    PlainRoute,
+    Route,
+    canonical,
+    plain,
+    split_arguments,
+)
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
@@ -91,8 +100,10 @@ class Mock:
         return route
 
     def _absolute(self, url: Any) -> Any:
-        if not isinstance(url, str) or "://" in url or url.startswith("//"):
+        if not isinstance(url, str) or url.startswith("//"):
             return url
+        if "://" in url:
+            return canonical(url)
         return f"{self.base_url}/{url.removeprefix('/')}"
 
     # -- requests-mock's account of what came ---------------------------------------------------
@@ -100,8 +111,7 @@ class Mock:
     @property
     def request_history(self) -> list[Any]:
         """Every request that came for this service, as requests-mock shows it, matched or not."""
-        self._history[:] = [engine.seen(entry) for entry in self._history]
-        return self._history
+        return engine.seen_all(self._history)
 
     @property
     def last_request(self) -> Any:

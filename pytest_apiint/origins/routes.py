@@ -7,12 +7,13 @@ response is built once. Any other goes through an adapter of requests-mock's own
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.exchange import DEFAULT_PORTS, Headers, Request, Response
 from pytest_apiint.origins import engine
 from pytest_apiint.origins.exceptions import decision_of
 from pytest_apiint.script import Answer, Decision
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIXED = frozenset({"json", "text", "content", "status_code", "headers", "reason", "json_encoder"})
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _MATCHING = frozenset({"complete_qs", "request_headers", "additional_matcher", "_real_http"})
 
 
@@ -53,8 +55,7 @@ class Route:
 
     @property
     def request_history(self) -> list[Any]:
-        self._history[:] = [engine.seen(entry) for entry in self._history]
-        return self._history
+        return engine.seen_all(self._history)
 
     @property
     def last_request(self) -> Any:
@@ -169,6 +170,18 @@ def _is_fixed(answer: Mapping[str, Any]) -> bool:
     return set(answer) <= _FIXED and not any(callable(answer.get(key)) for key in ("json", "text", "content"))
 
 
+def canonical(url: str) -> str:
+    """`url` as clients put it on the wire: without its scheme's own port, the host's name in ASCII (IDNA)."""
+    scheme, _, rest = url.partition("://")
+    end = min((at for mark in "/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
+    host, rest = rest[:end], rest[end:]
+    if (port := DEFAULT_PORTS.get(scheme.lower())) is not None:
+        host = host.removesuffix(f":{port}")
+    if not host.isascii():
+        host = host.lower().encode("idna").decode("ascii")
+    return f"{scheme}://{host}{rest}"
+
+
 def _bare(url: str) -> str:
     """Scheme and host in lower case, then the path, quoted as requests quotes it; without the query."""
     bare = url.partition("?")[0]
@@ -176,6 +189,8 @@ def _bare(url: str) -> str:
     host, slash, path = rest.partition("/")
     if " " in path or not path.isascii():
         path = engine.quoted(path)
+    if "%" in path:
+        path = _ESCAPE.sub(lambda escape: escape[0].upper(), path)  # RFC 3986, 6.2.2.1
     return f"{scheme.lower()}://{host.lower()}/{path}" if slash else f"{scheme.lower()}://{host.lower()}/"
 
 

@@ -37,8 +37,11 @@ def fields(response: Response, method: str) -> tuple[list[tuple[str, str]], list
     key = (id(response), method)
     if (known := _fields.get(key)) is not None and known[0] is response:
         return known[1], known[2]
-    text = framing.fields(response, method)
-    raw = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in text]
+    sent = framing.fields(response, method)
+    coding = framing.coding(sent)
+    raw = [(name.encode(coding), value.encode(coding)) for name, value in sent]
+    # As libraries read them: bytes beyond ASCII stand for ISO 8859-1, whatever was meant.
+    text = sent if coding == "latin-1" else [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
     if len(_fields) >= _SIZE:
         _fields.clear()
     _fields[key] = (response, text, raw)

@@ -29,10 +29,10 @@ _TIMER_SLACK = 1e-6
 
 def intercept(module: ModuleType) -> None:
     replace(module.TCPConnector, "_create_connection", lambda original: _create_connection(original, module))
-    replace(module.BaseConnector, "connect", _connect)
+    replace(module.BaseConnector, "connect", lambda original: _connect(original, module))
 
 
-def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
+def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     async def connect(self: Any, req: Any, traces: Any, timeout: Any) -> Any:
         session = pipeline()
         if session is None:
@@ -41,7 +41,7 @@ def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
             _drop_idle(self, req.connection_key)
         connection = await original(self, req, traces, timeout)
         if isinstance(connection.transport, _Transport):
-            connection.transport.ask(Asked(_timeouts(timeout), caller()))
+            connection.transport.ask(Asked(_timeouts(timeout), caller()), _Refused(module, req, timeout))
         return connection
 
     return connect
@@ -62,7 +62,9 @@ def _create_connection(original: Callable[..., Any], module: ModuleType) -> Call
         if session is None or session.admits(host, port):
             return await original(self, req, traces, timeout)
         protocol = self._factory()
-        transport = _Transport(self._loop, protocol, session, _line(self, req), Asked(_timeouts(timeout), caller()))
+        refused = _Refused(module, req, timeout)
+        asked = Asked(_timeouts(timeout), caller())
+        transport = _Transport(self._loop, protocol, session, _line(self, req), asked, refused)
         peer = transport.peer
         headers = Headers((str(k), str(v)) for k, v in req.headers.items())
         target = req.url.raw_path_qs if hasattr(req.url, "raw_path_qs") else str(req.url.relative())
@@ -70,7 +72,7 @@ def _create_connection(original: Callable[..., Any], module: ModuleType) -> Call
         await rest(0)
         if refusal is not None:
             try:
-                error = await _refused(module, refusal, req, timeout)
+                error = await refused.awaited(refusal)
             finally:
                 peer.refused()
             raise error
@@ -94,40 +96,70 @@ def _timeouts(timeout: Any) -> Timeouts:
     return Timeouts(connect, timeout.sock_read, None, timeout.connect, timeout.total)
 
 
-async def _refused(module: ModuleType, refusal: Refusal, req: Any, timeout: Any) -> BaseException:
-    """The exception of `_create_direct_connection`, with aiohttp's own timer for its own timeout."""
-    async with module.ceil_timeout(timeout.sock_connect, timeout.ceil_threshold):
-        await rest(native.patience(refusal, None))
-    error = native.refused(refusal)
-    if refusal.kind == "connection_refused" and not refusal.reason:
-        error.strerror = f"Connect call failed {(req.url.host, req.url.port)}"  # as asyncio words it
-    kind = {
-        "dns_failure": module.ClientConnectorDNSError,
-        "tls_failure": module.ClientConnectorCertificateError,
-    }.get(refusal.kind, module.ClientConnectorError)
-    raised: BaseException = kind(req.connection_key, error)
-    raised.__cause__ = error
-    return raised
+class _Refused:
+    """The exceptions of `TCPConnector._create_direct_connection` for one request."""
+
+    def __init__(self, module: ModuleType, req: Any, timeout: Any) -> None:
+        self._module = module
+        self._req = req
+        self._timeout = timeout
+
+    async def awaited(self, refusal: Refusal) -> BaseException:
+        """After as long as it takes, with aiohttp's own timer for its own timeout."""
+        async with self._module.ceil_timeout(self._timeout.sock_connect, self._timeout.ceil_threshold):
+            await rest(native.patience(refusal, None))
+        return self.error(refusal)
+
+    def patience(self, refusal: Refusal) -> float:
+        return native.patience(refusal, self._timeout.sock_connect)
+
+    def late(self, refusal: Refusal) -> BaseException:
+        """For a connection that was there: what the session makes of it when it waits for one."""
+        if refusal.kind == "connect_timeout" and self._timeout.sock_connect is not None:
+            from aiohttp import ConnectionTimeoutError  # noqa: PLC0415 - loaded by whoever uses aiohttp
+
+            return ConnectionTimeoutError(f"Connection timeout to host {self._req.url}")
+        return self.error(refusal)
+
+    def error(self, refusal: Refusal) -> BaseException:
+        module, key = self._module, self._req.connection_key
+        error = native.refused(refusal)
+        if refusal.kind == "connection_refused" and not refusal.reason:
+            error.strerror = f"Connect call failed {(self._req.url.host, self._req.url.port)}"  # as asyncio words it
+        kind = {
+            "dns_failure": module.ClientConnectorDNSError,
+            "tls_failure": module.ClientConnectorCertificateError,
+        }.get(refusal.kind, module.ClientConnectorError)
+        raised: BaseException = kind(key, error)
+        raised.__cause__ = error
+        return raised
 
 
 class _Transport(asyncio.Transport):
     """The client's end of a connection to a `Peer`. Events are played by the loop, one after another."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, protocol: Any, session: Pipeline, line: Line, asked: Asked
+        self,
+        loop: asyncio.AbstractEventLoop,
+        protocol: Any,
+        session: Pipeline,
+        line: Line,
+        asked: Asked,
+        refused: _Refused,
     ) -> None:
         super().__init__()
         self._loop = loop
-        self.ask(asked)
+        self.ask(asked, refused)
         self.peer = Peer(session, line, lambda: self.asked)
         self._protocol = protocol
         self._closing = False
         self._paused = False
         self._next: asyncio.Handle | None = None
 
-    def ask(self, asked: Asked) -> None:
+    def ask(self, asked: Asked, refused: _Refused) -> None:
         """A request is about to use the connection."""
         self.asked = asked
+        self._refused = refused
         self._asked_at = self._loop.time()
 
     # -- writing --------------------------------------------------------------------------------
@@ -181,13 +213,18 @@ class _Transport(asyncio.Transport):
         elif isinstance(pulled, Reset):
             self.lose(native.reset())
         elif isinstance(pulled, Raise):
-            error = pulled.error() if isinstance(pulled.error, type) else pulled.error
-            self._protocol.set_exception(error)
-            self.lose(None)
+            self._fail(pulled.error() if isinstance(pulled.error, type) else pulled.error)
         elif isinstance(pulled, Refusal):
-            error = native.refused(pulled)
-            self.peer.refused()
-            self.lose(error)
+            self._next = self._loop.call_later(self._refused.patience(pulled), self._refuse, pulled)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.peer.refused()
+        self._fail(self._refused.late(refusal))
+
+    def _fail(self, error: BaseException) -> None:
+        """The request fails with this very error, and the connection is gone."""
+        self._protocol.set_exception(error)
+        self.lose(None)
 
     def lose(self, error: Exception | None) -> None:
         """The connection is gone: in order, or with an error."""
