@@ -71,10 +71,11 @@ def install_loops(base_events: Any) -> None:
 def _waking(original: Callable[[Any], None]) -> Callable[[Any], None]:
     @wraps(original)
     def _write_to_self(self: Any) -> None:
-        if switch.clock is not None:
-            with parking.lock:
-                wake(id(self))
-        original(self)
+        if switch.clock is None:
+            return original(self)
+        with parking.lock:
+            wake(id(self))
+            original(self)
 
     return _write_to_self
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from pytest_apiint.clock.sites import users_frame
 from pytest_apiint.errors import Runaway, Stalled
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def busy(clock: VirtualClock, reads: int) -> Runaway:
     """A loop that reads the clock and never waits."""
     return Runaway(
         f"the clock was read {reads:,} times and nobody waited in between\n"
-        f"  where  {_place(sys._getframe(2))}\n"
+        f"  where  {_place(users_frame(sys._getframe(2)))}\n"
         f"  why    virtual time stands still (at {clock.elapsed:,.3f} s) while code runs, so a\n"
         "         busy-wait on it never ends\n"
         "  hint   sleep in that loop, or give the test real time: clock=\"real\""
@@ -83,5 +84,5 @@ def _last_place(clock: VirtualClock) -> str:
     return f"{sleeps[-1].caller_file}:{sleeps[-1].caller_line}" if sleeps else "no sleep is known"
 
 
-def _place(frame: FrameType | None) -> str:
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else "unknown"
+def _place(frame: FrameType) -> str:
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"

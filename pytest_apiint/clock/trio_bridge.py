@@ -16,6 +16,7 @@ from pytest_apiint.clock import parking, switch
 from pytest_apiint.clock.idle import idle, wake_runs
 from pytest_apiint.clock.standing import Standing
 from pytest_apiint.clock.threads import SimpleQueue
+from pytest_apiint.errors import Runaway
 
 LONG = 86_400.0  # trio's own longest wait
 _calls = 0  # wake-up calls so far, of all runs
@@ -42,18 +43,34 @@ def _polling(original: Callable[[Any, float], Any], context: Any) -> Callable[[A
         if clock is None or timeout <= 0 or clock.part() is Standing.REAL:
             return original(self, timeout)
         calls = _calls
-        return idle(
-            clock,
-            key=id(self),
-            timeout=None if timeout >= LONG and _never(context) else timeout,
-            poll=lambda limit: original(self, LONG if limit is None else limit),
-            ready=lambda: calls != _calls,
-            poke=self.force_wakeup,
-            listens=len(self._registered) > 2,  # noqa: PLR2004  its own two wake-up calls
-            kind="trio",
-        )
+        try:
+            return idle(
+                clock,
+                key=id(self),
+                timeout=None if timeout >= LONG and _never(context) else timeout,
+                poll=lambda limit: original(self, LONG if limit is None else limit),
+                ready=lambda: calls != _calls,
+                poke=self.force_wakeup,
+                listens=len(self._registered) > 2,  # its own two wake-up calls
+                kind="trio",
+            )
+        except Runaway as error:
+            _raise_in_main_task(error, getattr(context, "runner", None))
+            return original(self, 0)
 
     return get_events
+
+
+def _raise_in_main_task(error: Runaway, runner: Any) -> None:
+    """Let the main task meet the error, as it would meet Ctrl-C: the run itself must end in good order."""
+
+    def reraise() -> None:
+        raise error
+
+    task = runner and runner.main_task
+    if task is None or task._abort_func is None:
+        raise error
+    task._attempt_abort(reraise)
 
 
 def _never(context: Any) -> bool:
@@ -66,11 +83,13 @@ def _waking(original: Callable[[Any], None]) -> Callable[[Any], None]:
     @wraps(original)
     def wakeup_thread_and_signal_safe(self: Any) -> None:
         global _calls  # noqa: PLW0603  counted for all runs: to look once too often does no harm
-        if switch.clock is not None:
-            with parking.lock:
-                _calls += 1
-                wake_runs()
-        original(self)
+        if switch.clock is None:
+            return original(self)
+        # In one step: a run that was woken before the call was there to be seen would park again, too soon.
+        with parking.lock:
+            _calls += 1
+            original(self)
+            wake_runs()
 
     return wakeup_thread_and_signal_safe
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 import threading
 from _thread import get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_apiint.clock import blocked, parking, real, switch, watcher
 from pytest_apiint.clock.parking import NEVER, Outcome, Parked, parked
@@ -31,6 +31,13 @@ _being_born: dict[object, threading.Thread] = threading._limbo  # type: ignore[a
 BLIND_PATIENCE = 10  # times the grace, where a thread may yet come back from real I/O
 
 
+class Stranger(NamedTuple):
+    """A thread that `threading` doesn't know. It takes part from its first wait on."""
+
+    ident: int
+    native_id: int
+
+
 class Turns:
     """Decides, for one clock, when time moves and who is woken. Every method needs the parking lock."""
 
@@ -39,10 +46,11 @@ class Turns:
         self._grace_ns = round(grace * 1e9)
         self._blocked: dict[int, blocked.Look] = {}
         self._last: dict[int, blocked.Look | None] = {}
-        self._same = 0
+        self._since = 0
+        self._quiet: dict[str, bytes] | None = None
         self._stuck_since = 0
         self.unseen: dict[int, object] = {}  # threads that were waiting on a lock before the clock started
-        self.strangers: dict[int, threading.Thread] = {}
+        self._strangers: dict[int, Stranger] = {}
 
     def block(self, entry: Parked) -> Outcome:
         """Park this thread until somebody or time wakes it. Takes the lock itself."""
@@ -60,6 +68,8 @@ class Turns:
         if clock is not self._clock and not entry.lasts:
             entry.unpark(Outcome.STOPPED)
         entry.park()
+        if entry.ident not in _alive:
+            self._strangers[entry.ident] = Stranger(entry.ident, threading.get_native_id())
         if clock is not None:
             clock.turns.move_on()
 
@@ -96,17 +106,23 @@ class Turns:
 
     def runs(self) -> bool:
         """Whether any thread that takes part is neither parked nor known to be blocked."""
-        if len(_alive) == 1 and not _being_born and get_ident() in parked:
+        if len(_alive) == 1 and not _being_born and not self._strangers and get_ident() in parked:
             return False
         return bool(_being_born) or any(not self._known_blocked(thread) for thread in self._at_large())
 
-    def _at_large(self) -> list[threading.Thread]:
+    def _at_large(self) -> list[threading.Thread | Stranger]:
         """Threads that take part and are not parked."""
-        return [
+        known: list[threading.Thread | Stranger] = [
             thread
             for ident, thread in list(_alive.items())
             if ident not in parked and not self._waits_unseen(ident) and self._takes_part(thread)
         ]
+        return known + self._strangers_at_large() if self._strangers else known
+
+    def _strangers_at_large(self) -> list[threading.Thread | Stranger]:
+        living = sys._current_frames()
+        self._strangers = {ident: one for ident, one in self._strangers.items() if ident in living}
+        return [one for ident, one in self._strangers.items() if ident not in parked]
 
     def _takes_part(self, thread: threading.Thread) -> bool:
         return standing(thread) is Standing.TAKES_PART and not isinstance(thread, threading._DummyThread)
@@ -121,7 +137,7 @@ class Turns:
         del self.unseen[ident]
         return False
 
-    def _known_blocked(self, thread: threading.Thread) -> bool:
+    def _known_blocked(self, thread: threading.Thread | Stranger) -> bool:
         before = self._blocked.get(thread.ident or 0)
         if before is None:
             return False
@@ -148,12 +164,17 @@ class Turns:
     def _look_at_large(self) -> bool:
         """Whether all threads at large have been found blocked."""
         seen = {thread.ident or 0: blocked.look(thread) for thread in self._at_large()}
-        self._same = self._same + 1 if seen == self._last else 0
-        self._last = seen
-        if None in seen.values() or (seen and self._same < blocked.LOOKS):
+        if not seen:
+            return True
+        if seen != self._last or None in seen.values():
+            self._last, self._since, self._quiet = seen, real.monotonic_ns(), blocked.quiet(threading.get_native_id())
             return False
-        self._same = 0
+        before, self._quiet = self._quiet, blocked.quiet(threading.get_native_id())
+        was_quiet = before is not None and before == self._quiet
+        if not was_quiet and not blocked.stirred_by_now(real.monotonic_ns() - self._since):
+            return False
         self._blocked = {ident: found for ident, found in seen.items() if found is not None}
+        self._last = {}
         return True
 
     def _move_or_stall(self) -> bool:
