@@ -26,10 +26,14 @@ _fields: dict[tuple[int, str], tuple[Response, list[tuple[str, str]], list[tuple
 
 
 def legal(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether header fields hold nothing that a library might refuse or rewrite."""
+    """Whether header fields hold nothing that a library might refuse or rewrite, or that may end the connection."""
     names = b"\x00".join([name for name, _ in headers])
     values = b"\x00".join([value for _, value in headers])
-    return LEGAL_NAMES.match(names) is not None and LEGAL_VALUES.match(values) is not None
+    return (
+        LEGAL_NAMES.match(names) is not None
+        and LEGAL_VALUES.match(values) is not None
+        and b"close" not in values.lower()
+    )
 
 
 def fields(response: Response, method: str) -> tuple[list[tuple[str, str]], list[tuple[bytes, bytes]]]:

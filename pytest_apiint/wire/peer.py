@@ -24,6 +24,8 @@ from pytest_apiint.exchange import DEFAULT_PORTS, Failure, Headers, Request, Res
 from pytest_apiint.script import Answer, Break, Close, Refusal, Reset, Send, Silence, Wait
 from pytest_apiint import framing
 
+from pytest_apiint.wire.kept import astray
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -182,7 +184,7 @@ class Peer:
             http_version,
             client=self.line.client,
             connection=self.number,
-            reused=self.served > 0,
+            reused=self.served > 0 or bool(self._complete),
             timeouts=asked.timeouts,
             tls=self.line.tls,
             caller=asked.caller,
@@ -308,7 +310,12 @@ class Peer:
     @property
     def gone(self) -> bool:
         """Whether a client that looks at the idle connection finds it closed."""
-        return self.readable or (self._turn is None and self.pipeline.dropping(self.line.host, self.line.port))
+        if self.readable:
+            return True
+        line = self.line
+        return self._turn is None and (
+            astray(self, line.host, line.port) or self.pipeline.dropping(line.host, line.port)
+        )
 
     def pull(self, size: int) -> Pulled | None:
         """The next thing to play: at most `size` bytes, or an event; ``None`` where nothing was asked.

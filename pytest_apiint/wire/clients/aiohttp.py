@@ -11,6 +11,7 @@ from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
 from pytest_apiint.wire.clients.http_client import context_facts
+from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer, Raise
 from pytest_apiint.wire.rest import rest
@@ -37,7 +38,7 @@ def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., 
         session = pipeline()
         if session is None:
             return await original(self, req, traces, timeout)
-        if session.dropping(req.url.host, req.url.port):
+        if session.dropping(req.url.raw_host, req.url.port):
             _drop_idle(self, req.connection_key)
         connection = await original(self, req, traces, timeout)
         if isinstance(connection.transport, _Transport):
@@ -47,18 +48,25 @@ def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., 
     return connect
 
 
-def _drop_idle(connector: Any, key: Any) -> None:
-    """Kept-alive connections that the far side has closed, as a transport would tell its protocol."""
+def _drop_idle(connector: Any, key: Any, host: str, port: int) -> None:
+    """Kept-alive connections that are gone, as a transport would tell its protocol, or that lead astray."""
     for protocol, _ in list(getattr(connector, "_conns", {}).get(key, ())):
         transport = protocol.transport
         if isinstance(transport, _Transport):
-            transport.lose(None)
+            if transport.peer.gone:
+                transport.lose(None)
+        elif transport is not None and not _over_unix(connector) and astray(None, host, port):
+            transport.close()
+
+
+def _over_unix(connector: Any) -> bool:
+    return getattr(connector, "path", None) is not None
 
 
 def _create_connection(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     async def _create_connection(self: Any, req: Any, traces: Any, timeout: Any) -> Any:
         session = pipeline()
-        host, port = req.url.host, req.url.port
+        host, port = req.url.raw_host, req.url.port
         if session is None or session.admits(host, port):
             return await original(self, req, traces, timeout)
         protocol = self._factory()
@@ -88,7 +96,7 @@ def _line(connector: Any, req: Any) -> Line:
     if scheme == "https":
         context = connector._get_ssl_context(req)
         tls = context_facts(context)
-    return Line("aiohttp", scheme, req.url.host, req.url.port, tls)
+    return Line("aiohttp", scheme, req.url.raw_host, req.url.port, tls)
 
 
 def _timeouts(timeout: Any) -> Timeouts:
@@ -125,7 +133,7 @@ class _Refused:
         module, key = self._module, self._req.connection_key
         error = native.refused(refusal)
         if refusal.kind == "connection_refused" and not refusal.reason:
-            error.strerror = f"Connect call failed {(self._req.url.host, self._req.url.port)}"  # as asyncio words it
+            error.strerror = f"Connect call failed {(self._req.url.raw_host, self._req.url.port)}"  # as asyncio words it
         kind = {
             "dns_failure": module.ClientConnectorDNSError,
             "tls_failure": module.ClientConnectorCertificateError,

@@ -10,6 +10,7 @@ from pytest_apiint.exchange import TLS, Timeouts
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer
 from pytest_apiint.wire.sockets import WireSocket
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 def intercept(module: ModuleType) -> None:
+    replace(module.HTTPConnection, "putrequest", _putrequest)
     replace(module.HTTPConnection, "connect", lambda original: _connect(original, "http"))
     if hasattr(module, "HTTPSConnection"):
         replace(module.HTTPSConnection, "connect", lambda original: _connect(original, "https"))
@@ -40,6 +42,15 @@ def _connect(original: Callable[[Any], None], scheme: str) -> Callable[[Any], No
         self.sock = wire_socket(session, line, self)
 
     return connect
+
+
+def _putrequest(original: Callable[..., None]) -> Callable[..., None]:
+    def putrequest(self: Any, *args: Any, **kwargs: Any) -> None:
+        if self.sock is not None and astray(getattr(self.sock, "peer", None), *target(self)):
+            self.close()  # it connects anew when it sends
+        original(self, *args, **kwargs)
+
+    return putrequest
 
 
 def target(connection: Any) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from pytest_apiint.wire.caller import caller
 from pytest_apiint.wire.clients import loop_errors
 from pytest_apiint.wire.clients.http_client import context_facts
 from pytest_apiint.wire.clients.httpx import decided_by
+from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer, Raise
 from pytest_apiint.wire.rest import rest
@@ -33,6 +34,8 @@ _at_work: ContextVar[tuple[Any, Any] | None] = ContextVar("apiint_httpcore", def
 
 
 def intercept(module: ModuleType) -> None:
+    replace(module.ConnectionPool, "handle_request", _freshly)
+    replace(module.AsyncConnectionPool, "handle_async_request", _freshly_async)
     replace(module.HTTPConnection, "handle_request", _remember)
     replace(module.AsyncHTTPConnection, "handle_async_request", _remember_async)
     replace(module.SyncBackend, "connect_tcp", lambda original: _connect(original, module))
@@ -45,6 +48,39 @@ def intercept(module: ModuleType) -> None:
         replace(pool, "create_connection", _past_the_proxy)
         for name in proxies:
             _override(getattr(module, name, None), pool)
+
+
+def _freshly(original: Callable[..., Any]) -> Callable[..., Any]:
+    def handle_request(self: Any, request: Any) -> Any:
+        for connection in _astray(self):
+            connection.close()
+        return original(self, request)
+
+    return handle_request
+
+
+def _freshly_async(original: Callable[..., Any]) -> Callable[..., Any]:
+    async def handle_async_request(self: Any, request: Any) -> Any:
+        for connection in _astray(self):
+            await connection.aclose()
+        return await original(self, request)
+
+    return handle_async_request
+
+
+def _astray(pool: Any) -> list[Any]:
+    """Idle connections of a pool that lead elsewhere than new ones would."""
+    return [found for found in pool.connections if found.is_idle() and _leads_astray(found)]
+
+
+def _leads_astray(connection: Any) -> bool:
+    inner = getattr(connection, "_connection", None) or connection
+    inner = getattr(inner, "_connection", None) or inner  # a proxy's connection has one more inside
+    stream = getattr(inner, "_network_stream", None)
+    origin = getattr(connection, "_remote_origin", None) or getattr(connection, "_origin", None)
+    if stream is None or origin is None or getattr(connection, "_uds", None) is not None:
+        return False
+    return astray(getattr(stream, "_peer", None), origin.host.decode("ascii"), origin.port)
 
 
 def _override(proxy: Any, pool: Any) -> None:
