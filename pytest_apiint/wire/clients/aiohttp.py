@@ -35,11 +35,9 @@ def intercept(module: ModuleType) -> None:
 
 def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     async def connect(self: Any, req: Any, traces: Any, timeout: Any) -> Any:
-        session = pipeline()
-        if session is None:
+        _drop_idle(self, req.connection_key, req.url.raw_host, req.url.port)
+        if pipeline() is None:
             return await original(self, req, traces, timeout)
-        if session.dropping(req.url.raw_host, req.url.port):
-            _drop_idle(self, req.connection_key)
         connection = await original(self, req, traces, timeout)
         if isinstance(connection.transport, _Transport):
             connection.transport.ask(Asked(_timeouts(timeout), caller()), _Refused(module, req, timeout))

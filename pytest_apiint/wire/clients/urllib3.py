@@ -15,6 +15,7 @@ from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
 from pytest_apiint.wire.clients.urllib3_handover import short_way
 from pytest_apiint.wire.clients.http_client import minimum_version, target, timeout_of
+from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer
 from pytest_apiint.wire.sockets import WireSocket
@@ -110,6 +111,8 @@ def _translated(error: OSError, refusal: Refusal, timeout: float | None, connect
 def _make_request(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     def _make_request(self: Any, conn: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         session = pipeline()
+        if getattr(conn, "sock", None) is not None and astray(getattr(conn.sock, "peer", None), *target(conn)):
+            conn.close()  # it connects anew
         if session is not None and hasattr(conn, "timeout"):
             setattr(conn, _TIMEOUTS, _asked_of(self, kwargs.get("timeout")))
             if session.calm and not args and (given := short_way(module, self, conn, method, url, kwargs)) is not None:
