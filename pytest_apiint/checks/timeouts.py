@@ -1,0 +1,80 @@
+"""No request may hang for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_apiint.checks.backoff import EPSILON
+from pytest_apiint.checks.choice import chosen
+from pytest_apiint.checks.failures import failure
+from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.wording import times
+from pytest_apiint.errors import UsageProblem
+from pytest_apiint.exchange import Timeouts
+from pytest_apiint.journal.shown import seconds
+
+
+def assert_timeouts(
+    journal: Judged,
+    *,
+    connect: float | None = None,
+    read: float | None = None,
+    at_most: float | None = None,
+    route: str | None = None,
+) -> None:
+    """Every request asks for a connect and a read timeout; a total one counts for both.
+
+    `connect` and `read` are the exact seconds wanted, `at_most` is the most that either may be.
+    """
+    __tracebackhide__ = True
+    holds, expected = _wanted(connect, read, at_most)
+    rows = chosen(journal, route, expected=expected)
+    wrong = [row for row in rows if not holds(row.request.timeouts)]
+    if wrong:
+        asked = wrong[0].request.timeouts
+        endless = sum(None in _limits(row.request.timeouts) for row in wrong)
+        what = "that may hang for ever" if endless else "with another timeout"
+        raise failure(
+            f"{times(endless or len(wrong), 'request')} of {len(rows)} {what}",
+            expected=expected,
+            seen=_worded(asked),
+            hint="requests and urllib have none of their own: pass one with each call" if endless else "",
+            calls=rows.calls(),
+            marks={row.number: _short(row.request.timeouts) for row in wrong[:3]},
+        )
+
+
+def _wanted(connect: float | None, read: float | None, at_most: float | None) -> tuple[Callable[[Timeouts], bool], str]:
+    for value in (connect, read, at_most):
+        if value is not None and not value > 0:
+            raise UsageProblem(f"assert_timeouts: {value!r} is no timeout; seconds are more than 0")
+
+    def holds(asked: Timeouts) -> bool:
+        return all(
+            limit is not None
+            and (exact is None or abs(limit - exact) <= EPSILON)
+            and (at_most is None or limit <= at_most + EPSILON)
+            for limit, exact in zip(_limits(asked), (connect, read), strict=True)
+        )
+
+    return holds, f"{_part('connect', connect, at_most)}, {_part('read', read, at_most)}"
+
+
+def _part(name: str, exact: float | None, at_most: float | None) -> str:
+    if exact is not None:
+        return f"{name} timeout {seconds(exact)}"
+    return f"a {name} timeout" + (f" of {seconds(at_most)} at most" if at_most is not None else "")
+
+
+def _limits(asked: Timeouts) -> tuple[float | None, float | None]:
+    connect = asked.total if asked.connect is None else asked.connect
+    return connect, asked.total if asked.read is None else asked.read
+
+
+def _worded(asked: Timeouts) -> str:
+    limits = dict(zip(("connect", "read"), _limits(asked), strict=True))
+    return ", ".join(f"{name} timeout {'none' if limit is None else seconds(limit)}" for name, limit in limits.items())
+
+
+def _short(asked: Timeouts) -> str:
+    return "no timeout" if None in _limits(asked) else "another timeout"
