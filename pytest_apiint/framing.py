@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 # Up to here head and body go out as one piece of bytes; above it, joining would copy a large body.
 _ONE_PIECE = 64 * 1024
+_LAST_CHUNK = b"0\r\n\r\n"
 _NO_BODY = {204, 304}
 # Header fields that say how the body is framed, in lower case: they follow from what is really sent.
 FRAMING = frozenset({"content-length", "transfer-encoding"})
@@ -108,7 +109,10 @@ def _pieces(start: bytes, response: Response, method: str, *, http10: bool) -> l
         return [Send(start)]
     body = response.body
     if chunked(response) and not http10:
-        body = (chunk(body) if body else b"") + b"0\r\n\r\n"
+        if len(body) <= _ONE_PIECE:
+            return [Send(start + (chunk(body) if body else b"") + _LAST_CHUNK)]
+        pieces = (body[at : at + _ONE_PIECE] for at in range(0, len(body), _ONE_PIECE))
+        return [Send(start), *(Send(chunk(piece)) for piece in pieces), Send(_LAST_CHUNK)]
     if len(body) <= _ONE_PIECE:
         return [Send(start + body)]
     return [Send(start), Send(body)]

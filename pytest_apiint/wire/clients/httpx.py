@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _decider: ContextVar[Peer | None] = ContextVar("apiint_httpx_decider", default=None)
 _BACKENDS = frozenset({"SyncBackend", "AutoBackend", "AnyIOBackend", "TrioBackend"})
 _STATE = "_apiint_short_way"
+# httpx's own limit where its user sets none.
+_ROOMY = 100
 _timeouts = lru_cache(maxsize=256)(Timeouts)
 
 
@@ -150,6 +152,8 @@ def _ordinary(pool: Any) -> bool:
         and type(pool._network_backend).__name__ in _BACKENDS
         and pool._uds is None
         and pool._http1
+        # A stream that is out this way isn't in the pool's count, so a pool that may run dry goes by bytes.
+        and pool._max_connections >= _ROOMY
     )
 
 
