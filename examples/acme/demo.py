@@ -22,10 +22,10 @@ def main() -> int:
     if code:
         return code
 
-    print("Now a client that retries but never reads Retry-After (examples/acme/impatient), and a mistyped mock.")
+    print("Now a client that retries and never reads Retry-After (examples/acme/impatient), and a mistyped route.")
     print("Both tests are meant to fail. Each failure says what was expected, what came, and what to do:\n")
     print("$ pytest impatient")
-    code, text = pytest("--tb=short", "--no-header", "impatient")
+    code, text = pytest("-p", "no:randomly", "--no-header", "impatient")
     print(text)
     if code != 1:
         print("These two tests should have failed, and didn't.")

@@ -1,4 +1,4 @@
-"""A client as many are: it retries, and never looks at Retry-After."""
+"""A client as many are: it retries without a look at Retry-After, and keeps its troubles to itself."""
 
 import time
 
@@ -11,9 +11,11 @@ class ImpatientClient:
 
     def get_user(self, user_id):
         for pause in (2, 4, 8):
-            response = requests.get(f"{self.base_url}/users/{user_id}", timeout=10)
-            if response.status_code not in (429, 503):
-                break
+            try:
+                response = requests.get(f"{self.base_url}/users/{user_id}", timeout=10)
+            except requests.RequestException:
+                return None
+            if response.status_code == 200:
+                return response.json()
             time.sleep(pause)
-        response.raise_for_status()
-        return response.json()
+        return None
