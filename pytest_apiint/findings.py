@@ -23,7 +23,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._errors: dict[object, list[ApiintError]] = {}
+        self._errors: dict[object, list[BaseException]] = {}
 
     def _add(self, cause: object, error: ApiintError) -> None:
         with self._lock:
@@ -45,7 +45,7 @@ class Findings:
     def blocked(self, error: NetworkBlocked) -> None:
         self._add(("blocked", str(error)), error)
 
-    def take(self) -> list[tuple[ApiintError, int]]:
+    def take(self) -> list[tuple[BaseException, int]]:
         """Everything found since the last call, and how often each."""
         with self._lock:
             found = [(errors[0], len(errors)) for errors in self._errors.values()]
@@ -53,7 +53,7 @@ class Findings:
         return found
 
 
-def told(found: Iterable[tuple[ApiintError, int]]) -> str:
+def told(found: Iterable[tuple[BaseException, int]]) -> str:
     """The text that a test fails with; empty where nothing was found."""
     errors = list(found)
     shown = [_told(error, count) for error, count in errors[:_TOLD]]
@@ -62,13 +62,13 @@ def told(found: Iterable[tuple[ApiintError, int]]) -> str:
     return "\n".join(shown)
 
 
-def _told(error: ApiintError, count: int) -> str:
+def _told(error: BaseException, count: int) -> str:
     times = f" ({count} times)" if count > 1 else ""
     headline, _, rest = str(error).partition("\n")
     return f"{type(error).__name__}: {headline}{times}\n{rest}".rstrip()
 
 
-def unreached(rules: Iterable[Rule], journal: Journal) -> Iterable[tuple[ApiintError, int]]:
+def unreached(rules: Iterable[Rule], journal: Journal) -> Iterable[tuple[BaseException, int]]:
     """One finding for each rule of which some fault met no request."""
     for rule in rules:
         if not rule.reached:

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pytest_apiint import framing
+from pytest_apiint.attempts import AttemptGuard
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
 from pytest_apiint.findings import Findings, told, unreached
@@ -61,12 +62,14 @@ class Session:
         self.allowed_hosts = set(allowed_hosts)
         self.faults = FaultPlan()
         self.findings = Findings()
+        self.attempts = AttemptGuard()
         self.journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=clock.now - clock.elapsed)
         self._numbers = itertools.count(1)
         self._open: dict[Request, _Turn] = {}
         self._stamped: dict[int, tuple[Answer, int, Answer]] = {}
         self._owners: dict[str, Realm] = {}
         self._named: str | None = None
+        self._told_runaway = False
 
     @property
     def calm(self) -> bool:
@@ -89,8 +92,13 @@ class Session:
         refusal = getattr(fault, "refusal", None)
         if refusal is None or (refusal.kind == "tls_failure" and not (attempt.tls and attempt.tls.verified)):
             return None
+        self.attempts.attempt(attempt, self._last_line)
         self._open[attempt] = self._turn("fault", fault)
         return refusal  # type: ignore[no-any-return]
+
+    def _last_line(self) -> str:
+        calls = self.journal.calls()
+        return calls[-1].line(64) if calls else ""
 
     # -- a complete request ---------------------------------------------------------------------
 
@@ -98,7 +106,12 @@ class Session:
         return _operation.get() or self._named
 
     def before(self, request: Request) -> Decision:
-        """A planned fault first; then whoever answers for the host."""
+        """A planned fault first; then whoever answers for the host.
+
+        Raises:
+            Runaway: the client has tried this call too often.
+        """
+        self.attempts.attempt(request, self._last_line)
         fault = self.faults.on_request(request, self.clock.elapsed) if self.faults.rules else None
         if fault is None:
             decision = self._usual(request)
@@ -153,6 +166,7 @@ class Session:
 
     def after(self, request: Request, outcome: Response | Failure) -> None:
         turn = self._open.pop(request, None)
+        self.attempts.outcome(request, outcome)
         if turn is not None:
             self.journal.add(self._exchange(request, outcome, turn))
 
@@ -173,6 +187,10 @@ class Session:
     def found(self, *, faults: bool) -> str:
         """What went wrong beside the test's own assertions since last asked; with `faults`, planned ones unmet too."""
         found = self.findings.take()
+        runaway, self.attempts.runaway = self.attempts.runaway or getattr(self.clock, "runaway", None), None
+        if runaway is not None and not self._told_runaway:
+            self._told_runaway = True
+            found.append((runaway, 1))
         if faults:
             found += unreached(self.faults.rules, self.journal)
         return told(found)

@@ -1,0 +1,64 @@
+"""The guard against clients that try for ever: it ends them as a finding, not as a hanging test."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_apiint.errors import Runaway
+from pytest_apiint.exchange import Failure, Request, Response
+from pytest_apiint.messages import layout, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# As many attempts of one call as no policy in earnest makes; `checks.profile` calls a client endless from here on.
+LIMIT = 50
+_Key: TypeAlias = "tuple[str, str, str, bytes]"
+
+
+class AttemptGuard:
+    """Counts attempts of one call: the same caller, method, URL and body, with no success in between.
+
+    ``202 Accepted`` is no success here: it asks the client to come back, which some do without end.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self.limit = limit
+        self.runaway: Runaway | None = None
+        self._lock = threading.Lock()
+        self._counts: dict[_Key, int] = {}
+
+    def attempt(self, request: Request, line: Callable[[], str]) -> None:
+        """Count one more attempt; `line` tells what came of the last ones.
+
+        Raises:
+            Runaway: it's one too many.
+        """
+        key = _key(request)
+        with self._lock:
+            count = self._counts[key] = self._counts.get(key, 0) + 1
+        if count > self.limit:
+            self.runaway = Runaway(_told(request, self.limit, line()))
+            raise self.runaway
+
+    def outcome(self, request: Request, outcome: Response | Failure) -> None:
+        """A success ends the count."""
+        if isinstance(outcome, Response) and outcome.status < 400 and outcome.status != 202:
+            with self._lock:
+                self._counts.pop(_key(request), None)
+
+
+def _key(request: Request) -> _Key:
+    return (request.caller, request.method, request.url, request.body)
+
+
+def _told(request: Request, limit: int, line: str) -> str:
+    return layout(
+        f"the client tried {request.method} {shorten(request.path, 30)} {limit} times, and would go on",
+        [
+            ("expected", "a client that gives up after a few attempts"),
+            ("seen", line),
+            ("hint", "bound its attempts, or its total time: a server that is down stays down for a while"),
+        ],
+    )
