@@ -28,7 +28,7 @@ class IdleLoop(Parked):
 def idle(
     clock: VirtualClock,
     *,
-    key: int,
+    loop: object,
     timeout: float | None,
     poll: Callable[[float | None], Any],
     ready: Callable[[], bool],
@@ -51,7 +51,7 @@ def idle(
     with parking.lock:
         if ready():
             return events
-        _idle[key] = entry
+        _idle[id(loop)] = entry
         clock.turns.admit(entry)
     try:
         if entry.outcome is None:
@@ -59,9 +59,9 @@ def idle(
     finally:
         with parking.lock:
             entry.unpark(Outcome.ABANDONED)
-            _idle.pop(key, None)
+            _idle.pop(id(loop), None)
     if entry.error is not None:
-        raise entry.error
+        raise entry.error()
     return events
 
 

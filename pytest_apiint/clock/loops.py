@@ -41,7 +41,7 @@ def _selecting(original: Select) -> Select:
         refusals.check_loop(loop)
         return idle(
             clock,
-            key=id(loop),
+            loop=loop,
             timeout=timeout,
             poll=lambda limit: original(self, limit),
             ready=lambda: bool(loop._ready),

@@ -47,7 +47,7 @@ class Parked:
         self.listens = False  # an event loop that listens to more than its own wake-up call
         self.order = next(_order)
         self.outcome: Outcome | None = None
-        self.error: BaseException | None = None
+        self.error: Callable[[], BaseException] | None = None
         self.poke = poke
         if poke is None:
             self._wake = allocate_lock()
@@ -86,8 +86,8 @@ class Parked:
                 self.unpark(Outcome.ABANDONED)
             raise
 
-    def fail(self, error: BaseException) -> None:
-        """Wake the thread with an exception; the caller holds the lock."""
+    def fail(self, error: Callable[[], BaseException]) -> None:
+        """Wake the thread with an exception, made by that thread itself; the caller holds the lock."""
         self.error = error
         self.unpark(Outcome.DUE)
 

@@ -57,8 +57,8 @@ class RealClock:
         """Refused: nobody moves real time."""
         message = (
             f"clock.advance({seconds!r}) can't move real time\n"
-            "  active  the real clock (record and sandbox modes, or clock=\"real\")\n"
-            "  fix     run this test in mock or replay mode, without clock=\"real\""
+            '  active  the real clock (record and sandbox modes, or clock="real")\n'
+            '  fix     run this test in mock or replay mode, without clock="real"'
         )
         raise ClockRefused(message)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pytest_apiint.clock.sites import users_frame
+from pytest_apiint.clock.sites import is_ours, users_frame
 from pytest_apiint.errors import Runaway, Stalled
 
 if TYPE_CHECKING:
-    from pytest_apiint.clock.parking import Parked
     from pytest_apiint.clock.virtual import VirtualClock
 
 
@@ -29,9 +26,9 @@ def too_many(clock: VirtualClock, count: int) -> Runaway:
     )
 
 
-def too_far(clock: VirtualClock, entry: Parked) -> Runaway:
+def too_far(clock: VirtualClock, deadline: int) -> Runaway:
     """A deadline beyond the limit of virtual time."""
-    days = (entry.deadline - clock.now_ns()) / 86_400e9
+    days = (deadline - clock.now_ns()) / 86_400e9
     return Runaway(
         f"a client would wait for {days:,.1f} days more, at {clock.elapsed:,.3f} virtual seconds\n"
         f"  limit  {clock.max_virtual / 86_400:,.1f} virtual days in one test\n"
@@ -48,34 +45,40 @@ def busy(clock: VirtualClock, reads: int) -> Runaway:
         f"  where  {_place(users_frame(sys._getframe(2)))}\n"
         f"  why    virtual time stands still (at {clock.elapsed:,.3f} s) while code runs, so a\n"
         "         busy-wait on it never ends\n"
-        "  hint   sleep in that loop, or give the test real time: clock=\"real\""
+        '  hint   sleep in that loop, or give the test real time: clock="real"'
     )
 
 
-def stalled(clock: VirtualClock, frames: Mapping[int, FrameType]) -> Stalled:
-    """Everything waits, nothing has a deadline."""
+def stalled(clock: VirtualClock) -> Stalled:
+    """Everything waits, nothing has a deadline. Made by a thread that waits."""
     lines = [
         f"every thread and task waits for something that can't come (at {clock.elapsed:,.3f} s)",
-        "  hint   a wait without a timeout, whose notifier is gone? The stacks:",
+        "  hint   a wait without a timeout, whose notifier is gone? Where they wait:",
     ]
-    names = {thread.ident: thread.name for thread in threading.enumerate()}
-    for ident, frame in frames.items():
-        if ident in names:
-            lines += [f"thread {names[ident]}", *_stack(frame)]
+    frames = sys._current_frames()
+    for thread in threading.enumerate():
+        if thread.ident in frames:
+            lines += [f"thread {thread.name}", *_stack(frames[thread.ident])]
     return Stalled("\n".join([*lines, *_tasks()]))
 
 
 def _stack(frame: FrameType) -> list[str]:
-    return [line for entry in traceback.format_stack(frame) for line in entry.rstrip().splitlines()]
+    """A thread's stack, without the runner that called the test and without us."""
+    entries = [entry for entry in traceback.extract_stack(frame) if not _is_scenery(entry.filename)]
+    return [line for entry in traceback.format_list(entries) for line in entry.rstrip().splitlines()]
+
+
+def _is_scenery(file: str) -> bool:
+    return is_ours(file) or file.startswith("<frozen") or any(f"/{name}/" in file for name in ("pluggy", "_pytest"))
 
 
 def _tasks() -> list[str]:
-    """The tasks of every event loop, and what each one awaits."""
+    """The tasks of the event loop in this thread, and where each one waits."""
+    loop = asyncio._get_running_loop() if (asyncio := sys.modules.get("asyncio")) else None
     lines: list[str] = []
-    for task in list(getattr(asyncio.tasks, "_all_tasks", ())):
-        if not task.done():
-            lines.append(f"task {task.get_name()}")
-            lines += [f"  {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}" for frame in task.get_stack()]
+    for task in asyncio.all_tasks(loop) if asyncio and loop else ():
+        places = [f"  {_place(frame)} in {frame.f_code.co_name}" for frame in task.get_stack()]
+        lines += [f"task {task.get_name()}", *places]
     return lines
 
 

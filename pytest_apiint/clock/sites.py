@@ -7,30 +7,20 @@ import sysconfig
 from pathlib import Path
 from types import FrameType
 
-_LIBRARIES = tuple(
-    {sysconfig.get_path(name) + "/" for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    | {str(Path(__file__).parents[1]) + "/"}
-)
+_OURS = str(Path(__file__).parents[1]) + "/"
+_LIBRARIES = (*{sysconfig.get_path(name) + "/" for name in ("stdlib", "platstdlib", "purelib", "platlib")}, _OURS)
 
 
 @functools.cache
 def is_library(file: str) -> bool:
     """Whether a source file belongs to the standard library, to site-packages or to us."""
-    return (
-        file.startswith((*_LIBRARIES, "<frozen "))
-        or "/site-packages/" in file
-        or "/dist-packages/" in file
-    )
-
-
-def is_ours(frame: FrameType | None) -> bool:
-    """Whether the frame runs this package's own code: what the wire waits is nobody's sleep."""
-    return frame is not None and _is_ours(frame.f_code.co_filename)
+    return file.startswith((*_LIBRARIES, "<frozen ")) or "/site-packages/" in file or "/dist-packages/" in file
 
 
 @functools.cache
-def _is_ours(file: str) -> bool:
-    return file.startswith(str(Path(__file__).parents[1]) + "/")
+def is_ours(file: str) -> bool:
+    """Whether a source file belongs to this package: what the wire waits is nobody's sleep."""
+    return file.startswith(_OURS)
 
 
 def users_frame(frame: FrameType) -> FrameType:

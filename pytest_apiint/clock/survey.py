@@ -5,24 +5,45 @@ from __future__ import annotations
 import sys
 import threading
 from _thread import get_ident
+from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 from pytest_apiint.clock import parking, threads
 
 
-def waiting() -> dict[int, object]:
-    """Threads that wait in `Condition.wait` without a timeout, each with the lock that will wake it.
+@dataclass(frozen=True, slots=True)
+class UnseenWait:
+    """A thread in the original `Condition.wait`, with the lock that will wake it."""
 
-    They began before the clock, in the original function, and are exactly as long parked as that lock is locked.
-    """
+    condition: Any
+    waiter: Any
+
+    def lasts(self) -> bool:
+        """Whether nobody has notified the thread yet.
+
+        `notify` unlocks the waiter, then takes it out of the queue; the thread that wakes locks it again.
+        """
+        return self.waiter.locked() and self.waiter in self.condition._waiters
+
+
+def waiting() -> dict[int, UnseenWait]:
+    """Threads that wait for a condition without a timeout: they began before the clock, and are parked all the same."""
     if len(threading._active) == 1:  # type: ignore[attr-defined]
         return {}
-    found: dict[int, object] = {}
-    for ident, frame in sys._current_frames().items():
-        if ident not in parking.parked and frame.f_code is threads.condition_wait_code():
-            if frame.f_locals.get("timeout") is None and "waiter" in frame.f_locals:
-                found[ident] = frame.f_locals["waiter"]
-    return found
+    found = {
+        ident: _unseen_wait(frame) for ident, frame in sys._current_frames().items() if ident not in parking.parked
+    }
+    return {ident: wait for ident, wait in found.items() if wait is not None}
+
+
+def _unseen_wait(frame: FrameType) -> UnseenWait | None:
+    if frame.f_code is not threads.condition_wait_code():
+        return None
+    names = frame.f_locals
+    if names.get("timeout") is not None or "waiter" not in names:
+        return None
+    return UnseenWait(names["self"], names["waiter"])
 
 
 def wake_loops() -> None:

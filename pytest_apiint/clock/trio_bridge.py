@@ -46,7 +46,7 @@ def _polling(original: Callable[[Any, float], Any], context: Any) -> Callable[[A
         try:
             return idle(
                 clock,
-                key=id(self),
+                loop=self,
                 timeout=None if timeout >= LONG and _never(context) else timeout,
                 poll=lambda limit: original(self, LONG if limit is None else limit),
                 ready=lambda: calls != _calls,

@@ -22,6 +22,7 @@ from pytest_apiint.clock.runaway import stalled, too_far
 from pytest_apiint.clock.standing import Standing, standing
 
 if TYPE_CHECKING:
+    from pytest_apiint.clock.survey import UnseenWait
     from pytest_apiint.clock.virtual import VirtualClock
 
 # The interpreter's own tables, read without its lock: dictionary copies are atomic.
@@ -49,7 +50,7 @@ class Turns:
         self._since = 0
         self._quiet: dict[str, bytes] | None = None
         self._stuck_since = 0
-        self.unseen: dict[int, object] = {}  # threads that were waiting on a lock before the clock started
+        self.unseen: dict[int, UnseenWait] = {}  # threads that were waiting before the clock started
         self._strangers: dict[int, Stranger] = {}
 
     def block(self, entry: Parked) -> Outcome:
@@ -59,7 +60,7 @@ class Turns:
         if entry.outcome is None:
             entry.await_release()
         if entry.error is not None:
-            raise entry.error
+            raise entry.error()
         return entry.outcome or Outcome.NOTIFIED
 
     def admit(self, entry: Parked) -> None:
@@ -89,7 +90,7 @@ class Turns:
             first.unpark(Outcome.DUE)
             self.wake_due(drives=False)
         else:
-            first.fail(too_far(self._clock, first))
+            first.fail(lambda: self._clock.remember(too_far(self._clock, first.deadline)))
 
     def first(self) -> Parked | None:
         """The earliest deadline that drives the clock."""
@@ -128,11 +129,11 @@ class Turns:
         return standing(thread) is Standing.TAKES_PART and not isinstance(thread, threading._DummyThread)
 
     def _waits_unseen(self, ident: int) -> bool:
-        """Whether a thread still waits for the lock that it waited for when the clock started."""
-        waiter = self.unseen.get(ident)
-        if waiter is None:
+        """Whether a thread is still in the wait that it was in when the clock started."""
+        wait = self.unseen.get(ident)
+        if wait is None:
             return False
-        if waiter.locked():  # type: ignore[attr-defined]
+        if wait.lasts():
             return True
         del self.unseen[ident]
         return False
@@ -198,4 +199,4 @@ class Turns:
         entry = parked.get(threading.main_thread().ident or 0)
         self._stuck_since = 0
         if entry is not None and entry.drives:
-            entry.fail(stalled(self._clock, sys._current_frames()))
+            entry.fail(lambda: stalled(self._clock))

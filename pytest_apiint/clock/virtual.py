@@ -193,15 +193,22 @@ class VirtualClock:
 
     def note(self, seconds: float, frame: FrameType, kind: SleepKind) -> None:
         """Log a wait and count it; Runaway when there have been too many."""
-        if sites.is_ours(frame):
+        if sites.is_ours(frame.f_code.co_filename):
             return
         users = sites.users_frame(frame)
         thread = threading._active.get(get_ident())  # type: ignore[attr-defined]
-        self._log.append((
-            self.elapsed, float(seconds),
-            frame.f_code.co_filename, frame.f_lineno, users.f_code.co_filename, users.f_lineno,
-            thread.name if thread else "unknown thread", kind,
-        ))
+        self._log.append(
+            (
+                self.elapsed,
+                float(seconds),
+                frame.f_code.co_filename,
+                frame.f_lineno,
+                users.f_code.co_filename,
+                users.f_lineno,
+                thread.name if thread else "unknown thread",
+                kind,
+            )
+        )
         self._slept += 1
         if self._slept > self.max_sleeps:
             raise self.remember(runaway.too_many(self, self._slept))

@@ -65,11 +65,9 @@ LoopTime.__module__ = "looptime.loops"
 
 
 def test_a_loop_of_looptime(clock):
-    loop = LoopTime()
-    with pytest.raises(ClockRefused) as caught:
-        loop.run_until_complete(asyncio.sleep(1))
+    with asyncio.Runner(loop_factory=LoopTime) as runner, pytest.raises(ClockRefused) as caught:
+        runner.run(asyncio.sleep(1))
     assert_fits(caught.value, "looptime")
-    loop.close()
 
 
 def test_a_running_loop_of_looptime():

@@ -142,8 +142,10 @@ def test_a_deadlock_of_tasks_raises_and_names_them():
         asyncio.current_task().set_name("the-stuck-one")
         await asyncio.Event().wait()
 
-    with VirtualClock(grace=0.1), pytest.raises(Stalled, match="the-stuck-one"):
+    with VirtualClock(grace=0.1), pytest.raises(Stalled, match="task the-stuck-one") as caught:
         asyncio.run(main())
+    assert f"{__file__}:{main.__code__.co_firstlineno + 2} in main" in str(caught.value)
+    assert "_pytest" not in str(caught.value)
 
 
 def test_a_deadlock_under_trio_raises():

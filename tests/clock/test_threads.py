@@ -166,6 +166,24 @@ def test_a_thread_that_waited_before_the_clock_started_is_parked():
     assert exact < 0.5
 
 
+def test_a_thread_that_waited_before_the_clock_started_runs_once_notified():
+    event, seen = threading.Event(), []
+
+    def body():
+        event.wait()
+        sum(i * i for i in range(300_000))
+        seen.append(clock.elapsed)
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    real.sleep(0.01)
+    with VirtualClock() as clock:
+        event.set()
+        sleep(60)
+        thread.join()
+    assert seen == [0]
+
+
 def test_join_times_out_and_joins(clock):
     thread = threading.Thread(target=sleep, args=(60,))
     thread.start()
