@@ -16,7 +16,9 @@ async def fetch():
         return await response.json()
 """
 _HEAD = "import json, pytest\nURL = {url!r}\nDOC = json.loads({body!r})\n"
-_TEST = "@pytest.mark.parametrize('n', range({count}))\ndef test_get({fixture}n):\n{register}    assert {call}['id'] == 1\n"
+_TEST = (
+    "@pytest.mark.parametrize('n', range({count}))\ndef test_get({fixture}n):\n{register}    assert {call}['id'] == 1\n"
+)
 
 
 def ours(client: str, count: int) -> str:

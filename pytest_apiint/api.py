@@ -76,7 +76,10 @@ class Api:
         return self.session.named(name)
 
     def serve(self) -> LoopbackServer:
-        """The same mocks behind a port on 127.0.0.1, until the test ends: for subprocesses and what can't be intercepted."""
+        """The same mocks behind a port on 127.0.0.1, until the test ends.
+
+        For subprocesses, other languages, and clients that can't be intercepted.
+        """
         server = LoopbackServer(self.session, self.base_url)
         self._servers.append(server)
         self.session.allowed_hosts.add(f"127.0.0.1:{server.port}")

@@ -46,8 +46,10 @@ def _row(label: str, text: str, margin: int) -> list[str]:
     room = WIDTH - len(_INDENT) - margin
     body: list[str] = []
     for line in text.split("\n"):
-        body += textwrap.wrap(line, room, subsequent_indent="  ", drop_whitespace=True, break_on_hyphens=False) if len(
-            line
-        ) > room else [line]
+        body += (
+            textwrap.wrap(line, room, subsequent_indent="  ", drop_whitespace=True, break_on_hyphens=False)
+            if len(line) > room
+            else [line]
+        )
     head, *rest = body or [""]
     return [f"{_INDENT}{label:<{margin}}{head}".rstrip(), *(f"{_INDENT}{'':<{margin}}{line}".rstrip() for line in rest)]

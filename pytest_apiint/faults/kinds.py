@@ -341,5 +341,3 @@ def _not_negative(name: str, seconds: float) -> float:
     if not seconds >= 0 or seconds == float("inf"):
         raise UsageProblem(f"faults.{name}({seconds!r}): seconds are a number, 0 or more")
     return float(seconds)
-
-

@@ -133,7 +133,9 @@ class FaultPlan:
                 f"api.fail({route.text!r}, ...) takes faults in turn, the last of which may be a schedule; "
                 f"found {[str(item) for item in planned] or 'none'}"
             )
-        rule = Rule(route, [f for f in faults if isinstance(f, Fault)], last if isinstance(last, Schedule) else None, where)
+        rule = Rule(
+            route, [f for f in faults if isinstance(f, Fault)], last if isinstance(last, Schedule) else None, where
+        )
         with self._lock:
             self.rules.append(rule)
         return rule

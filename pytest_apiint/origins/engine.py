@@ -1,4 +1,4 @@
-"""Between our facts and requests-mock's objects. requests and requests-mock are imported here only, when first needed."""
+"""Between our facts and requests-mock's objects: the only place that imports them, when they are first needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def no_match() -> type[Exception]:
     """What an adapter raises for a request that it has nothing for."""
     from requests_mock.exceptions import NoMockAddress  # noqa: PLC0415
 
-    return NoMockAddress  # type: ignore[no-any-return]
+    return NoMockAddress
 
 
 def prepared(request: Request) -> Any:

@@ -161,4 +161,3 @@ def _calling_place() -> Place:
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame = frame.f_back
     return Place(frame.f_code.co_filename, frame.f_lineno)
-

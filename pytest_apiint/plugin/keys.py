@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -10,5 +10,7 @@ if TYPE_CHECKING:
     from pytest_apiint.api import Apis
     from pytest_apiint.settings import Settings
 
-SETTINGS = pytest.StashKey["Settings"]()
-APIS = pytest.StashKey["Apis"]()
+SettingsKey: TypeAlias = "pytest.StashKey[Settings]"
+ApisKey: TypeAlias = "pytest.StashKey[Apis]"
+SETTINGS: SettingsKey = pytest.StashKey()
+APIS: ApisKey = pytest.StashKey()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def opened(item: pytest.Item) -> Iterator[Api]:
     """A session for `item`, in virtual time unless its marker says otherwise."""
     from pytest_apiint.api import DEFAULT  # noqa: PLC0415 - loaded with the first test that asks
-    from pytest_apiint.api import opened as opened_session
+    from pytest_apiint.api import opened as opened_session  # noqa: PLC0415
 
     wanted = marker.asked(item)
     settings = settings_of(item.config)
@@ -40,7 +40,7 @@ def opened(item: pytest.Item) -> Iterator[Api]:
 def _clock(*, virtual: bool) -> Iterator[Clock]:
     from pytest_apiint.clock import RealClock, VirtualClock  # noqa: PLC0415
 
-    with (VirtualClock() if virtual else RealClock()) as clock:
+    with VirtualClock() if virtual else RealClock() as clock:
         yield clock
 
 

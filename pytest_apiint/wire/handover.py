@@ -54,5 +54,3 @@ def fields(response: Response, method: str) -> tuple[list[tuple[str, str]], list
 
 def reason(response: Response) -> str:
     return response.reason or framing.reason_phrase(response.status)
-
-

@@ -34,7 +34,7 @@ def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
     original = vars(owner).get(name) or getattr(owner, name)
     if getattr(original, "__apiint__", False):
         return
-    replacement = functools.wraps(original)(make(original))
+    replacement: Any = functools.wraps(original)(make(original))
     replacement.__apiint__ = True
     setattr(owner, name, replacement)
 

@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httptools
 
-from pytest_apiint.exchange import DEFAULT_PORTS, Failure, Headers, Request, Response, Timeouts
-from pytest_apiint.script import Answer, Break, Close, Refusal, Reset, Send, Silence, Wait
 from pytest_apiint import framing
-
+from pytest_apiint.exchange import DEFAULT_PORTS, Failure, Headers, Request, Response, Timeouts
+from pytest_apiint.script import Answer, Close, Refusal, Reset, Send, Silence, Wait
 from pytest_apiint.wire.kept import astray
 
 if TYPE_CHECKING:
@@ -267,9 +266,10 @@ class Peer:
         """Put what shall happen into the outbox."""
         self.served += 1
         self._turn = request
+        events: list[Any]
         if isinstance(decision, Answer):
             http10 = request.http_version == "1.0"
-            events = framing.events(decision, request.method, http10=http10, keep_alive=keep_alive)
+            events = list(framing.events(decision, request.method, http10=http10, keep_alive=keep_alive))
             outcome: Response | Failure = framing.completed(decision.response, request.method)
         elif decision.raises is not None:
             events, outcome = [Raise(decision.raises)], decision.outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import socket
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pytest_apiint.errors import Stalled
 from pytest_apiint.messages import layout
@@ -57,9 +57,7 @@ class WireSocket:
     type = socket.SOCK_STREAM
     proto = socket.IPPROTO_TCP
 
-    def __init__(
-        self, peer: Peer, timeout: float | None, fail: Callable[[Refusal], BaseException]
-    ) -> None:
+    def __init__(self, peer: Peer, timeout: float | None, fail: Callable[[Refusal], BaseException]) -> None:
         self.peer = peer
         self._timeout = timeout
         self._fail = fail
@@ -192,7 +190,7 @@ class WireSocket:
         if self._closed and self._files <= 0:
             self.peer.hang_up()
 
-    def __enter__(self) -> WireSocket:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -255,6 +253,3 @@ def hanging(peer: Peer) -> str:
             ("hint", "pass timeout=(connect, read) to the client"),
         ],
     )
-
-
-

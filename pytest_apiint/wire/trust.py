@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.wire.active import pipeline
@@ -48,7 +49,7 @@ def _load_verify_locations(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_store(cafile: Any) -> bool:
     try:
-        return cafile is not None and os.stat(cafile).st_size >= _STORE_SIZE and os.access(cafile, os.R_OK)
+        return cafile is not None and Path(cafile).stat().st_size >= _STORE_SIZE and os.access(cafile, os.R_OK)
     except (OSError, TypeError, ValueError):
         return False  # the real call says what is wrong
 

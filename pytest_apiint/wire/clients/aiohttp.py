@@ -131,7 +131,9 @@ class _Refused:
         module, key = self._module, self._req.connection_key
         error = native.refused(refusal)
         if refusal.kind == "connection_refused" and not refusal.reason:
-            error.strerror = f"Connect call failed {(self._req.url.raw_host, self._req.url.port)}"  # as asyncio words it
+            error.strerror = (
+                f"Connect call failed {(self._req.url.raw_host, self._req.url.port)}"  # as asyncio words it
+            )
         kind = {
             "dns_failure": module.ClientConnectorDNSError,
             "tls_failure": module.ClientConnectorCertificateError,
@@ -245,7 +247,9 @@ class _Transport(asyncio.Transport):
     def _out_of_patience(self) -> bool:
         """Whether one of the client's own timers has just run out: it closes the connection then."""
         waited = self._loop.time() - self._asked_at + _TIMER_SLACK
-        return any(limit is not None and waited >= limit for limit in (self.asked.timeouts.read, self.asked.timeouts.total))
+        return any(
+            limit is not None and waited >= limit for limit in (self.asked.timeouts.read, self.asked.timeouts.total)
+        )
 
     # -- the rest of a transport ----------------------------------------------------------------
 

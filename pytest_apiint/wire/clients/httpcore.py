@@ -43,8 +43,10 @@ def intercept(module: ModuleType) -> None:
         replace(getattr(module, name), "connect_tcp", lambda original: _connect_async(original, module))
     auto = getattr(module, "_backends").auto.AutoBackend  # noqa: B009 - the module's own default, under no public name
     replace(auto, "connect_tcp", lambda original: _connect_async(original, module))
-    for pool, proxies in ((module.ConnectionPool, ("HTTPProxy", "SOCKSProxy")),
-                          (module.AsyncConnectionPool, ("AsyncHTTPProxy", "AsyncSOCKSProxy"))):
+    for pool, proxies in (
+        (module.ConnectionPool, ("HTTPProxy", "SOCKSProxy")),
+        (module.AsyncConnectionPool, ("AsyncHTTPProxy", "AsyncSOCKSProxy")),
+    ):
         replace(pool, "create_connection", _past_the_proxy)
         for name in proxies:
             _override(getattr(module, name, None), pool)

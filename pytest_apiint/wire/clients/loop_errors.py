@@ -17,7 +17,7 @@ def _trio() -> Any | None:
 def timed_out() -> Exception:
     """A timeout that ran out."""
     trio = _trio()
-    return trio.TooSlowError() if trio is not None else TimeoutError()  # type: ignore[no-any-return]
+    return trio.TooSlowError() if trio is not None else TimeoutError()
 
 
 def broken(error: OSError) -> Exception:

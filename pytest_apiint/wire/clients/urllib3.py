@@ -13,8 +13,8 @@ from pytest_apiint.exchange import TLS, Timeouts
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
-from pytest_apiint.wire.clients.urllib3_handover import short_way
 from pytest_apiint.wire.clients.http_client import minimum_version, target, timeout_of
+from pytest_apiint.wire.clients.urllib3_handover import short_way
 from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer

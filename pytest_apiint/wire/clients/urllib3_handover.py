@@ -53,7 +53,7 @@ def _ordinary(module: ModuleType, conn: Any) -> bool:
     """Whether a connection writes its requests as urllib3 itself does (botocore's doesn't)."""
     plain = module.HTTPConnection
     kind = type(conn)
-    return kind.request is plain.request and kind.putheader is plain.putheader and conn.proxy is None  # type: ignore[no-any-return]
+    return kind.request is plain.request and kind.putheader is plain.putheader and conn.proxy is None
 
 
 def _connected(pool: Any, conn: Any) -> bool:
