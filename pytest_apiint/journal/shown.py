@@ -14,9 +14,10 @@ _SECRET = re.compile(
 
 
 def target(request: Request, *, host: bool = False) -> str:
-    """``GET /users?page=2``, values that look secret masked; with its host, where asked."""
+    """``GET /users?page=2``, values that look secret masked; with its host, and any scheme but https, where asked."""
     query = _SECRET.sub(r"\1***", request.split.query[:2000])
-    place = f"{request.split.scheme}://{request.host}" if host else ""
+    scheme = "" if request.scheme == "https" else f"{request.scheme}://"
+    place = f"{scheme}{request.host}" if host else ""
     return f"{request.method} {place}{request.path}{'?' * bool(query)}{query}"
 
 
