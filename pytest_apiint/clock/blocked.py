@@ -7,6 +7,8 @@ From then on one look is enough for as long as nothing changes: whatever wakes t
 same system call. Where there is no /proc only the interval is left, and nothing is remembered.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import os

@@ -8,6 +8,8 @@ is a module as far as C can see. A ctypes callback in
 `ml_meth` would be simpler and wrong: it swallows exceptions.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import builtins

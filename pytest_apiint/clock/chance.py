@@ -5,6 +5,8 @@ decision instead of a guess. `secrets` and numpy are out of reach. Samplers that
 (`normalvariate`, `gammavariate`, `sample` and kin) keep their chance: a constant would keep them for ever.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import ctypes

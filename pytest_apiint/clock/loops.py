@@ -4,6 +4,8 @@ The hooks sit on the selectors and on the loops' base classes, so that any loop 
 whenever: `asyncio.run`, pytest-asyncio, anyio's plugin, portals. `loop.time` is virtual through `time.monotonic`.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import selectors
@@ -35,11 +37,11 @@ def _selecting(original: Select) -> Select:
         if clock is None or (timeout is not None and timeout <= 0):
             return original(self, timeout)
         asyncio = sys.modules.get("asyncio")
-        loop: Any = asyncio and asyncio._get_running_loop()
+        loop: Any = asyncio._get_running_loop() if asyncio else None
         if loop is None or getattr(loop, "_selector", None) is not self or clock.part() is Standing.REAL:
             return original(self, timeout)
         refusals.check_loop(loop)
-        return idle(
+        events: list[Any] = idle(
             clock,
             loop=loop,
             timeout=timeout,
@@ -49,6 +51,7 @@ def _selecting(original: Select) -> Select:
             listens=len(self.get_map() or ()) > 1,
             kind="asyncio",
         )
+        return events
 
     return select
 

@@ -5,6 +5,8 @@ One lock guards the table and every decision about time. It can be re-entered, b
 a condition in the middle of our own critical section.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import itertools

@@ -1,5 +1,7 @@
 """What virtual time can't work beside, said before anything is changed."""
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import sys
@@ -9,6 +11,7 @@ from typing import Any
 from pytest_apiint.clock import switch
 from pytest_apiint.errors import ClockRefused
 
+_REFUSED = "_apiint_refused"
 _fit: set[type] = set()  # classes of event loops that have been found fit
 
 
@@ -61,19 +64,16 @@ def guard_uvloop(uvloop: Any) -> None:
 def _refusing(original: Any) -> Any:
     @wraps(original)
     def run(self: Any, *args: Any) -> Any:
-        if switch.clock is not None:
-            _drop(args)
-            raise _uvloop()
-        return original(self, *args)
+        # Refused once: a runner then runs the loop again, to cancel its tasks in good order.
+        if switch.clock is None or vars(self).get(_REFUSED):
+            return original(self, *args)
+        vars(self)[_REFUSED] = True
+        for awaitable in args:
+            if hasattr(awaitable, "close"):  # a coroutine that will never run, of which Python would warn besides
+                awaitable.close()
+        raise _uvloop()
 
     return run
-
-
-def _drop(awaitables: tuple[Any, ...]) -> None:
-    """Close coroutines that will never run, or Python warns of them besides."""
-    for awaitable in awaitables:
-        if hasattr(awaitable, "close"):
-            awaitable.close()
 
 
 def _uvloop() -> ClockRefused:

@@ -1,5 +1,7 @@
 """What is said when a client would go on for ever, or nothing can ever happen again."""
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import sys
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def too_many(clock: VirtualClock, count: int) -> Runaway:
     """More sleeps than the limit."""
     return Runaway(
-        f"a client slept {count:,} times in one test ({clock.elapsed:,.3f} virtual seconds)\n"
+        f"a client slept {count:,} times in one test ({clock.elapsed:,.1f} virtual seconds)\n"
         f"  limit  {count - 1:,} sleeps\n"
         f"  last   {_last_place(clock)}\n"
         "  hint   does its retry loop ever end? If the test needs more sleeps, raise\n"
@@ -35,6 +37,16 @@ def too_far(clock: VirtualClock, deadline: int) -> Runaway:
         f"  last   {_last_place(clock)}\n"
         "  hint   does it cap the waits that a server asks for? If the test needs more\n"
         "         time, raise the limit: VirtualClock(max_virtual=...)"
+    )
+
+
+def too_restless(clock: VirtualClock, jumps: int) -> Runaway:
+    """Timers that re-arm for ever, in short steps."""
+    return Runaway(
+        f"time moved {jumps:,} times in one test, to {clock.elapsed:,.3f} virtual seconds\n"
+        f"  last   {_last_place(clock)}\n"
+        "  hint   a timer of an event loop, or a poller, that re-arms without end? If the\n"
+        "         test needs more, raise the limit (1/100 of it): VirtualClock(max_sleeps=...)"
     )
 
 

@@ -28,7 +28,7 @@ def install() -> None:
     if _done:
         return
     _done = True
-    bodies: list[tuple[Any, Callable[..., Any]]] = [(getattr(time, name), body) for name, body in switch.BODIES.items()]
+    bodies = [(getattr(time, name), body) for name, body in switch.BODIES.items()]
     if os.environ.get(FALLBACK) or any(builtin.obstacle(function) for function, _ in bodies):
         _rebind({id(function): body for function, body in bodies}, [function for function, _ in bodies])
         return
@@ -61,9 +61,8 @@ def _rebind_in(owner: Any, bodies: dict[int, Callable[..., Any]]) -> None:
 def _rebind_defaults(function: types.FunctionType, bodies: dict[int, Callable[..., Any]]) -> None:
     if function.__defaults__:
         function.__defaults__ = tuple(bodies.get(id(value), value) for value in function.__defaults__)
-    for name, value in (function.__kwdefaults__ or {}).items():
-        if id(value) in bodies:
-            function.__kwdefaults__[name] = bodies[id(value)]
+    keywords = function.__kwdefaults__ or {}
+    keywords.update({name: bodies[id(value)] for name, value in keywords.items() if id(value) in bodies})
 
 
 def _holders(original: Any) -> Iterator[str]:

@@ -7,7 +7,10 @@ import threading
 from collections.abc import Iterable
 from enum import Enum
 
-_KEY = "_apiint_standing"  # kept in the thread's own dictionary: gone with the thread
+# Kept in the thread's own dictionary: gone with the thread.
+_KEY = "_apiint_standing"
+_WAITS = "_apiint_waits"
+MANY_WAITS = 50
 
 
 class Standing(Enum):
@@ -31,6 +34,14 @@ def standing(thread: threading.Thread) -> Standing:
     if known is None:
         known = vars(thread)[_KEY] = _recognise(thread)
     return known
+
+
+def polls(thread: threading.Thread) -> bool:
+    """Count a timed wait of a background thread that runs no code of the user's; many make it a passive poller."""
+    count = vars(thread)[_WAITS] = vars(thread).get(_WAITS, 0) + 1
+    if count > MANY_WAITS:
+        mark(thread, Standing.PASSIVE)
+    return count > MANY_WAITS
 
 
 def mark(thread: threading.Thread, part: Standing) -> None:

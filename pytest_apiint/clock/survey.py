@@ -1,5 +1,7 @@
 """What other threads are doing at the moment when the clock starts."""
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import sys

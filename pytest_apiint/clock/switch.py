@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time as _time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.clock import real
 
@@ -61,7 +62,7 @@ def asctime(*args: Any) -> str:
     return real.asctime(*args) if clock is None or args else real.asctime(_time.localtime())
 
 
-BODIES = {
+BODIES: Final[dict[str, Callable[..., Any]]] = {
     "sleep": sleep,
     "monotonic": monotonic,
     "monotonic_ns": monotonic_ns,

@@ -1,18 +1,24 @@
 """Waits of `threading` and `queue`, made visible to the clock. Installed once; without a clock they are the originals."""
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import queue
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from functools import wraps
 from types import CodeType, GenericAlias
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.clock import parking, switch
 from pytest_apiint.clock.parking import NEVER, Outcome, Parked
 from pytest_apiint.clock.standing import Standing
+
+if TYPE_CHECKING:
+    from pytest_apiint.clock.virtual import VirtualClock
 
 _JOINERS = "_apiint_joiners"
 _condition_wait = threading.Condition.wait
@@ -49,20 +55,20 @@ def condition_wait(self: Any, timeout: float | None = None) -> bool:
         clock.note(timeout, sys._getframe(1), "wait")
     deadline = NEVER if timeout is None else clock.deadline(timeout)
     entry = Parked(deadline, drives=part is Standing.TAKES_PART, lasts=deadline == NEVER)
-    return _wait_as(self, entry)
+    return _wait_as(self, entry, clock)
 
 
-def _wait_as(condition: Any, entry: Parked) -> bool:
+def _wait_as(condition: Any, entry: Parked, clock: VirtualClock) -> bool:
     """The body of `Condition.wait`, with the clock's entry in the place of a bare lock."""
-    clock = switch.clock
     condition._waiters.append(entry)
     saved = condition._release_save()
     try:
-        return clock is None or clock.turns.block(entry) is Outcome.NOTIFIED
+        return clock.turns.block(entry) is Outcome.NOTIFIED
     finally:
         condition._acquire_restore(saved)
-        if entry.outcome is not Outcome.NOTIFIED and entry in condition._waiters:
-            condition._waiters.remove(entry)
+        if entry.outcome is not Outcome.NOTIFIED:
+            with suppress(ValueError):
+                condition._waiters.remove(entry)
 
 
 @wraps(_join)
@@ -114,7 +120,7 @@ class SimpleQueue:
 
     __class_getitem__: Any = classmethod(GenericAlias)
 
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002
         """Append an item; never blocks."""
         self._items.put(item)
         while self._readers:
@@ -125,7 +131,7 @@ class SimpleQueue:
 
     put_nowait = put
 
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002  as the original
         """Take the oldest item, or wait for one."""
         if not block:
             return self._items.get_nowait()

@@ -4,6 +4,8 @@ A run that has nothing to do parks in its I/O manager, as an asyncio loop does i
 thread that polls for it does. A `MockClock` that the user passes jumps by itself, and takes our clock along.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import importlib
@@ -26,7 +28,7 @@ def install(trio: Any) -> None:
     """Hook the I/O manager, the wake-up call, the idle threads, the sleeps and the mock clock of an imported trio."""
     from trio._core import _run, _thread_cache, _wakeup_socketpair  # noqa: PLC0415  only where trio is imported
 
-    manager: Any = _run.TheIOManager
+    manager: Any = vars(_run)["TheIOManager"]
     manager.get_events = _polling(manager.get_events, _run.GLOBAL_RUN_CONTEXT)
     pair: Any = _wakeup_socketpair.WakeupSocketpair
     pair.wakeup_thread_and_signal_safe = _waking(pair.wakeup_thread_and_signal_safe)

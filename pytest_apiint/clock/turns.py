@@ -9,6 +9,8 @@
 6. Nobody runs and nobody has a deadline: stalled, once that has lasted a while in real time.
 """
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import sys
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_apiint.clock import blocked, parking, real, switch, watcher
 from pytest_apiint.clock.parking import NEVER, Outcome, Parked, parked
-from pytest_apiint.clock.runaway import stalled, too_far
+from pytest_apiint.clock.runaway import stalled
 from pytest_apiint.clock.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -85,12 +87,12 @@ class Turns:
         first = self.first()
         if first is None:
             watcher.watcher.rouse()
-        elif self._clock.reaches(first.deadline):
+        elif excess := self._clock.excess(first.deadline):
+            first.fail(excess)
+        else:
             self._clock.jump_to(first.deadline)
             first.unpark(Outcome.DUE)
             self.wake_due(drives=False)
-        else:
-            first.fail(lambda: self._clock.remember(too_far(self._clock, first.deadline)))
 
     def first(self) -> Parked | None:
         """The earliest deadline that drives the clock."""

@@ -1,12 +1,14 @@
 """The virtual clock: time stands while code runs, and jumps when everybody waits."""
 
+# ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
+
 from __future__ import annotations
 
 import math
 import operator
 import threading
 from _thread import get_ident
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -14,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from pytest_apiint.clock import exempt, install, parking, real, refusals, runaway, sites, survey, switch
 from pytest_apiint.clock.parking import LONGEST, NEVER, Outcome, Parked
 from pytest_apiint.clock.port import Sleep, SleepKind
-from pytest_apiint.clock.standing import Standing, mark, mark_named, standing
+from pytest_apiint.clock.standing import Standing, mark, mark_named, polls, standing
 from pytest_apiint.clock.turns import Turns
-from pytest_apiint.errors import Runaway
+from pytest_apiint.errors import Runaway, UsageProblem
 
 if TYPE_CHECKING:
     from pytest_apiint.clock.civil import CivilTime
@@ -106,6 +108,8 @@ class VirtualClock:
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass; whoever is due meanwhile is woken at its own time, before this returns."""
+        if not seconds >= 0:
+            raise UsageProblem(f"clock.advance({seconds!r}): time never runs backwards")
         if self.held or self.part() is not Standing.TAKES_PART:
             with parking.lock:
                 self._move_to(self._ns + self._span(seconds))
@@ -133,7 +137,7 @@ class VirtualClock:
     def _let_go(self) -> None:
         with parking.lock:
             now = self.now_ns()
-            self.held -= 1
+            self.held = max(self.held - 1, 0)  # the clock may have stopped meanwhile
             if not self.held:
                 self._move_to(now)
                 self.turns.wake_due(drives=True)
@@ -155,10 +159,13 @@ class VirtualClock:
         self._ns = moment
         self._elapsed = (moment - self._start_ns) / 1e9  # read twice per exchange, so computed here
 
-    def reaches(self, deadline: int) -> bool:
-        """Whether the limits allow to go on to `deadline`."""
-        within = deadline - self._start_ns <= self.max_virtual * SECOND
-        return within and self._jumps < JUMPS_PER_SLEEP * self.max_sleeps
+    def excess(self, deadline: int) -> Callable[[], Runaway] | None:
+        """What to raise instead of going on to `deadline`, where a limit forbids it."""
+        if deadline - self._start_ns > self.max_virtual * SECOND:
+            return lambda: self.remember(runaway.too_far(self, deadline))
+        if self._jumps >= JUMPS_PER_SLEEP * self.max_sleeps:
+            return lambda: self.remember(runaway.too_restless(self, self._jumps))
+        return None
 
     def deadline(self, seconds: float) -> int:
         """The moment `seconds` from now."""
@@ -197,6 +204,8 @@ class VirtualClock:
             return
         users = sites.users_frame(frame)
         thread = threading._active.get(get_ident())  # type: ignore[attr-defined]
+        if thread is not None and thread.daemon and sites.is_library(users.f_code.co_filename) and polls(thread):
+            return
         self._log.append(
             (
                 self.elapsed,
@@ -233,6 +242,8 @@ class VirtualClock:
         survey.wake_loops()
 
     def _begin(self) -> None:
+        self._log.clear()
+        self._reads = self._slept = self._jumps = 0
         epoch = real.time() if self._epoch is None else self._epoch
         self._epoch_ns = math.floor(epoch) * SECOND
         self._start_ns = max(real.monotonic_ns(), install.latest_ns())

@@ -85,7 +85,9 @@ class Float(float):
     pass
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(True, 1), (Index(), 3), (Float(0.25), 0.25), (10**6, 10**6), (-0.0, 0)])
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(True, 1), (Index(), 3), (Float(0.25), 0.25), (10**6, 10**6), (-0.0, 0)]
+)
 def test_odd_numbers_sleep_as_they_always_did(clock, seconds, expected):
     sleep(seconds)
     assert clock.elapsed == expected

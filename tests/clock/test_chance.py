@@ -30,7 +30,12 @@ def test_every_generator_draws_the_pin(u, draw):
 @pytest.mark.parametrize("source", [random, random.Random(1), random.SystemRandom()], ids=["module", "own", "system"])
 def test_what_is_made_of_a_draw_follows(source):
     with chance.pinned(0.0):
-        assert (source.uniform(2, 4), source.randint(1, 6), source.choice("abc"), source.expovariate(1)) == (2, 1, "a", 0)
+        assert (source.uniform(2, 4), source.randint(1, 6), source.choice("abc"), source.expovariate(1)) == (
+            2,
+            1,
+            "a",
+            0,
+        )
     with chance.pinned(chance.HIGHEST):
         assert (source.uniform(2, 4), source.randint(1, 6), source.choice("abc")) == (pytest.approx(4), 6, "c")
         assert source.expovariate(1) > 36

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_apiint.clock import VirtualClock, real
 from pytest_apiint.clock.standing import Standing, mark
+from pytest_apiint.errors import UsageProblem
 
 
 def test_a_held_clock_ticks_at_real_speed(clock):
@@ -140,6 +141,22 @@ def test_wait_blocks_its_thread_and_leaves_no_trace(clock):
     thread.join()
     assert ended == [5]
     assert [one.seconds for one in clock.sleeps] == [60]
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+def test_time_never_runs_backwards(clock, seconds):
+    with pytest.raises(UsageProblem, match="backwards"):
+        clock.advance(seconds)
+
+
+def test_a_hold_may_outlast_its_clock():
+    with VirtualClock() as clock:
+        hold = clock.hold()
+        hold.__enter__()
+    hold.__exit__(None, None, None)
+    with clock:
+        sleep(60)
+        assert (clock.elapsed, len(clock.sleeps)) == (60, 1)
 
 
 def test_wait_on_a_stopped_clock_returns():

@@ -45,7 +45,15 @@ async def tenacity_async(service):
     return await retrying(service.soon)
 
 
-STAMINA = {"on": Down, "attempts": 5, "timeout": None, "wait_initial": 15, "wait_max": 15, "wait_jitter": 0, "wait_exp_base": 1}
+STAMINA = {
+    "on": Down,
+    "attempts": 5,
+    "timeout": None,
+    "wait_initial": 15,
+    "wait_max": 15,
+    "wait_jitter": 0,
+    "wait_exp_base": 1,
+}
 
 
 def stamina_sync(service):

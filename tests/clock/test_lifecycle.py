@@ -34,7 +34,12 @@ def test_a_thousand_clocks_leave_nothing_behind():
         with VirtualClock() as clock:
             sleep(number)
             assert clock.elapsed == number
-    assert hooks == (threading.Condition.wait, threading.Thread.join, queue.SimpleQueue, asyncio.BaseEventLoop.call_later)
+    assert hooks == (
+        threading.Condition.wait,
+        threading.Thread.join,
+        queue.SimpleQueue,
+        asyncio.BaseEventLoop.call_later,
+    )
     assert abs(time.time() - real.time()) < 1
     began = real.perf_counter()
     assert not threading.Event().wait(0.02)

@@ -9,11 +9,6 @@ import pytest
 from pytest_apiint.clock import VirtualClock, real
 
 
-def poll(log, clock):
-    while not log:
-        sleep(0.01)
-
-
 def test_a_passive_poller_does_not_drive_the_clock(clock):
     stop, polls = threading.Event(), []
 
@@ -82,6 +77,20 @@ def test_limits_rearming_timer_is_known(clock):
         sleep(10)
     assert clock.elapsed == 60
     assert len(clock.sleeps) == 6
+
+
+def test_an_unknown_library_s_poller_becomes_passive(clock):
+    stop = threading.Event()
+    names = {}
+    code = "def poller(stop):\n    while not stop.wait(0.01):\n        pass"
+    exec(compile(code, threading.__file__.replace("threading", "some_library"), "exec"), names)
+    thread = threading.Thread(target=names["poller"], args=(stop,), daemon=True)
+    thread.start()
+    for _ in range(6):
+        sleep(1_000)
+    assert clock.elapsed == 6_000
+    assert sum(one.kind == "wait" for one in clock.sleeps) == 50
+    stop.set()
 
 
 def test_pytest_timeout_s_timer_fires_in_real_time(clock):
