@@ -52,19 +52,22 @@ class _Rule:
 
     name: str
     wording: str
+    broken: str
     holds: Callable[[str | None], bool]
 
 
 def _wrong(rule: _Rule, rows: Exchanges, wrong: list[Exchange]) -> ContractFailure:
     values = [row.request.headers.get(rule.name) for row in wrong]
+    broken = "without" if set(values) == {None} else rule.broken
+    lost = None in values and len(values) < len(rows)
     seen = f"{rule.name}: {header_value(rule.name, values[0])}" if values[0] is not None else f"no {rule.name}"
     if seen == rule.wording:  # both masked
         seen += ", but another value"
     return failure(
-        f"{times(len(wrong), 'request')} of {len(rows)} with a wrong {shorten(rule.name, 40)}",
+        f"{times(len(wrong), 'request')} of {len(rows)} {broken} {shorten(rule.name, 40)}",
         expected=rule.wording,
         seen=seen,
-        hint="is it lost on a redirect, in a retry or on another page?" if len(wrong) < len(rows) else "",
+        hint="is it lost on a redirect, in a retry or on another page?" if lost else "",
         calls=rows.calls(),
         marks={row.number: "here" for row in wrong[:3]},
     )
@@ -91,11 +94,11 @@ def _names(given: str | Iterable[str]) -> list[str]:
 
 def _rules(expected: Mapping[str, Expected], present: Iterable[str], absent: Iterable[str]) -> Iterator[_Rule]:
     for name, wanted in expected.items():
-        yield _Rule(name, f"{name}: {_worded(name, wanted)}", _holds(wanted))
+        yield _Rule(name, f"{name}: {_worded(name, wanted)}", "with a wrong", _holds(wanted))
     for name in present:
-        yield _Rule(name, f"{name}, with any value", lambda value: value is not None)
+        yield _Rule(name, f"{name}, with any value", "without", lambda value: value is not None)
     for name in absent:
-        yield _Rule(name, f"no {name}", lambda value: value is None)
+        yield _Rule(name, f"no {name}", "with", lambda value: value is None)
 
 
 def _holds(wanted: Expected) -> Callable[[str | None], bool]:

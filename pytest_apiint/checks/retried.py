@@ -64,7 +64,7 @@ def _no_trouble(calls: Sequence[Call], expected: str) -> ContractFailure:
 def _wrong_count(wrong: Sequence[Call], troubled: Sequence[Call], wanted: range, route: str | None) -> ContractFailure:
     worst = wrong[0]
     count = len(worst.attempts)
-    others = f"; so did {len(wrong) - 1} of {len(troubled) - 1} others" if len(wrong) > 1 else ""
+    others = f"; {len(wrong) - 1} of {len(troubled) - 1} other calls alike" if len(wrong) > 1 else ""
     return failure(
         f"{times(count, 'attempt')} instead of {_worded(wanted).removesuffix(' attempts')}: {label(worst)}",
         expected=f"{_worded(wanted)}, the first one counted",
@@ -80,8 +80,9 @@ def _hint(wrong: Sequence[Call], troubled: Sequence[Call], wanted: range, route:
         return "do two layers retry? the attempts of both multiply"
     if any(_alike(one, other) for one, other in combinations(wrong[:50], 2)):
         return 'another URL or body is another call; to tie attempts: with api.operation("..."):'
-    if len(troubled) > len(wrong) and route is None:
-        return f'another call was retried as it should: route="{label(troubled[0], 30)}" picks one'
+    right = [label(call, 30) for call in troubled if call not in wrong and label(call) != label(worst)]
+    if right and route is None:
+        return f'others are as they should be: route="{right[0]}" picks one'
     if worst.succeeded:
         return "the last attempt succeeded: plan more faults if it should go on"
     if worst.method in ("POST", "PATCH") and not worst.retried:

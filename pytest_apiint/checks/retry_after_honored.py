@@ -126,12 +126,12 @@ def _shown(asked: RetryAfter) -> str:
 def _hint(pause: _Pause) -> str:
     if pause.asked.dated:
         return "Retry-After may be a date: does the client read that form?"
+    if pause.seconds >= 1 and pause.early < 1:
+        return "does the client round down, or take jitter off?"
     if pause.asked.field != "Retry-After":
         return f"{pause.asked.field} counts milliseconds: does the client read it?"
     if abs(pause.seconds * 1000 - pause.asked.seconds) < EPSILON:
         return "does the client take seconds for milliseconds?"
-    if pause.seconds > 0 and pause.early < 0.5:
-        return "does the client round down, or take jitter off?"
     return f"does the client read Retry-After, and on {pause.before.status}?"
 
 

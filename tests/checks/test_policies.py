@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from pytest_apiint.checks import assert_backoff, exponential, fixed, linear
 from pytest_apiint.checks.policies import Exponential
 from pytest_apiint.errors import ContractFailure, UsageProblem
-
-from ..factories import waits
+from tests.factories import waits
 
 BASES = st.floats(0.001, 60)
 CAPS = st.one_of(st.none(), st.floats(0.001, 600))

@@ -4,15 +4,11 @@ import pytest
 
 from pytest_apiint.exchange import Exchange, Failure, Response
 from pytest_apiint.journal import Journal
-
-from ..factories import Slept, Writer, waits
+from tests.factories import Slept, Writer, waits
 
 
 def outcomes(journal):
-    return [
-        [attempt.status or str(attempt.failure) for attempt in call.attempts]
-        for call in journal.calls()
-    ]
+    return [[attempt.status or str(attempt.failure) for attempt in call.attempts] for call in journal.calls()]
 
 
 def test_attempts_until_a_success_are_one_call():

@@ -6,8 +6,7 @@ import pytest
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.journal import Journal
-
-from ..factories import Slept, Writer
+from tests.factories import Slept, Writer
 
 
 def numbers(exchanges):

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from pytest_apiint.journal import retry_after
 from pytest_apiint.journal.http_date import http_date
 from pytest_apiint.journal.retry_after import unreadable
-
-from ..factories import Writer
+from tests.factories import Writer
 
 NOW = 784111747.0  # Sun, 06 Nov 1994 08:49:07 GMT
 IN_30_S = "Sun, 06 Nov 1994 08:49:37 GMT"

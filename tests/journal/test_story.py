@@ -1,12 +1,10 @@
 """The story fits its lines and columns, is plain ASCII, and true to scale."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_apiint.journal import Journal
-
-from ..factories import Writer, waits
+from tests.factories import Writer, waits
 
 
 def test_waits_and_retry_after_are_drawn_to_scale():
@@ -28,10 +26,10 @@ def test_calls_side_by_side_share_one_axis():
     writer.add(200, at=5, path="/quick", base="https://other.example")
     writer.add(503, at=20, method="POST", path="/slow", answers={"Retry-After": "soon"})
     assert writer.journal.story() == (
-        'POST api.acme....le/slow  read timeout |#####.... | t=0.00\n'
+        "POST api.acme....le/slow  read timeout |#####.... | t=0.00\n"
         '                          503          |         #| t=20.00  Retry-After? "soon"\n'
-        'GET other.example/quick   200          |  #       | t=5.00\n'
-        '(# exchange, . wait)'
+        "GET other.example/quick   200          |  #       | t=5.00\n"
+        "(# exchange, . wait)"
     )
 
 

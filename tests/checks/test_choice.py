@@ -1,0 +1,102 @@
+"""What an assertion is about: a journal, a selection, what has one; by route; and never nothing."""
+
+from types import SimpleNamespace
+
+import pytest
+
+import pytest_apiint.checks
+from pytest_apiint.checks import (
+    assert_backoff,
+    assert_https_only,
+    assert_not_retried,
+    assert_request_headers,
+    assert_retried,
+    assert_retry_after_honored,
+    assert_timeouts,
+    assert_tls_verified,
+    assert_total_wait,
+    fixed,
+)
+from pytest_apiint.checks.choice import chosen
+from pytest_apiint.errors import ContractFailure, UsageProblem
+from pytest_apiint.journal import Journal
+from tests.factories import Writer, waits
+
+ASSERTIONS = {
+    "backoff": lambda journal, **more: assert_backoff(journal, fixed(1), **more),
+    "https-only": assert_https_only,
+    "not-retried": assert_not_retried,
+    "request-headers": lambda journal, **more: assert_request_headers(journal, present="Accept", **more),
+    "retried": assert_retried,
+    "retry-after": assert_retry_after_honored,
+    "timeouts": assert_timeouts,
+    "tls": assert_tls_verified,
+    "total-wait": lambda journal, **more: assert_total_wait(journal, at_most=1, **more),
+}
+
+
+@pytest.mark.parametrize("name", ASSERTIONS)
+def test_no_assertion_passes_on_an_empty_journal(name):
+    with pytest.raises(ContractFailure, match=r"^no request was made\n  expected  (.|\n)*an empty journal"):
+        ASSERTIONS[name](Journal())
+
+
+@pytest.mark.parametrize("name", ASSERTIONS)
+def test_no_assertion_passes_on_a_route_without_requests(name):
+    with pytest.raises(ContractFailure, match=r"^no request for POST /nowhere\n(.|\n)*requests for GET /users/123"):
+        ASSERTIONS[name](waits(1), route="POST /nowhere")
+
+
+@pytest.mark.parametrize("name", ASSERTIONS)
+def test_every_assertion_takes_what_has_a_journal(name):
+    with pytest.raises(ContractFailure, match=r"^no request was made"):
+        ASSERTIONS[name](SimpleNamespace(journal=Journal()))
+
+
+@pytest.mark.parametrize("odd", [None, [], SimpleNamespace(journal=[])], ids=["none", "list", "odd"])
+def test_what_has_no_journal_is_refused(odd):
+    with pytest.raises(UsageProblem, match="has no journal"):
+        assert_retried(odd)
+
+
+def test_every_assertion_is_listed_and_tested():
+    exported = {name for name in pytest_apiint.checks.__all__ if name.startswith("assert_")}
+    assert exported == {
+        f.__name__ for f in vars(pytest_apiint.checks).values() if getattr(f, "__name__", "").startswith("assert_")
+    }
+    assert len(exported) == len(ASSERTIONS)
+    assert pytest_apiint.checks.__all__ == sorted(pytest_apiint.checks.__all__)
+
+
+@pytest.mark.parametrize(
+    ("route", "found"),
+    [
+        ("GET /v1/users/*", [1, 2]),
+        ("get /v1/users/{id}", [1, 2]),
+        ("/v1/users/{id}", [1, 2, 3]),
+        ("* /v1/users/1", [1, 3]),
+        ("GET *", [1, 2, 4]),
+        ("/users/1", [1, 3]),
+        ("/users", [4]),
+        ("GET https://api.acme.example/v1/users/1", [1]),
+        ("/v1/users/{id}/posts", []),
+        ("/v1/users/.", []),
+    ],
+)
+def test_a_route_picks_its_requests(route, found):
+    writer = Writer()
+    writer.add(path="/v1/users/1?page=2")
+    writer.add(path="/v1/users/2")
+    writer.add(path="/v1/users/1", method="POST")
+    writer.add(path="/users")
+    try:
+        picked = [row.number for row in chosen(writer.journal, route, expected="")]
+    except ContractFailure:
+        picked = []
+    assert picked == found
+
+
+@pytest.mark.parametrize("route", ["", "users", "GET users", "GET /users?page=1", "GET  ", "ftp://x/"])
+def test_what_is_no_route_is_refused(route):
+    with pytest.raises(UsageProblem, match="is no route"):
+        assert_retried(waits(1), route=route)
