@@ -152,7 +152,7 @@ class Mock:
     def unmatched(self, request: Request) -> ApiintError:
         """Which route is nearest, and what differs."""
         self._history.append(request)
-        return no_matching_mock(request, self.routes)
+        return no_matching_mock(request, self.routes, self.base_url)
 
 
 def _calling_place() -> Place:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SHOWN = 2
 
 
-def no_matching_mock(request: Request, routes: Sequence[Route]) -> NoMatchingMock:
+def no_matching_mock(request: Request, routes: Sequence[Route], base_url: str) -> NoMatchingMock:
     """The error for `request`; its first line names it, the rest what to do."""
     rows: list[tuple[str, str]] = []
     for route in sorted(routes, key=lambda route: _distance(request, route))[:_SHOWN]:
@@ -27,7 +27,7 @@ def no_matching_mock(request: Request, routes: Sequence[Route]) -> NoMatchingMoc
         rows.append(("", "\n".join(differences(request, route)) or "it matches by URL; its other conditions fail"))
     if not routes:
         rows.append(("seen", "no route is registered"))
-    rows.append(("fix", _fix(request, routes)))
+    rows.append(("fix", _fix(request, routes, base_url)))
     return NoMatchingMock(layout(f"{shorten(str(request), 60)} isn't mocked", rows))
 
 
@@ -67,8 +67,10 @@ def differences(request: Request, route: Route) -> list[str]:
     return [shorten(line, 66) for line in found]
 
 
-def _fix(request: Request, routes: Sequence[Route]) -> str:
-    path = shorten(request.path, 40)
+def _fix(request: Request, routes: Sequence[Route], base_url: str) -> str:
+    bare = request.url.partition("?")[0]
+    inside = bare.startswith(f"{base_url}/")
+    target = shorten(bare.removeprefix(base_url) if inside else bare, 40)
     if not routes:
-        return f'api.mock.{request.method.lower()}("{path}", json=...) before the client is called'
-    return f'correct the route or the client, or add api.mock.{request.method.lower()}("{path}", ...)'
+        return f'api.mock.{request.method.lower()}("{target}", json=...) before the client is called'
+    return f'correct the route or the client, or add api.mock.{request.method.lower()}("{target}", ...)'

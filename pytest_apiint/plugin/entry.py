@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.fixtures import api, api_clock, apiint, apis, mock_api
+from pytest_apiint.plugin.fixtures import _apiint_apis, api, api_clock, apiint, apis, mock_api
 from pytest_apiint.plugin.keys import APIS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["api", "api_clock", "apiint", "apis", "mock_api"]
+__all__ = ["_apiint_apis", "api", "api_clock", "apiint", "apis", "mock_api"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,26 +25,51 @@ def pytest_configure(config: pytest.Config) -> None:
     options.mode(config)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    try:
-        result = yield
-    except BaseException:
-        if APIS in item.stash:
-            from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+def pytest_sessionstart(session: pytest.Session) -> None:
+    # xdist's controller collects nothing, and its workers can't tell what is wrong with the settings.
+    if session.config.getoption("dist", "no") != "no":
+        _check_the_run(session.config)
 
-            lifecycle.note(item, item.stash[APIS])
-        raise
-    if APIS in item.stash:
-        from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
 
-        lifecycle.tell(item.stash[APIS])
-    return result
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if _wanted(session.items) and not hasattr(session.config, "workerinput"):
+        _check_the_run(session.config)
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
-    if not any("apiint" in getattr(item, "fixturenames", ()) for item in items):
+    if not _wanted(items) or config.get_verbosity() < 0:
         return []
-    from pytest_apiint.plugin.header import lines  # noqa: PLC0415
+    from pytest_apiint.plugin.header import lines  # noqa: PLC0415 - where a test asks for it
 
     return lines(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    result = yield
+    if APIS in item.stash:
+        from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
+        lifecycle.tell(item)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if APIS in item.stash:
+        from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
+        lifecycle.note(item, report)
+    return report
+
+
+def _check_the_run(config: pytest.Config) -> None:
+    from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
+    lifecycle.check(config)
+
+
+def _wanted(items: list[pytest.Item]) -> bool:
+    return any("_apiint_apis" in getattr(item, "fixturenames", ()) for item in items)

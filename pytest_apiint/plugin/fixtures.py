@@ -1,12 +1,10 @@
-"""The fixtures. All of ours depend on `apiint` alone, so a suite with an `api` of its own keeps working."""
+"""The fixtures. All of ours depend on names of ours alone, so a suite with an `api` of its own keeps working."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-
-from pytest_apiint.plugin.keys import APIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +14,20 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def apiint(request: pytest.FixtureRequest) -> Iterator[Api]:
-    """The API that the client under test talks to, in the run's mode (`--api-mode`)."""
+def _apiint_apis(request: pytest.FixtureRequest) -> Iterator[Apis]:
+    """The test's session, with every configured service."""
     from pytest_apiint.plugin import lifecycle  # noqa: PLC0415 - with the first test that asks
 
-    with lifecycle.opened(request.node) as api:
-        yield api
+    with lifecycle.opened(request.node) as found:
+        yield found
+
+
+@pytest.fixture
+def apiint(_apiint_apis: Apis, request: pytest.FixtureRequest) -> Api:
+    """The API that the client under test talks to, in the run's mode (`--api-mode`)."""
+    from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
+    return lifecycle.chosen(request.node, _apiint_apis)
 
 
 @pytest.fixture
@@ -37,12 +43,12 @@ def mock_api(apiint: Api) -> Api:
 
 
 @pytest.fixture
-def apis(apiint: Api, request: pytest.FixtureRequest) -> Apis:
+def apis(_apiint_apis: Apis) -> Apis:
     """All configured services by name: ``apis["acme"]``."""
-    return request.node.stash[APIS]  # type: ignore[no-any-return]
+    return _apiint_apis
 
 
 @pytest.fixture
-def api_clock(apiint: Api) -> Clock:
+def api_clock(_apiint_apis: Apis) -> Clock:
     """The test's clock: `now`, `elapsed`, `advance(seconds)`, `sleeps`."""
-    return apiint.clock
+    return _apiint_apis.session.clock

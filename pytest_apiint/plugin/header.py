@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.plugin import lifecycle, options
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ CLIENTS = ("requests", "urllib3", "httpx", "httpx2", "aiohttp", "botocore", "niq
 
 
 def lines(config: pytest.Config) -> list[str]:
-    settings = lifecycle.settings_of(config)
-    services = ", ".join(settings.services) or "none configured"
+    try:
+        services = ", ".join(lifecycle.settings_of(config).services) or "none configured"
+    except SettingsProblem:  # with --collect-only; any other run ended with the message
+        services = "the settings can't be read"
     found = [f"{name} {live}" for name in CLIENTS if (live := live_version(name))]
     return [f"apiint: mode={options.mode(config)}, services: {services}", f"apiint: {', '.join(found)}"]
 

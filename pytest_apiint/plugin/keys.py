@@ -14,3 +14,4 @@ SettingsKey: TypeAlias = "pytest.StashKey[Settings]"
 ApisKey: TypeAlias = "pytest.StashKey[Apis]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
+TOLD = pytest.StashKey[str]()

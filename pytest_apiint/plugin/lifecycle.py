@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.plugin import marker
-from pytest_apiint.plugin.keys import APIS, SETTINGS
+from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.plugin import marker, options
+from pytest_apiint.plugin.keys import APIS, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +19,47 @@ if TYPE_CHECKING:
     from pytest_apiint.settings import Settings
 
 
+def check(config: pytest.Config) -> None:
+    """Say once, before the first test, what is wrong with what the whole run asks for.
+
+    Raises:
+        pytest.UsageError: the settings can't be read, or `--api-service` names none of them.
+    """
+    try:
+        settings = settings_of(config)
+        if (name := options.service(config)) is not None:
+            settings.service(name)
+    except SettingsProblem as problem:
+        if not config.getoption("collectonly"):
+            raise pytest.UsageError(str(problem)) from None
+
+
 @contextmanager
-def opened(item: pytest.Item) -> Iterator[Api]:
+def opened(item: pytest.Item) -> Iterator[Apis]:
     """A session for `item`, in virtual time unless its marker says otherwise."""
-    from pytest_apiint.api import DEFAULT  # noqa: PLC0415 - loaded with the first test that asks
-    from pytest_apiint.api import opened as opened_session  # noqa: PLC0415
+    from pytest_apiint.api import opened as opened_session  # noqa: PLC0415 - loaded with the first test that asks
 
     wanted = marker.asked(item)
     settings = settings_of(item.config)
-    name = settings.service(wanted.service).name if settings.services or wanted.service else DEFAULT.name
     with _clock(virtual=wanted.virtual) as clock, opened_session(settings, clock) as apis:
         item.stash[APIS] = apis
         try:
-            yield apis[name]
+            yield apis
         finally:
             del item.stash[APIS]
         tell_late(apis)
+
+
+def chosen(item: pytest.Item, apis: Apis) -> Api:
+    """The service that the test means by `api`."""
+    wanted = marker.asked(item).service
+    settings = settings_of(item.config)
+    if not settings.services and wanted is None:
+        return next(iter(apis.values()))
+    try:
+        return apis[settings.service(wanted).name]
+    except SettingsProblem as problem:
+        raise pytest.fail.Exception(str(problem), pytrace=False) from None
 
 
 @contextmanager
@@ -52,9 +78,11 @@ def settings_of(config: pytest.Config) -> Settings:
     return config.stash[SETTINGS]
 
 
-def tell(apis: Apis) -> None:
+def tell(item: pytest.Item) -> None:
     """Fail the test for what its session found, if it found something."""
-    if text := apis.session.found(faults=True):
+    session = item.stash[APIS].session
+    found = item.stash[TOLD] = session.found(faults=False)
+    if text := "\n".join(filter(None, (found, session.found(faults=True)))):
         pytest.fail(text, pytrace=False)
 
 
@@ -64,7 +92,11 @@ def tell_late(apis: Apis) -> None:
         pytest.fail(text, pytrace=False)
 
 
-def note(item: pytest.Item, apis: Apis) -> None:
-    """The test has failed by itself: what the session found goes beside its traceback."""
-    if text := apis.session.found(faults=False):
-        item.add_report_section("call", "apiint", text)
+def note(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Where the test has failed by itself, what its session found goes beside its traceback."""
+    if not report.failed:
+        return
+    text = item.stash.get(TOLD, "") or item.stash[APIS].session.found(faults=False)
+    # unittest reports its own failure in the place of ours, and then the text is untold.
+    if text and text not in report.longreprtext:
+        report.sections.append(("apiint", text))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MODES = ("mock",)
 COMING = ("replay", "record", "sandbox")
@@ -54,10 +58,20 @@ def service(config: pytest.Config) -> str | None:
 def _known_mode(source: str, value: str) -> str:
     if value in MODES:
         return value
-    if value in COMING:
-        raise pytest.UsageError(f"{source}={value}: this release has mock mode only; {value} comes with a later one")
-    import difflib  # noqa: PLC0415 - for a misspelt mode only
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a mode that isn't one
 
-    near = difflib.get_close_matches(value, (*MODES, *COMING), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise pytest.UsageError(f"{source}={value}: no such mode, there is {', '.join(MODES)}{hint}")
+    found = shorten(f"{source}={value}", 60)
+    if value in COMING:
+        headline, hint = f"{value} mode comes with a later release", "leave it out: mock is the default"
+    else:
+        headline, hint = f'no mode is called "{shorten(value, 40)}"', nearest(value, (*MODES, *COMING))
+    rows = [("found", found), ("allowed", ", ".join(MODES)), ("hint", hint)]
+    raise pytest.UsageError(layout(headline, rows))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A question that names the known word nearest to `word`; empty where none is near."""
+    import difflib  # noqa: PLC0415 - for a misspelt word only
+
+    near = difflib.get_close_matches(word, list(known), 1)
+    return f"did you mean {near[0]}?" if near else ""
