@@ -14,13 +14,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 _open, _read, _close, _listdir = os.open, os.read, os.close, os.listdir  # early: pyfakefs replaces the attributes
 _cpu_clock = getattr(time, "pthread_getcpuclockid", None)
 _gettime_ns = getattr(time, "clock_gettime_ns", None)
 TASKS = "/proc/self/task"
-KERNEL_TELLS = os.path.exists("/proc/self/schedstat")
+KERNEL_TELLS = Path("/proc/self/schedstat").exists()
 INTERVALS = 3  # of the interpreter lock's switch interval, after which a waiter for it has surely stirred
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pytest_apiint.imports import keep, whenever
 from pytest_apiint.clock import loops, parking, refusals, slots, switch, threads, trio_bridge, watcher
 
 if TYPE_CHECKING:
@@ -18,32 +19,23 @@ _latest_ns = 0
 
 def install() -> None:
     """Redirect the builtins, make waits visible, reach the event loops. Safe to call again."""
-    global _done
+    global _done  # noqa: PLW0603  the hooks are the process's
     if _done:
         return
     _done = True
     slots.install()
     threads.install()
     loops.install_selectors()
-    _once_imported("asyncio.base_events", loops.install_loops)
-    _once_imported("trio", trio_bridge.install)
-    _once_imported("uvloop", refusals.guard_uvloop)
+    whenever("asyncio.base_events", loops.install_loops)
+    whenever("trio", trio_bridge.install)
+    whenever("uvloop", refusals.guard_uvloop)
     os.register_at_fork(after_in_child=_forget)
-
-
-def _once_imported(name: str, hook: Callable[[Any], None]) -> None:
-    """Call `hook` with the module, now or when it is imported."""
-    if name in sys.modules:
-        hook(sys.modules[name])
-        return
-    import wrapt
-
-    wrapt.register_post_import_hook(hook, name)
+    keep()
 
 
 def civil(present_ns: Callable[[], int]) -> CivilTime:
     """Move civil time; time-machine is imported here, at the doorstep of use."""
-    from pytest_apiint.clock.civil import CivilTime
+    from pytest_apiint.clock.civil import CivilTime  # noqa: PLC0415  time-machine is heavy
 
     return CivilTime(present_ns)
 
@@ -55,7 +47,7 @@ def latest_ns() -> int:
 
 def leave_at(nanoseconds: int) -> None:
     """A clock stopped here."""
-    global _latest_ns
+    global _latest_ns  # noqa: PLW0603  monotonic time is the process's
     _latest_ns = nanoseconds
 
 

@@ -48,12 +48,17 @@ def _selecting(original: Select) -> Select:
             poll=lambda limit: original(self, limit),
             ready=lambda: bool(loop._ready),
             poke=lambda: _write_to_self(loop),
-            listens=len(self.get_map() or ()) > 1,
+            listens=_listens(self),
             kind="asyncio",
         )
         return events
 
     return select
+
+
+def _listens(selector: Any) -> bool:
+    """Whether a loop would hear of anything besides its own wake-up call."""
+    return len(selector.get_map() or ()) > 1
 
 
 def _write_to_self(loop: Any) -> None:
@@ -63,7 +68,7 @@ def _write_to_self(loop: Any) -> None:
 
 def install_loops(base_events: Any) -> None:
     """Wrap what wakes a loop from another thread, and what its sleeps are made of."""
-    from asyncio import futures, selector_events
+    from asyncio import futures, selector_events  # noqa: PLC0415  only where asyncio is imported
 
     kind: Any = selector_events.BaseSelectorEventLoop
     kind._write_to_self = _waking(kind._write_to_self)

@@ -38,7 +38,8 @@ def standing(thread: threading.Thread) -> Standing:
 
 def polls(thread: threading.Thread) -> bool:
     """Count a timed wait of a background thread that runs no code of the user's; many make it a passive poller."""
-    count = vars(thread)[_WAITS] = vars(thread).get(_WAITS, 0) + 1
+    count: int = vars(thread).get(_WAITS, 0) + 1
+    vars(thread)[_WAITS] = count
     if count > MANY_WAITS:
         mark(thread, Standing.PASSIVE)
     return count > MANY_WAITS

@@ -1,4 +1,4 @@
-"""Waits of `threading` and `queue`, made visible to the clock. Installed once; without a clock they are the originals."""
+"""Waits of `threading` and `queue`, made visible to the clock. Installed once; without a clock, the originals."""
 
 # ruff: noqa: SLF001  what has to be seen here is private to the interpreter and its libraries
 

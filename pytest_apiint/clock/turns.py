@@ -81,28 +81,32 @@ class Turns:
         if not parked or switch.clock is not self._clock:
             return
         self._stuck_since = 0
-        if self._clock.held or self.runs():
+        if self._clock.held or self.runs() or not self._jump():
             watcher.watcher.rouse()
-            return
-        first = self.first()
+
+    def _jump(self) -> bool:
+        """Let time jump to the earliest deadline, if there is one."""
+        first = self._first()
         if first is None:
-            watcher.watcher.rouse()
-        elif excess := self._clock.excess(first.deadline):
+            return False
+        if excess := self._clock.excess(first.deadline):
             first.fail(excess)
         else:
             self._clock.jump_to(first.deadline)
             first.unpark(Outcome.DUE)
             self.wake_due(drives=False)
+        return True
 
-    def first(self) -> Parked | None:
+    def _first(self) -> Parked | None:
         """The earliest deadline that drives the clock."""
-        waiting = [entry for entry in parked.values() if entry.drives and entry.deadline < NEVER]
+        # Copied first: making a list may run finalizers, and those may notify a parked thread.
+        waiting = [entry for entry in list(parked.values()) if entry.drives and entry.deadline < NEVER]
         return min(waiting, key=lambda entry: (entry.deadline, entry.order), default=None)
 
     def wake_due(self, *, drives: bool) -> bool:
         """Wake those whose time has come: the passive ones, or (`drives`) everybody."""
         now = self._clock.now_ns()
-        due = [entry for entry in parked.values() if entry.deadline <= now and (drives or not entry.drives)]
+        due = [entry for entry in list(parked.values()) if entry.deadline <= now and (drives or not entry.drives)]
         for entry in sorted(due, key=lambda entry: (entry.deadline, entry.order)):
             entry.unpark(Outcome.DUE)
         return bool(due)
@@ -181,24 +185,23 @@ class Turns:
         return True
 
     def _move_or_stall(self) -> bool:
-        since, count = self._stuck_since, len(parked)
-        if self.first() is not None:
-            self.move_on()
+        if self._jump():
+            self._stuck_since = 0
             return True
         now = real.monotonic_ns()
-        self._stuck_since = since or now
+        self._stuck_since = self._stuck_since or now
         patience = self._grace_ns * (BLIND_PATIENCE if self._blocked or self._may_hear() else 1)
-        if count and now - self._stuck_since > patience:
+        if now - self._stuck_since > patience:
             self._give_up()
         return False
 
     def _may_hear(self) -> bool:
         """Whether an event loop listens to something besides its own wake-up call."""
-        return any(entry.listens for entry in parked.values())
+        return any(entry.listens for entry in list(parked.values()))
 
     def _give_up(self) -> None:
-        """Raise Stalled in the main thread, where a test can see it."""
-        entry = parked.get(threading.main_thread().ident or 0)
+        """Raise Stalled where a test can see it: in the thread that started the clock, else in the main thread."""
+        entry = parked.get(self._clock.starter) or parked.get(threading.main_thread().ident or 0)
         self._stuck_since = 0
         if entry is not None and entry.drives:
             entry.fail(lambda: stalled(self._clock))

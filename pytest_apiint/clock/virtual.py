@@ -65,7 +65,7 @@ class VirtualClock:
         self._reads = self._slept = self._jumps = 0
         self._log: list[tuple[Any, ...]] = []
         self._civil: CivilTime | None = None
-        self._starter = 0
+        self.starter = 0
 
     # ---- reading
 
@@ -224,7 +224,7 @@ class VirtualClock:
 
     def remember(self, error: Runaway) -> Runaway:
         """Keep a runaway that the test's own thread may never see."""
-        if get_ident() != self._starter and self.runaway is None:
+        if get_ident() != self.starter and self.runaway is None:
             self.runaway = error
         return error
 
@@ -248,7 +248,7 @@ class VirtualClock:
         self._epoch_ns = math.floor(epoch) * SECOND
         self._start_ns = max(real.monotonic_ns(), install.latest_ns())
         self._move_to(self._start_ns)
-        self._starter = get_ident()
+        self.starter = get_ident()
         mark_named(self._passive)
         self.turns.unseen = survey.waiting()
         self._civil = install.civil(self.read_civil_ns)

@@ -61,5 +61,5 @@ watcher = Watcher()
 
 def forget() -> None:
     """After a fork the child has no watcher."""
-    global watcher
+    global watcher  # noqa: PLW0603  one thread per process
     watcher = Watcher()

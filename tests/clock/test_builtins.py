@@ -22,13 +22,13 @@ class Sleeper:
 
 
 HOLDERS = {
-    "attribute": lambda s: time.sleep(s),
+    "attribute": time.sleep,
     "early name": sleep,
     "default argument": sleep_by_default,
     "class attribute": Sleeper.nap,
     "tuple": (time.sleep,)[0],
     "map": lambda s: list(map(sleep, [s])),
-    "getattr": lambda s: operator.attrgetter("sleep")(time)(s),
+    "getattr": operator.attrgetter("sleep")(time),
 }
 
 

@@ -1,5 +1,7 @@
 """Civil time and monotonic time are one time."""
 
+# ruff: noqa: DTZ002, DTZ005, DTZ006, DTZ011  naive times are read here on purpose, as clients read them
+
 import datetime as dt
 import email.utils
 import logging
@@ -13,7 +15,7 @@ import pytest
 from pytest_apiint.clock import VirtualClock, real
 
 EPOCH = 1_800_000_000
-UTC = dt.timezone.utc
+UTC = dt.UTC
 
 
 @pytest.fixture

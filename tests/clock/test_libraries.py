@@ -58,7 +58,7 @@ STAMINA = {
 
 def stamina_sync(service):
     stamina = pytest.importorskip("stamina")
-    return stamina.retry(**STAMINA)(lambda: service())()
+    return stamina.retry(**STAMINA)(service.__call__)()
 
 
 async def stamina_async(service):
@@ -87,13 +87,20 @@ def retrying_sync(service):
 
 
 CASES = [
-    tenacity_sync, tenacity_event, tenacity_async, stamina_sync, stamina_async, backoff_sync, backoff_async, retrying_sync,
-]  # fmt: skip
+    tenacity_sync,
+    tenacity_event,
+    tenacity_async,
+    stamina_sync,
+    stamina_async,
+    backoff_sync,
+    backoff_async,
+    retrying_sync,
+]
 
 
 def clocks():
-    now = dt.datetime.now(dt.timezone.utc)
-    return (time.time(), (now - dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc)).total_seconds(), time.monotonic(),
+    now = dt.datetime.now(dt.UTC)
+    return (time.time(), (now - dt.datetime(2020, 1, 1, tzinfo=dt.UTC)).total_seconds(), time.monotonic(),
             time.perf_counter(), time.monotonic_ns() / 1e9)  # fmt: skip
 
 

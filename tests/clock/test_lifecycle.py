@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+import timeit
 from time import sleep
 
 import pytest
@@ -59,10 +60,8 @@ def test_start_and_stop_cost_less_than_100_microseconds():
 
 
 def test_reading_elapsed_is_cheap(clock):
-    began = real.perf_counter()
-    for _ in range(10_000):
-        clock.elapsed  # noqa: B018
-    assert real.perf_counter() - began < 10_000 * 1e-6
+    costs = timeit.repeat(lambda: clock.elapsed, number=200, repeat=100, timer=real.perf_counter)
+    assert min(costs) < 200 * 0.4e-6  # a lambda's call is in it
 
 
 def test_monotonic_time_never_runs_backwards_from_clock_to_clock():

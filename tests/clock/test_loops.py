@@ -132,7 +132,7 @@ def test_two_loops_in_two_threads(clock):
 def test_work_from_another_thread_is_never_lost(clock):
     async def main():
         loop, log = asyncio.get_running_loop(), []
-        for round_ in range(30):
+        for _ in range(30):
             event = asyncio.Event()
             thread = threading.Thread(target=lambda event=event: (sleep(1), loop.call_soon_threadsafe(event.set)))
             thread.start()

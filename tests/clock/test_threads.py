@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from pytest_apiint.clock import VirtualClock, real
+from pytest_apiint.clock import VirtualClock, blocked, real
 
 
 def run(*bodies):
@@ -218,6 +218,33 @@ def test_threads_behind_one_c_lock_take_turns(clock):
 
     run(*[body] * 4)
     assert ends == [5, 10, 15, 20]
+
+
+def test_threads_behind_one_c_lock_take_turns_where_the_kernel_tells_nothing(clock, monkeypatch):
+    monkeypatch.setattr(blocked, "KERNEL_TELLS", False)
+    lock, ends = threading.Lock(), []
+
+    def body():
+        with lock:
+            sleep(5)
+            ends.append(clock.elapsed)
+
+    run(*[body] * 3)
+    assert ends == [5, 10, 15]
+
+
+def test_a_blocked_thread_is_looked_at_in_full_only_once(clock, monkeypatch):
+    looks, quiet = [], blocked.quiet
+    monkeypatch.setattr(blocked, "quiet", lambda own: looks.append(own) or quiet(own))
+    lock = threading.Lock()
+    lock.acquire()
+    thread = threading.Thread(target=lock.acquire)
+    thread.start()
+    for _ in range(200):
+        sleep(1)
+    assert len(looks) < 100
+    lock.release()
+    thread.join()
 
 
 def test_a_computing_thread_holds_time_still(clock):

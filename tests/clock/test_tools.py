@@ -64,7 +64,8 @@ def test_hypothesis_deadlines_are_real(run):
     def test_fast(clock, number):
         sleep(60)
 
-    @settings(deadline=20, max_examples=2, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(deadline=20, max_examples=2, database=None, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck))
     @given(st.integers())
     def test_slow(clock, number):
         sleep(60)
@@ -90,9 +91,9 @@ def test_pytest_timeout_fires_in_real_time(run):
     body = """
     def test_hangs():
         sleep(3600)
-        real.sleep(30)
+        real.sleep(60)
     """
-    result = run(body, "-p", "pytest_timeout", "--timeout=0.3", subprocess=True)
+    result = run(body, "-p", "pytest_timeout", "--timeout=2", subprocess=True)
     result.assert_outcomes(failed=1)
     assert "Timeout" in result.stdout.str()
 
