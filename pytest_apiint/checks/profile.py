@@ -6,7 +6,7 @@ under one `Scenario`. `profile` judges those journals, and does nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final, Protocol
@@ -135,14 +135,14 @@ class RetryProfile:
         return "\n".join(f"{name:<13}{text}" for name, text in rows)
 
 
-def survey(run: Run) -> RetryProfile:
-    """Put a client through every fault, then look closer at what it retries. About 30 runs."""
+def survey(run: Run, *, faults: Iterable[int | str] = (*STATUSES, *KINDS)) -> RetryProfile:
+    """Put a client through all `faults`, then look closer at what it retries. About 30 runs."""
     runs: dict[Scenario, Exchanges] = {}
 
     def meet(scenario: Scenario) -> None:
         runs[scenario] = run(scenario)
 
-    for fault in (*STATUSES, *KINDS):
+    for fault in faults:
         meet(Scenario(fault))
     retried = _retried(runs)
     telling = _telling(retried)

@@ -119,19 +119,20 @@ def calls(rows: Sequence[Exchange], whole: Sequence[Exchange], sleeps: Iterable[
 
 def _groups(rows: Iterable[Exchange]) -> Iterator[list[Exchange]]:
     found: list[_Group] = []
-    latest: dict[_Place, list[_Group]] = {}
+    latest: dict[_Place, _Group] = {}
+    same: dict[tuple[_Place, bytes | None], _Group] = {}
     for exchange in rows:
-        at_place = latest.setdefault(_place(exchange.request), [])
-        at_place[:] = [group for group in at_place if not group.over]
-        body = _body(exchange)
-        group = next((g for g in reversed(at_place) if body is None or g.body is None or g.body == body), None)
-        if group is None:
+        place, body = _place(exchange.request), _body(exchange)
+        last = latest.get(place)
+        group = same.get((place, body)) if body is not None else last
+        if (group is None or group.over) and last is not None and last.body is None:
+            group = last
+        if group is None or group.over:
             group = _Group(body)
-            at_place.append(group)
             found.append(group)
-        if group.body is None:
-            group.body = body
+        group.body = body if group.body is None else group.body
         group.attempts.append(exchange)
+        latest[place] = same[place, group.body] = group
     return (group.attempts for group in found)
 
 
