@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from pytest_apiint.checks.families import fitting
 from pytest_apiint.checks.policies import Policy
-from pytest_apiint.checks.wording import label
+from pytest_apiint.checks.wording import label, listed
 from pytest_apiint.exchange import Failure
 from pytest_apiint.journal import Call, Exchanges
 from pytest_apiint.journal.shown import seconds
@@ -130,7 +130,7 @@ class RetryProfile:
             ("backoff", str(self.family or "none that is known")),
             ("Retry-After", _HONOURED[self.honours_retry_after]),
             ("as a date", _HONOURED[self.honours_retry_after_date]),
-            ("unsafe", "; ".join(self.unsafe) or "nothing"),
+            ("unsafe", listed(self.unsafe) or "nothing"),
         ]
         return "\n".join(f"{name:<13}{text}" for name, text in rows)
 

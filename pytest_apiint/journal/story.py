@@ -27,9 +27,9 @@ _LEGEND = {"#": "exchange", ".": "wait", ":": "Retry-After", ">": "and on"}
 def line(attempts: Sequence[Exchange], width: int) -> str:
     """``GET /users/123  t=0.00 429 | t=2.00 503``; attempts that don't fit are left out of the middle, and counted."""
     parts = [f"{moment(attempt.started)} {outcome(attempt)}" for attempt in attempts]
-    label = shorten(target(attempts[0].request), max(12, width - len(" | ".join(parts)) - 2))
+    label = shorten(target(attempts[0].request), max(width // 3, width - len(" | ".join(parts)) - 2))
     room = width - len(label) - 2
-    for fewer in range(len(parts), 1, -1):
+    for fewer in range(min(len(parts), width // 8), 1, -1):  # the shortest part has 8 columns
         text = " | ".join(_elided(parts, fewer))
         if len(text) <= room:
             return f"{label}  {text}"

@@ -159,5 +159,5 @@ def test_a_profile_reads_like_a_table():
         'backoff      exponential(base=0.5, cap=4, jitter="full")',
         "Retry-After  honoured",
         "as a date    ignored",
-        "unsafe       POST /users/123 after 429; POST /users/123 after 503; POST /users/123 after read timeout",
+        "unsafe       POST /users/123 after 429, POST /users/123 after 503, POST /users/123 after read timeout",
     ]

@@ -90,7 +90,7 @@ def test_one_line_tells_a_call():
 
 def test_one_line_leaves_out_the_middle():
     line = Writer().attempts(*((i, 503) for i in range(100))).calls()[0].line(60)
-    assert line == "GET /u...123  t=0.00 503 | ... 98 more ... | t=99.00 503"
+    assert line == "GET /users/123  t=0.00 503 | ... 98 more ... | t=99.00 503"
 
 
 def test_a_call_tells_its_own_story():
@@ -125,3 +125,8 @@ def test_whatever_happened_fits(rows, width, most):
     assert len(lines) <= most
     assert all(len(line) <= width and line.isascii() and line.isprintable() for line in lines)
     assert all(len(call.line(width)) <= width for call in writer.journal.calls())
+
+
+def test_ten_thousand_attempts_are_told_in_one_line_at_once():
+    line = Writer().attempts(*((0, 503) for _ in range(10_000))).calls()[0].line()
+    assert line == "GET /users/123  t=0.00 503 | t=0.00 503 | ... 9997 more ... | t=0.00 503"
