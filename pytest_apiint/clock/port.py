@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Literal, Protocol
 
+from pytest_apiint.errors import Runaway
+
 SleepKind = Literal["sleep", "wait", "asyncio", "trio"]
 
 
@@ -28,6 +30,7 @@ class Clock(Protocol):
     """One clock for civil time, elapsed time and waiting."""
 
     virtual: bool
+    runaway: Runaway | None  # met where the test can't see it: in a thread of the client's
 
     @property
     def now(self) -> float:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from pytest_apiint.clock import builtin
 from pytest_apiint.clock.port import Sleep
-from pytest_apiint.errors import ClockRefused
+from pytest_apiint.errors import ClockRefused, Runaway
 
 
 def _unpatched(function: Callable[..., Any]) -> Any:
@@ -34,6 +34,7 @@ class RealClock:
     """The clock of the live modes: real time, real waiting, nothing redirected."""
 
     virtual = False
+    runaway: Runaway | None = None
 
     def __init__(self) -> None:
         self._started = perf_counter()
