@@ -114,12 +114,12 @@ VALUES = st.recursive(
         st.sampled_from([VALUE, "http://[", "https://a:b", "a.yaml", "*", "localhost:99999", "\0", "A" * 5000]),
     ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
+    max_leaves=4,
 )
 KEYS = st.sampled_from(["base_url", "sandbox_url", "spec", "secrets", "hosts", "unknown"]) | st.text()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(KEYS, VALUES, max_size=3), VALUES, st.booleans())
 def test_no_value_of_any_key_gives_another_error(
     tmp_path: Path, table: dict[str, object], top: object, base: bool
