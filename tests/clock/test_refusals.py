@@ -108,8 +108,10 @@ def test_uvloop_refuses_to_run_while_a_clock_runs():
 
 def test_the_real_uvloop():
     uvloop = pytest.importorskip("uvloop")
+    never_run = asyncio.sleep(1)
     with VirtualClock(), pytest.raises(ClockRefused, match="uvloop"):
-        uvloop.run(asyncio.sleep(1))
+        uvloop.run(never_run)
+    never_run.close()
 
     async def main():
         refused("uvloop")
