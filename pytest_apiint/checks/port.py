@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.journal import Exchanges
 
 
-@runtime_checkable
 class HasJournal(Protocol):
     """``api``, for one."""
 

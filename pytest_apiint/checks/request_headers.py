@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
-from pytest_apiint.checks.wording import header_value, listed, times
+from pytest_apiint.checks.wording import header_value, listed, may_be_secret, times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import Exchanges
@@ -115,5 +115,5 @@ def _worded(name: str, wanted: Expected) -> str:
     if isinstance(wanted, str):
         return header_value(name, wanted)
     if isinstance(wanted, re.Pattern):
-        return shorten(f"a match of {wanted.pattern!r}", 60)
+        return "a match of the pattern" if may_be_secret(name) else shorten(f"a match of {wanted.pattern!r}", 60)
     return shorten(f"accepted by {getattr(wanted, '__name__', wanted)}", 60)

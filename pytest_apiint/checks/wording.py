@@ -52,15 +52,18 @@ def _place(fact: SleepFact) -> str:
     return shorten(f"{path.relative_to(here) if path.is_relative_to(here) else path}:{fact.caller_line}", 50)
 
 
-def header_value(name: str, value: str | None) -> str:
+def header_value(name: str, value: str) -> str:
     """A header's value as it may be shown: of one that could be a secret only its length and scheme."""
-    if value is None:
-        return "none"
-    if not _SECRET_FIELD.search(name):
+    if not may_be_secret(name):
         return shorten(repr(value), 60)
     scheme, _, rest = value.partition(" ")
-    shown = f"{scheme} ***" if rest and scheme.isalpha() else "***"
-    return f"{shorten(shown, 40)} ({times(len(value), 'character')})"
+    has_scheme = rest and scheme.isalpha() and name.lower() in ("authorization", "proxy-authorization")
+    return f"{f'{shorten(scheme, 20)} ' if has_scheme else ''}*** ({times(len(value), 'character')})"
+
+
+def may_be_secret(field: str) -> bool:
+    """Whether a header field of that name usually holds something that must not be printed."""
+    return _SECRET_FIELD.search(field) is not None
 
 
 def listed(items: Sequence[str], most: int = 3) -> str:

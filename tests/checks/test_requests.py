@@ -53,6 +53,14 @@ def test_what_may_be_secret_is_not_shown(name):
     assert "but another value" in str(caught.value)
 
 
+@pytest.mark.parametrize("wanted", ["two hunters", re.compile("two hunters")], ids=["text", "pattern"])
+def test_of_a_key_not_even_the_first_word_is_shown(wanted):
+    with pytest.raises(ContractFailure) as caught:
+        assert_request_headers(sent({"X-Api-Key": "three hunters"}), {"X-Api-Key": wanted})
+    assert "hunters" not in str(caught.value)
+    assert "three" not in str(caught.value)
+
+
 def test_an_attempt_without_a_connection_carries_nothing():
     writer = Writer()
     writer.add("connection_refused", sent=False)
