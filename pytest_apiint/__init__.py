@@ -6,6 +6,7 @@ The public names. They load with their first use, so that installing the plugin 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from pytest_apiint.journal import Call, Journal
 
 __version__ = "0.1.0"
+
+# What has patched this process stays the only copy, also where sys.modules was emptied since: see `imports.keep`.
+sys.modules.update(vars(sys).get("_pytest_apiint", {}))
 
 __all__ = [
     "Api",

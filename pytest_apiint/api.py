@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEFAULT = Service("default", "https://api.test")
 
 
-@dataclass
+@dataclass(repr=False)
 class Api:
     """One service, as a test sees it.
 
@@ -37,6 +37,9 @@ class Api:
     mock: Mock
     mode: str = "mock"
     _servers: list[LoopbackServer] = field(default_factory=list, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<api {self.name} at {self.base_url}, mode={self.mode}>"
 
     @property
     def name(self) -> str:

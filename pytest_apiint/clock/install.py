@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_apiint.imports import keep, whenever
 from pytest_apiint.clock import loops, parking, refusals, slots, switch, threads, trio_bridge, watcher
+from pytest_apiint.imports import keep, whenever
 
 if TYPE_CHECKING:
     from pytest_apiint.clock.civil import CivilTime

@@ -37,7 +37,8 @@ def _selecting(original: Select) -> Select:
         if clock is None or (timeout is not None and timeout <= 0):
             return original(self, timeout)
         asyncio = sys.modules.get("asyncio")
-        loop: Any = asyncio._get_running_loop() if asyncio else None
+        running = getattr(asyncio, "_get_running_loop", None)  # asyncio may just be half loaded
+        loop: Any = running() if running else None
         if loop is None or getattr(loop, "_selector", None) is not self or clock.part() is Standing.REAL:
             return original(self, timeout)
         refusals.check_loop(loop)

@@ -1,5 +1,6 @@
 """HTTP/1.1 bytes between client libraries and a session, in memory. One interceptor per client stack."""
 
+from pytest_apiint import imports
 from pytest_apiint.wire.active import activated, in_this_context, pipeline
 from pytest_apiint.wire.loopback import LoopbackServer
 
@@ -12,3 +13,4 @@ def install() -> None:
 
     patches.install()
     guard.install()
+    imports.keep()

@@ -6,9 +6,12 @@ process default beside the context variable.
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+
+from pytest_apiint.wire import leftover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,21 +20,26 @@ if TYPE_CHECKING:
 
 _context: ContextVar[Pipeline | None] = ContextVar("apiint_session", default=None)
 _process: list[Pipeline] = []
+_over = leftover.Over()
 
 
 def pipeline() -> Pipeline | None:
     """The session in force here, or ``None``: then every client library does what it always does."""
+    if leftover.is_left():
+        return _over
     return _context.get() or (_process[-1] if _process else None)
 
 
 @contextmanager
 def activated(session: Pipeline) -> Iterator[None]:
     """Make `session` the one in force, for this context and for every thread without one of its own."""
+    threads = set(threading.enumerate())
     _process.append(session)
     try:
         yield
     finally:
         _process.remove(session)
+        leftover.leave(threads)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.imports import whenever
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +46,8 @@ def install() -> None:
     if _installed:
         return
     _installed = True
-    from wrapt import register_post_import_hook  # noqa: PLC0415 - only tests that use a session pay for it
-
     for name, interceptor in INTERCEPTORS.items():
-        if name in sys.modules:
-            _run(interceptor, sys.modules[name])
-        else:
-            register_post_import_hook(functools.partial(_run, interceptor), name)
+        whenever(name, functools.partial(_run, interceptor))
 
 
 def _run(interceptor: str, module: ModuleType) -> None:
