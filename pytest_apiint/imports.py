@@ -21,11 +21,16 @@ _PACKAGE = __name__.partition(".")[0]
 
 def whenever(name: str, hook: Hook) -> None:
     """Call `hook` with the module called `name`: now if it's loaded, and whenever it is loaded from now on."""
-    if not _hooks:
-        sys.meta_path.insert(0, _finder)
+    watch()
     _hooks.setdefault(name, []).append(hook)
     if name in sys.modules:
         hook(sys.modules[name])
+
+
+def watch() -> None:
+    """See to it that the hooks are called; some test tools put `sys.meta_path` back to what it was."""
+    if _finder not in sys.meta_path:
+        sys.meta_path.insert(0, _finder)
 
 
 def keep() -> None:

@@ -45,6 +45,14 @@ def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Ite
     return lines(config)
 
 
+def pytest_plugin_registered(plugin_name: str) -> None:
+    # pytester forgets what its inner runs load; what patches the process must be loaded before, and once.
+    if plugin_name == "pytester":
+        from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
+
+        lifecycle.preload()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield

@@ -34,6 +34,15 @@ def check(config: pytest.Config) -> None:
             raise pytest.UsageError(str(problem)) from None
 
 
+def preload() -> None:
+    """Load all that a session needs, and that stays in the process after it."""
+    import pytest_apiint.api  # noqa: PLC0415
+    import pytest_apiint.checks  # noqa: PLC0415
+    import pytest_apiint.profiling  # noqa: F401, PLC0415
+
+    pytest_apiint.api.install()
+
+
 @contextmanager
 def opened(item: pytest.Item) -> Iterator[Apis]:
     """A session for `item`, in virtual time unless its marker says otherwise."""

@@ -11,6 +11,7 @@ def install() -> None:
     """Bring the client libraries of this process, also those imported later, onto the wire. Once is enough."""
     from pytest_apiint.wire import guard, patches  # noqa: PLC0415 - as late as the first session
 
+    imports.watch()
     patches.install()
     guard.install()
     imports.keep()

@@ -27,16 +27,20 @@ INTERCEPTORS = {
     "aiohttp.connector": "pytest_apiint.wire.clients.aiohttp:intercept",
     "ssl": "pytest_apiint.wire.trust:intercept",
 }
+_OURS = object()
 _installed = False
 
 
 def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
     """Put ``make(original)`` in the place of ``owner.name``, once."""
     original = vars(owner).get(name) or getattr(owner, name)
-    if getattr(original, "__apiint__", False):
+    owner_of_patch = getattr(original, "__apiint__", None)
+    if owner_of_patch is _OURS:
         return
+    if owner_of_patch is not None:
+        original = original.__wrapped__  # by a copy of ours that was unloaded, and asks sessions that are no more
     replacement: Any = functools.wraps(original)(make(original))
-    replacement.__apiint__ = True
+    replacement.__apiint__ = _OURS
     setattr(owner, name, replacement)
 
 
