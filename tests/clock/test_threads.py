@@ -204,7 +204,7 @@ def test_join_fails_as_it_always_did(clock):
 
 
 def test_wait_and_notify_fail_as_they_always_did(clock):
-    with pytest.raises(RuntimeError, match="un-acquired lock"):
+    with pytest.raises(RuntimeError, match="cannot wait on un-acquired lock"):
         threading.Condition().wait(1)
 
 
@@ -354,6 +354,24 @@ def test_raw_threads_sleep_too(clock):
     _thread.start_new_thread(lambda: (sleep(5), seen.append(clock.elapsed), done.set()), ())
     done.wait()
     assert seen == [5]
+
+
+def test_a_raw_thread_that_computes_after_a_sleep_is_not_overtaken(clock):
+    import _thread
+
+    begun, seen = threading.Event(), []
+
+    def body():
+        sleep(1)  # known from its first wait on
+        begun.set()
+        sleep(5)
+        sum(i * i for i in range(200_000))
+        seen.append(clock.elapsed)
+
+    _thread.start_new_thread(body, ())
+    begun.wait()
+    sleep(60)
+    assert seen == [6]
 
 
 def test_waits_with_a_timeout_are_logged_as_waits(clock):
