@@ -68,6 +68,11 @@ def _told(error: BaseException, count: int) -> str:
     return f"{type(error).__name__}: {headline}{times}\n{rest}".rstrip()
 
 
+def reached(error: BaseException, file: str) -> bool:
+    """Whether `error` was raised up to a frame of `file`, the last one that it has left so far."""
+    return error.__traceback__ is not None and error.__traceback__.tb_frame.f_code.co_filename == file
+
+
 def unreached(rules: Iterable[Rule], journal: Journal) -> Iterable[tuple[BaseException, int]]:
     """One finding for each rule of which some fault met no request."""
     for rule in rules:

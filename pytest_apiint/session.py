@@ -14,7 +14,7 @@ from pytest_apiint import framing
 from pytest_apiint.attempts import AttemptGuard
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
-from pytest_apiint.findings import Findings, told, unreached
+from pytest_apiint.findings import Findings, reached, told, unreached
 from pytest_apiint.journal import Journal
 from pytest_apiint.script import Answer, Break, Decision, Refusal
 
@@ -184,11 +184,14 @@ class Session:
     def blocked(self, error: NetworkBlocked) -> None:
         self.findings.blocked(error)
 
-    def found(self, *, faults: bool) -> str:
-        """What went wrong beside the test's own assertions since last asked; with `faults`, planned ones unmet too."""
+    def found(self, *, faults: bool, test: str = "") -> str:
+        """What went wrong beside the test's own assertions since last asked; with `faults`, planned ones unmet too.
+
+        A runaway that came as far as the file `test` has been seen there, say by ``pytest.raises``.
+        """
         found = self.findings.take()
         runaway, self.attempts.runaway = self.attempts.runaway or getattr(self.clock, "runaway", None), None
-        if runaway is not None and not self._told_runaway:
+        if runaway is not None and not self._told_runaway and not reached(runaway, test):
             self._told_runaway = True
             found.append((runaway, 1))
         if faults:

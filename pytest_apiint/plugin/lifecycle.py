@@ -38,9 +38,10 @@ def preload() -> None:
     """Load all that a session needs, and that stays in the process after it."""
     import pytest_apiint.api  # noqa: PLC0415
     import pytest_apiint.checks  # noqa: PLC0415
-    import pytest_apiint.profiling  # noqa: F401, PLC0415
+    import pytest_apiint.profiling  # noqa: PLC0415
+    from pytest_apiint.wire import install  # noqa: PLC0415
 
-    pytest_apiint.api.install()
+    install()
 
 
 @contextmanager
@@ -90,7 +91,7 @@ def settings_of(config: pytest.Config) -> Settings:
 def tell(item: pytest.Item) -> None:
     """Fail the test for what its session found, if it found something."""
     session = item.stash[APIS].session
-    found = item.stash[TOLD] = session.found(faults=False)
+    found = item.stash[TOLD] = session.found(faults=False, test=str(item.path))
     if text := "\n".join(filter(None, (found, session.found(faults=True)))):
         pytest.fail(text, pytrace=False)
 

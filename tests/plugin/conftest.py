@@ -30,6 +30,7 @@ def clean(monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     for name in ("APIINT_MODE", "APIINT_SERVICE", "PYTEST_ADDOPTS", "CI"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 @pytest.fixture
