@@ -36,12 +36,9 @@ def check(config: pytest.Config) -> None:
 
 def preload() -> None:
     """Load all that a session needs, and that stays in the process after it."""
-    import pytest_apiint.api  # noqa: PLC0415
-    import pytest_apiint.checks  # noqa: PLC0415
-    import pytest_apiint.profiling  # noqa: PLC0415
-    from pytest_apiint.wire import install  # noqa: PLC0415
+    from pytest_apiint import api, checks, profiling, wire  # noqa: F401, PLC0415
 
-    install()
+    wire.install()
 
 
 @contextmanager
