@@ -75,12 +75,10 @@ def _additive(lows: Sequence[float], highs: Sequence[float]) -> Iterator[Policy]
 
 def _scaled(lows: Sequence[float], highs: Sequence[float]) -> Iterator[Policy]:
     """Jitter by a factor. Which of its ends counts as 1 is a matter of taste: that with the plainest first wait."""
-    n = next(n for n, high in enumerate(highs) if high > 0)
+    n = next(n for n, high in enumerate(highs) if high > _ABSOLUTE)
     ratio = lows[n] / highs[n]
-    middle = (1 + ratio) / 2
-    unit = min(
-        (1.0, middle, ratio), key=lambda share: (len(f"{highs[n] * share:.6g}"), share != 1.0) if share else (99, True)
-    )
+    ends = [share for share in (1.0, (1 + ratio) / 2, ratio) if share > _RELATIVE]
+    unit = min(ends, key=lambda share: len(f"{highs[n] * share:.6g}"))
     for policy in _grown([high * unit for high in highs]):
         yield replace(policy, jitter=(_plain(ratio / unit), _plain(1 / unit)))
 
@@ -104,7 +102,7 @@ def _grown(waits: Sequence[float]) -> Iterator[Exponential | Fixed | Linear]:
 def _growths(
     waits: Sequence[float], skipped: int, cap: float | None, first: float | None
 ) -> Iterator[Exponential | Linear]:
-    if not waits or waits[0] <= 0:
+    if not waits or waits[0] <= _ABSOLUTE:
         return
     # One wait below the cap leaves the growth open; doubling is what clients do.
     factor = waits[1] / waits[0] if len(waits) > 1 else 2.0

@@ -1,7 +1,7 @@
 """The tightest family that fits is the client's own, told from three pinned schedules."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_apiint.checks import exponential, fixed, linear
@@ -68,7 +68,9 @@ def test_what_follows_no_rule_has_no_family(runs):
     assert fitting(runs) == ()
 
 
-@given(st.lists(st.lists(st.floats(0, 1e6), max_size=8), max_size=4))
+@given(st.lists(st.lists(st.floats(0, 1e300) | st.floats(0, 100) | st.integers(0, 9), max_size=8), max_size=4))
+@example([[1.0, 5e-324, 2.0, 1.0]])
+@example([[1.0, 1.0], [0.5, 5e-324]])
 def test_what_is_named_admits_every_wait(runs):
     for policy in fitting(runs):
         for run in runs:
