@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.kinds import Fault
 from pytest_apiint.faults.schedules import Schedule
+from pytest_apiint.messages import layout, shorten
 
 if TYPE_CHECKING:
     from pytest_apiint.exchange import Request
@@ -127,15 +128,11 @@ class FaultPlan:
     def add(self, route: Route, planned: tuple[Fault | Schedule, ...], where: str) -> Rule:
         """Plan faults in turn, of which the last may be a schedule."""
         *firsts, last = planned or (None,)
-        faults = [*firsts, last] if isinstance(last, Fault) else firsts
-        if last is None or not all(isinstance(fault, Fault) for fault in faults):
-            raise UsageProblem(
-                f"api.fail({route.text!r}, ...) takes faults in turn, the last of which may be a schedule; "
-                f"found {[str(item) for item in planned] or 'none'}"
-            )
-        rule = Rule(
-            route, [f for f in faults if isinstance(f, Fault)], last if isinstance(last, Schedule) else None, where
-        )
+        if not isinstance(last, Fault | Schedule) or not all(isinstance(fault, Fault) for fault in firsts):
+            raise UsageProblem(_no_faults(route, planned))
+        schedule = last if isinstance(last, Schedule) else None
+        faults = [fault for fault in planned if isinstance(fault, Fault)]
+        rule = Rule(route, faults, schedule, where)
         with self._lock:
             self.rules.append(rule)
         return rule
@@ -163,3 +160,12 @@ class FaultPlan:
     def refusing(self, host: str) -> bool:
         """Whether the next connection to `host` may be refused, so that old ones must be gone."""
         return any(rule.refusing and f"://{host.lower()}" in rule.route.origin for rule in self.rules)
+
+
+def _no_faults(route: Route, planned: tuple[object, ...]) -> str:
+    uncalled = next((name for item in planned if (name := getattr(item, "__name__", ""))), "")
+    found = ", ".join(shorten(getattr(item, "__name__", None) or str(item), 30) for item in planned)
+    return layout(
+        f"api.fail({route.text!r}, ...) takes faults in turn, then perhaps a schedule",
+        [("found", found or "none"), ("hint", f"did you mean faults.{uncalled}()?" if uncalled else "")],
+    )

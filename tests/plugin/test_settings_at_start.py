@@ -1,0 +1,58 @@
+"""A mistake in the settings ends the run before its first test, with one message and no traceback."""
+
+import pytest
+
+BROKEN = """
+[tool.apiint.services.acme]
+base_ur = "https://api.acme.example"
+"""
+TWO = """
+    def test_one(api): pass
+    def test_two(apis): pass
+"""
+
+
+@pytest.fixture
+def broken(pytester):
+    pytester.makepyprojecttoml(BROKEN)
+
+
+def test_the_message_stands_there_once_and_whole(run, broken):
+    result = run(TWO)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.stderr.lines[:6] == [
+        'ERROR: unknown key "base_ur"',
+        "  file     pyproject.toml",
+        "  table    [tool.apiint.services.acme]",
+        '  found    "base_ur"',
+        "  allowed  base_url, hosts, sandbox_url, secrets, spec",
+        '  hint     did you mean "base_url"?',
+    ]
+    assert "Traceback" not in (text := result.stdout.str() + result.stderr.str())
+    assert text.count("base_ur") == text.count('"base_ur"') + text.count("base_url")
+
+
+def test_no_test_has_run(run, broken, pytester):
+    run("def test_it(api): open('ran', 'w').close()")
+    assert not (pytester.path / "ran").exists()
+
+
+def test_a_run_whose_tests_do_not_ask_is_not_bothered(passes, broken):
+    passes("def test_it(): pass")
+
+
+def test_a_run_that_deselects_those_who_ask_is_not_bothered(run, broken):
+    run("def test_it(): pass\ndef test_two(api): pass", "-k", "test_it").assert_outcomes(passed=1, deselected=1)
+
+
+def test_settings_stand_beside_the_configuration_file(run, pytester):
+    folder = pytester.mkdir("project")
+    (folder / "pyproject.toml").write_text('[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"')
+    (folder / "test_it.py").write_text("def test_it(api): assert api.name == 'acme'")
+    result = run("", "-c", "project/pyproject.toml", "project")
+    result.assert_outcomes(passed=1)
+
+
+def test_settings_may_have_a_file_of_their_own(passes, pytester):
+    (pytester.path / "apiint.toml").write_text('[services.acme]\nbase_url = "https://api.acme.example"')
+    passes("def test_it(api): assert api.name == 'acme'")
