@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # As many attempts of one call as no policy in earnest makes; `checks.profile` calls a client endless from here on.
 LIMIT = 50
+# Successes too come to an end: a client that follows one cursor round and round asks the same for ever.
+REPEATS = 1_000
 _Key: TypeAlias = "tuple[str, str, str, bytes]"
 
 
@@ -23,11 +25,13 @@ class AttemptGuard:
     ``202 Accepted`` is no success here: it asks the client to come back, which some do without end.
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, repeats: int = REPEATS) -> None:
         self.limit = limit
+        self.repeats = repeats
         self.runaway: Runaway | None = None
         self._lock = threading.Lock()
         self._counts: dict[_Key, int] = {}
+        self._last: dict[str, tuple[_Key, int]] = {}
 
     def attempt(self, request: Request, line: Callable[[], str]) -> None:
         """Count one more attempt; `line` tells what came of the last ones.
@@ -38,8 +42,11 @@ class AttemptGuard:
         key = _key(request)
         with self._lock:
             count = self._counts[key] = self._counts.get(key, 0) + 1
-        if count > self.limit:
-            self.runaway = Runaway(_told(request, self.limit, line()))
+            last, repeats = self._last.get(request.caller, (key, 0))
+            repeats = repeats + 1 if last == key else 1
+            self._last[request.caller] = (key, repeats)
+        if count > self.limit or repeats > self.repeats:
+            self.runaway = Runaway(_told(request, count - 1, 0 if count > self.limit else repeats - 1, line()))
             raise self.runaway
 
     def outcome(self, request: Request, outcome: Response | Failure) -> None:
@@ -53,12 +60,14 @@ def _key(request: Request) -> _Key:
     return (request.caller, request.method, request.url, request.body)
 
 
-def _told(request: Request, limit: int, line: str) -> str:
-    return layout(
-        f"the client tried {request.method} {shorten(request.path, 30)} {limit} times, and would go on",
-        [
-            ("expected", "a client that gives up after a few attempts"),
-            ("seen", line),
-            ("hint", "bound its attempts, or its total time: a server that is down stays down for a while"),
-        ],
-    )
+def _told(request: Request, attempts: int, repeats: int, line: str) -> str:
+    target = f"{request.method} {shorten(request.path, 30)}"
+    if repeats:
+        headline = f"the client asked {target} {repeats} times in a row, and would go on"
+        expected = "a client that sees when an answer leads it nowhere"
+        hint = "does it follow a cursor, or a next link, that comes again and again?"
+    else:
+        headline = f"the client tried {target} {attempts} times, and would go on"
+        expected = "a client that gives up after a few attempts"
+        hint = "bound its attempts, or its total time: a server that is down stays down for a while"
+    return layout(headline, [("expected", expected), ("seen", line), ("hint", hint)])

@@ -40,6 +40,8 @@ def intercept(module: ModuleType) -> None:
     replace(module.AsyncHTTPConnection, "handle_async_request", _remember_async)
     replace(module.SyncBackend, "connect_tcp", lambda original: _connect(original, module))
     for name in ("AnyIOBackend", "TrioBackend"):
+        if "connect_tcp" not in vars(getattr(module, name)):
+            continue  # a stand-in, where anyio or trio isn't installed
         replace(getattr(module, name), "connect_tcp", lambda original: _connect_async(original, module))
     auto = getattr(module, "_backends").auto.AutoBackend  # noqa: B009 - the module's own default, under no public name
     replace(auto, "connect_tcp", lambda original: _connect_async(original, module))
