@@ -70,6 +70,7 @@ class Api:
         `route` is ``"POST /payments"``, ``"GET /users/*"`` or ``"/users/{id}"``. The last of `faults` may be a
         schedule, such as ``faults.always(faults.unavailable())``. A fault that no request reached fails the test.
         """
+        __tracebackhide__ = True
         where = sys._getframe(1)
         place = f"{where.f_code.co_filename}:{where.f_lineno}"
         return self.session.faults.add(Route(route, self.base_url), faults, place)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from typing import TYPE_CHECKING
 
 from pytest_apiint.errors import ApiintError, FaultNotReached, NetworkBlocked, UsageProblem
-from pytest_apiint.messages import layout, shorten
+from pytest_apiint.messages import WIDTH, layout, near, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,8 @@ def told(found: Iterable[tuple[BaseException, int]]) -> str:
 def _told(error: BaseException, count: int) -> str:
     times = f" ({count} times)" if count > 1 else ""
     headline, _, rest = str(error).partition("\n")
-    return f"{type(error).__name__}: {headline}{times}\n{rest}".rstrip()
+    wrapped = textwrap.wrap(f"{type(error).__name__}: {headline}{times}", WIDTH)
+    return "\n".join([*wrapped, rest]).rstrip()
 
 
 def reached(error: BaseException, file: str) -> bool:
@@ -80,7 +82,7 @@ def unreached(rules: Iterable[Rule], journal: Journal) -> Iterable[tuple[BaseExc
             left = rule.left or rule.planned
             rows = [
                 ("planned", ", ".join(map(str, rule.planned))),
-                ("at", shorten(rule.where, 64)),
+                ("at", shorten(near(rule.where), 64)),
                 ("seen", _came(rule, journal)),
                 ("hint", "does the client give up too early, or is the route another one?"),
             ]

@@ -35,8 +35,9 @@ def watch() -> None:
 
 def keep() -> None:
     """Let every later import of our modules find those that are loaded now. `pytest_apiint/__init__.py` looks there."""
-    ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == _PACKAGE}
-    vars(sys).setdefault("_pytest_apiint", {}).update(ours)
+    if "_pytest_apiint" not in vars(sys):
+        ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == _PACKAGE}
+        vars(sys)["_pytest_apiint"] = ours
 
 
 class _Finder(MetaPathFinder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterable
 
@@ -25,6 +26,12 @@ def shorten(text: str, width: int) -> str:
         return text
     head = (width - 3) * 2 // 3
     return text[:head] + "..." + text[len(text) - (width - 3 - head) :]
+
+
+def near(file: str) -> str:
+    """A file's name as seen from where the run was started; whole where it lies elsewhere."""
+    here = os.path.join(os.getcwd(), "")
+    return file.removeprefix(here)
 
 
 def layout(headline: str, rows: Iterable[tuple[str, str]], *, lines: int = LINES) -> str:

@@ -36,9 +36,9 @@ class Route:
         if target == "*":
             target = "/*"
         if (self.method != "*" and not _METHOD.match(self.method)) or "?" in target or not self._rooted(target):
-            raise UsageProblem(
-                f'{text!r} is no route: write "METHOD /path", as in "GET /users/*"; the query plays no part'
-            )
+            allowed = '"GET /users/*", "/users/{id}" for any method, or with a whole URL'
+            rows = [("found", shorten(repr(text), 60)), ("allowed", allowed), ("hint", "the query plays no part")]
+            raise UsageProblem(layout("api.fail() takes a route first, and this is no route", rows))
         url = target if "://" in target else base_url.rstrip("/") + target
         scheme, _, rest = url.partition("://")
         host, slash, path = rest.partition("/")
@@ -166,6 +166,6 @@ def _no_faults(route: Route, planned: tuple[object, ...]) -> str:
     uncalled = next((name for item in planned if (name := getattr(item, "__name__", ""))), "")
     found = ", ".join(shorten(getattr(item, "__name__", None) or str(item), 30) for item in planned)
     return layout(
-        f"api.fail({route.text!r}, ...) takes faults in turn, then perhaps a schedule",
-        [("found", found or "none"), ("hint", f"did you mean faults.{uncalled}()?" if uncalled else "")],
+        "api.fail() takes faults in turn, and perhaps a schedule as the last",
+        [("route", shorten(route.text, 60)), ("found", found or "none"), ("hint", f"did you mean faults.{uncalled}()?" if uncalled else "")],
     )

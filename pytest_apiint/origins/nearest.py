@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from pytest_apiint.errors import NoMatchingMock
-from pytest_apiint.messages import layout, shorten
+from pytest_apiint.messages import ascii_only, layout, near, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_apiint.origins.routes import Route
 
 _SHOWN = 2
+_WIDEST = 23
 
 
 def no_matching_mock(request: Request, routes: Sequence[Route], base_url: str) -> NoMatchingMock:
@@ -32,11 +32,7 @@ def no_matching_mock(request: Request, routes: Sequence[Route], base_url: str) -
 
 
 def _place(route: Route) -> str:
-    try:
-        name = os.path.relpath(route.place.file)
-    except ValueError:  # another drive
-        name = route.place.file
-    return shorten(f"{name}:{route.place.line}", 66)
+    return shorten(f"{near(route.place.file)}:{route.place.line}", 66)
 
 
 def _distance(request: Request, route: Route) -> float:
@@ -51,20 +47,26 @@ def differences(request: Request, route: Route) -> list[str]:
     """What of `request` a route doesn't match, one line each: asked, then registered."""
     found: list[str] = []
     if isinstance(route.method, str) and route.method.upper() != request.method:
-        found.append(f"method  {request.method}  registered: {route.method}")
+        found.append(_line("method", request.method, route.method))
     if not isinstance(route.url, str):
         return found
     asked, registered = urlsplit(request.url), urlsplit(route.url)
     if (asked.scheme, asked.netloc.lower()) != (registered.scheme or asked.scheme, registered.netloc.lower()):
-        found.append(f"host    {asked.scheme}://{asked.netloc}  registered: {registered.scheme}://{registered.netloc}")
+        found.append(_line("host", f"{asked.scheme}://{asked.netloc}", f"{registered.scheme}://{registered.netloc}"))
     if (asked.path or "/") != (registered.path or "/"):
-        found.append(f"path    {asked.path or '/'}  registered: {registered.path or '/'}")
+        found.append(_line("path", asked.path or "/", registered.path or "/"))
     wanted = parse_qs(registered.query, keep_blank_values=True)
     given = parse_qs(asked.query, keep_blank_values=True)
     missing = {name: values for name, values in wanted.items() if not set(values) <= set(given.get(name, ()))}
     if missing:
-        found.append(f"query   {asked.query or '(none)'}  registered: {registered.query}")
-    return [shorten(line, 66) for line in found]
+        found.append(_line("query", asked.query or "(none)", registered.query))
+    return found
+
+
+def _line(part: str, asked: str, registered: str) -> str:
+    if len(asked) + len(registered) > 2 * _WIDEST:
+        asked, registered = shorten(asked, _WIDEST), shorten(registered, _WIDEST)
+    return ascii_only(f"{part:8}{asked}  registered: {registered}")
 
 
 def _fix(request: Request, routes: Sequence[Route], base_url: str) -> str:
@@ -73,4 +75,4 @@ def _fix(request: Request, routes: Sequence[Route], base_url: str) -> str:
     target = shorten(bare.removeprefix(base_url) if inside else bare, 40)
     if not routes:
         return f'api.mock.{request.method.lower()}("{target}", json=...) before the client is called'
-    return f'correct the route or the client, or add api.mock.{request.method.lower()}("{target}", ...)'
+    return f'correct the route or the client, or add\napi.mock.{request.method.lower()}("{target}", ...)'

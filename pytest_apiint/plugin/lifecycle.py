@@ -66,7 +66,9 @@ def chosen(item: pytest.Item, apis: Apis) -> Api:
     try:
         return apis[settings.service(wanted).name]
     except SettingsProblem as problem:
-        raise pytest.fail.Exception(str(problem), pytrace=False) from None
+        name = next(iter(apis))
+        fix = f'\n  fix    @pytest.mark.api(service="{name}"), --api-service={name} or apis["{name}"]'
+        raise pytest.fail.Exception(f"{problem}{'' if wanted else fix}", pytrace=False) from None
 
 
 @contextmanager
