@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 
 WIDTH = 80
 LINES = 12
@@ -30,8 +31,7 @@ def shorten(text: str, width: int) -> str:
 
 def near(file: str) -> str:
     """A file's name as seen from where the run was started; whole where it lies elsewhere."""
-    here = os.path.join(os.getcwd(), "")
-    return file.removeprefix(here)
+    return file.removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def layout(headline: str, rows: Iterable[tuple[str, str]], *, lines: int = LINES) -> str:

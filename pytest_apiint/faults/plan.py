@@ -166,6 +166,10 @@ def _no_faults(route: Route, planned: tuple[object, ...]) -> str:
     uncalled = next((name for item in planned if (name := getattr(item, "__name__", ""))), "")
     found = ", ".join(shorten(getattr(item, "__name__", None) or str(item), 30) for item in planned)
     return layout(
-        "api.fail() takes faults in turn, and perhaps a schedule as the last",
-        [("route", shorten(route.text, 60)), ("found", found or "none"), ("hint", f"did you mean faults.{uncalled}()?" if uncalled else "")],
+        "api.fail() takes faults in turn; the last may be a schedule",
+        [
+            ("route", shorten(route.text, 60)),
+            ("found", found or "none"),
+            ("hint", f"did you mean faults.{uncalled}()?" if uncalled else ""),
+        ],
     )

@@ -85,7 +85,7 @@ def test_what_is_no_route_is_refused(api, route):
     [(), (503,), ("unavailable",), (faults.unavailable,), (faults.always(faults.unavailable()), faults.unavailable())],
 )
 def test_what_is_no_fault_is_refused(api, planned):
-    with pytest.raises(UsageProblem, match="takes faults in turn"):
+    with pytest.raises(UsageProblem, match=r"api.fail\(\) takes faults in turn"):
         api.fail("GET /users", *planned)
 
 
@@ -112,5 +112,6 @@ def test_an_api_shows_what_it_is(api):
 
 
 def test_a_subprocess_without_a_server_knows_nothing_of_the_test(api):
-    done = subprocess.run([sys.executable, "-c", "import time; print(time.sleep)"], capture_output=True, text=True)
+    code = "import time; print(time.sleep)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "built-in function sleep" in done.stdout

@@ -1,9 +1,9 @@
 """Tests of one run don't meet: nothing of one is left for the next."""
 
 import gc
-import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,13 +21,17 @@ MANY = """
 """
 
 
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def test_three_hundred_tests_leave_no_thread_and_no_file_descriptor(passes):
     passes(MANY.replace("300", "3"), count=3)
-    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, files = threading.active_count(), open_files()
     passes(MANY, count=300)
     gc.collect()
     assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) <= files
+    assert open_files() <= files
 
 
 def test_after_a_run_time_is_real_again(passes):

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api("acme")
+def test_it(api):
+    pass

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(clock="vritual")
+def test_it(api):
+    pass

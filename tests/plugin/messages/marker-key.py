@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(servic="acme")
+def test_it(api):
+    pass

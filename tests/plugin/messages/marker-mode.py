@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(mode="replay")
+def test_it(api):
+    pass

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(service=1)
+def test_it(api):
+    pass

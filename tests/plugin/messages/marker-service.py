@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(service="acmee")
+def test_it(api):
+    pass

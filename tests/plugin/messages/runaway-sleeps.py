@@ -1,0 +1,6 @@
+import time
+
+
+def test_it(api):
+    while True:
+        time.sleep(1)
