@@ -101,6 +101,11 @@ def test_a_repeated_post_without_a_key_is_unsafe_unless_nothing_was_sent():
     assert found.unsafe == ("POST /users/123 after 503",)
 
 
+def test_a_single_repetition_is_unsafe_enough():
+    found = profile({Scenario(503, times=1): waits(1, last=201, method="PATCH")})
+    assert found.unsafe == ("PATCH /users/123 after 503",)
+
+
 @pytest.mark.parametrize(
     "client", [Client(method="POST", headers={"idempotency-key": "k"}), Client(method="PUT")], ids=["key", "put"]
 )
@@ -114,6 +119,7 @@ def test_a_wait_that_comes_anyway_proves_nothing():
         Scenario(503, times=1, retry_after=30): waits(60, last=200),
     }
     assert profile(runs).honours_retry_after is None
+    assert profile({**runs, Scenario(503, times=1, retry_after=60): waits(60)}).honours_retry_after is None
 
 
 def test_one_early_return_is_enough_to_be_called_ignorant():

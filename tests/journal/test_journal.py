@@ -115,6 +115,7 @@ def test_a_selections_calls_know_the_whole_journals_sleeps():
 
 
 def test_the_epoch_is_known_to_every_selection():
+    assert Journal().epoch == 0.0
     assert Journal(epoch=1.5e9).select(method="GET")[:0].epoch == 1.5e9
 
 
