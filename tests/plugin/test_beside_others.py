@@ -85,7 +85,7 @@ def test_a_test_that_hangs_really_is_ended_by_pytest_timeout(run_apart):
             api.mock.get("/users", json=[])
             assert requests.get(api.base_url + "/users").json() == []
     """
-    result = run_apart(source, "--timeout=0.5", "--timeout-method=signal", plugins=["pytest_timeout"])
+    result = run_apart(source, "--timeout=3", "--timeout-method=signal", plugins=["pytest_timeout"])
     result.assert_outcomes(passed=1, failed=1)
 
 
