@@ -39,6 +39,7 @@ class _Turn:
     started: float
     origin: str
     fault: str | None
+    answer: Response | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,12 @@ class Session:
             decision = fault.decision(request, usual) if isinstance(usual, Answer) else usual
         else:
             decision = fault.decision(request, _NOTHING)
-        self._open[request] = self._turn(decision.origin, fault)
-        return self._dated(decision) if isinstance(decision, Answer) else decision
+        turn = self._open[request] = self._turn(decision.origin, fault)
+        if not isinstance(decision, Answer):
+            return decision
+        dated = self._dated(decision)
+        turn.answer = dated.response
+        return dated
 
     def _usual(self, request: Request) -> Decision:
         owner = self._owner(request.host)
@@ -165,10 +170,11 @@ class Session:
     # -- the outcome ----------------------------------------------------------------------------
 
     def after(self, request: Request, outcome: Response | Failure) -> None:
-        turn = self._open.pop(request, None)
         self.attempts.outcome(request, outcome)
-        if turn is not None:
+        if (turn := self._open.get(request)) is not None:
+            # Added before it's closed: a reader in between finds it twice under one number, and never not at all.
             self.journal.add(self._exchange(request, outcome, turn))
+            del self._open[request]
 
     def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
         ended = self.clock.elapsed
@@ -176,7 +182,8 @@ class Session:
 
     def _pending(self) -> Iterator[Exchange]:
         for request, turn in list(self._open.items()):
-            yield self._exchange(request, Failure("pending", "the client hasn't taken the whole answer"), turn)
+            untaken = Failure("pending", "the client hasn't taken the whole answer", response=turn.answer)
+            yield self._exchange(request, untaken, turn)
 
     def garbled(self, origin: str, data: bytes) -> None:
         self.findings.garbled(origin, data)

@@ -129,7 +129,7 @@ def test_a_policy_is_shown_as_it_is_written(policy, text):
         (linear, {"base": 1, "jitter": "decorrelated"}),
         (fixed, {"seconds": 1, "additive": -1}),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_a_policy_that_cannot_be_meant_is_refused(family, options):
     with pytest.raises(UsageProblem, match=next(reversed(options))):

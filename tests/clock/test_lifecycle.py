@@ -49,21 +49,6 @@ def test_a_thousand_clocks_leave_nothing_behind():
     assert real.perf_counter() - began >= 0.04
 
 
-def test_start_and_stop_cost_less_than_100_microseconds():
-    costs = []
-    for _ in range(200):
-        began = real.perf_counter()
-        with VirtualClock():
-            pass
-        costs.append(real.perf_counter() - began)
-    assert sorted(costs)[20] < 100e-6
-
-
-def test_reading_elapsed_is_cheap(clock):
-    costs = timeit.repeat(lambda: clock.elapsed, number=200, repeat=100, timer=real.perf_counter)
-    assert min(costs) < 200 * 0.4e-6  # a lambda's call is in it
-
-
 def test_monotonic_time_never_runs_backwards_from_clock_to_clock():
     with VirtualClock():
         sleep(10**5)

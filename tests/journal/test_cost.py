@@ -37,18 +37,6 @@ def test_a_hundred_thousand_exchanges_fit_into_300_mb():
         tracemalloc.stop()
 
 
-@pytest.mark.skipif(Coverage.current() is not None, reason="coverage traces each line")
-def test_adding_takes_less_than_a_microsecond():
-    row, best = exchange(1), float("inf")
-    for _ in range(5):
-        add = Journal().add
-        start = time.perf_counter()
-        for _ in range(20_000):
-            add(row)
-        best = min(best, time.perf_counter() - start)
-    assert best / 20_000 < 1e-6
-
-
 def test_reading_by_index_is_no_quadratic_matter():
     journal = Journal()
     for number in range(20_000):
