@@ -48,13 +48,15 @@ _EVENTS: tuple[tuple[frozenset[str], str, Refusal | Script], ...] = (
 def decision_of(error: BaseException | type[BaseException], request: Request) -> Break:
     """What a client meets whose route says ``exc=error``.
 
-    A read timeout is the client's own to run out; a client that set none gets the exception itself.
+    A read timeout is the client's own to run out; where it set none, the system's stands for it.
     """
     family = error if isinstance(error, type) else type(error)
     # urllib3's NewConnectionError is a ConnectTimeoutError by descent, so the nearest name decides.
     for ancestor in family.__mro__:
         for names, kind, script in _EVENTS:
-            if ancestor.__name__ in names and not (kind == "read_timeout" and _patient(request)):
+            if ancestor.__name__ in names:
+                if kind == "read_timeout" and _patient(request):
+                    return Break(script, Failure(kind), origin="mock", raises=TimeoutError("timed out"))
                 return Break(script, Failure(kind, sent=not isinstance(script, Refusal)), origin="mock")
     return Break((Close(),), Failure(family.__name__, str(error)), origin="mock", raises=error)
 

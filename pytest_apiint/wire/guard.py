@@ -51,6 +51,9 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         _check((arguments[0], 0), numeric_passes=True)
 
 
+_hook.__cantrace__ = True  # type: ignore[attr-defined]  # else debuggers and coverage don't see it
+
+
 def _peer_address(arguments: tuple[Any, ...]) -> Any:
     sock, address = arguments[0], arguments[-1]
     return address if getattr(sock, "family", None) in (socket.AF_INET, socket.AF_INET6) else None

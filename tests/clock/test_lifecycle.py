@@ -8,7 +8,6 @@ import sys
 import textwrap
 import threading
 import time
-import timeit
 from time import sleep
 
 import pytest

@@ -1,10 +1,6 @@
 """The journal's own cost; the figures are promises of DESIGN.md, section 5."""
 
-import time
 import tracemalloc
-
-import pytest
-from coverage import Coverage
 
 from pytest_apiint.exchange import Exchange, Headers, Request, Response
 from pytest_apiint.journal import Journal

@@ -249,8 +249,10 @@ class _Base:
     def _broken(self, pulled: object) -> Exception:
         """The exception for an event that ends the connection."""
         if isinstance(pulled, Raise):
-            error = pulled.error
-            return error() if isinstance(error, type) else error  # type: ignore[return-value]
+            error = pulled.error() if isinstance(pulled.error, type) else pulled.error
+            if isinstance(error, TimeoutError):
+                return _caused(self._module.ReadTimeout, error)
+            return error  # type: ignore[return-value]
         return _caused(self._module.ReadError, self._reset(native.reset()))
 
     def _timed_out(self) -> Exception:
