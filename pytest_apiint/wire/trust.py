@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _PENDING = "_apiint_pending"
+_LOADING = "_apiint_loading"
 # A file of this size or more is a trust store; a smaller one is a test's own, and is checked at once.
 _STORE_SIZE = 64 * 1024
 
@@ -33,8 +34,8 @@ def intercept(module: ModuleType) -> None:
 
 
 def _deferrable(context: Any) -> bool:
-    session = pipeline()
-    return session is not None and type(context) is ssl.SSLContext
+    # Loading for real passes through the same functions, and must not be put off again.
+    return pipeline() is not None and type(context) is ssl.SSLContext and _LOADING not in vars(context)
 
 
 def _load_verify_locations(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,10 +69,19 @@ def _defer(context: Any, load: Callable[[], None]) -> None:
     vars(context).setdefault(_PENDING, []).append(load)
 
 
+def _load(context: Any, pending: list[Callable[[], None]]) -> None:
+    vars(context)[_LOADING] = True
+    try:
+        for load in pending:
+            load()
+    finally:
+        del vars(context)[_LOADING]
+
+
 def _settled(original: Callable[..., Any]) -> Callable[..., Any]:
     def with_trust_store(self: Any, *args: Any, **kwargs: Any) -> Any:
-        for load in vars(self).pop(_PENDING, ()):
-            load()
+        if pending := vars(self).pop(_PENDING, ()):
+            _load(self, pending)
         return original(self, *args, **kwargs)
 
     return with_trust_store

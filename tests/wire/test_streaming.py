@@ -90,7 +90,9 @@ def test_urllib3_streams_in_pieces_of_any_size(api, events):
 def test_a_gap_longer_than_the_read_timeout_ends_a_stream(client, api):
     api.mock.get("/events", text=EVENTS)
     api.fail("GET /events", faults.always(faults.slow_body(1_000_000, pieces=2)))
-    with pytest.raises((requests.ConnectionError, httpx.ReadTimeout, httpx2.ReadTimeout, TimeoutError), match=r"out|^$"):
+    with pytest.raises(
+        (requests.ConnectionError, httpx.ReadTimeout, httpx2.ReadTimeout, TimeoutError), match=r"out|^$"
+    ):
         STREAM[client](api.base_url + "/events")
     failure = next(iter(api.journal)).failure
     assert failure.kind == "read_timeout"
