@@ -10,7 +10,9 @@ demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
 
 test: .venv/.installed ## every test, with branch coverage
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n 2
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
 lint: .venv/.installed ## style, types, and which room may import which
