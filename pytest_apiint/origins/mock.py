@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.origins import engine
+from pytest_apiint.origins.history import History
 from pytest_apiint.origins.nearest import no_matching_mock
 from pytest_apiint.origins.routes import (
     CustomRoute,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.partition(".")[0]
 
 
-class Mock:
+class Mock(History):
     """``api.mock``: requests-mock's registration API, for every client library.
 
     A URL that begins with ``/`` stands below the service's base URL; any other is taken as it is. The route
@@ -36,9 +37,9 @@ class Mock:
     """
 
     def __init__(self, base_url: str) -> None:
+        super().__init__()
         self.base_url = base_url.rstrip("/")
         self.routes: list[Route] = []
-        self._history: list[Any] = []
 
     # -- registering ----------------------------------------------------------------------------
 
@@ -106,32 +107,9 @@ class Mock:
             return canonical(url)
         return f"{self.base_url}/{url.removeprefix('/')}"
 
-    # -- requests-mock's account of what came ---------------------------------------------------
-
-    @property
-    def request_history(self) -> list[Any]:
-        """Every request that came for this service, as requests-mock shows it, matched or not."""
-        return engine.seen_all(self._history)
-
-    @property
-    def last_request(self) -> Any:
-        return self.request_history[-1] if self._history else None
-
-    @property
-    def call_count(self) -> int:
-        return len(self._history)
-
-    @property
-    def called(self) -> bool:
-        return bool(self._history)
-
-    @property
-    def called_once(self) -> bool:
-        return len(self._history) == 1
-
     def reset(self) -> None:
         """Forget what came; the routes stay."""
-        self._history.clear()
+        super().reset()
         for route in self.routes:
             route.reset()
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pytest_apiint.exchange import DEFAULT_PORTS, Headers, Request, Response
 from pytest_apiint.origins import engine
 from pytest_apiint.origins.exceptions import decision_of
+from pytest_apiint.origins.history import History
 from pytest_apiint.script import Answer, Decision
 
 if TYPE_CHECKING:
@@ -37,44 +38,16 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-class Route:
-    """One registration: what it matches, what it answers, and which requests it got.
-
-    `called`, `call_count`, `last_request` and `request_history` are requests-mock's, with its request objects.
-    """
+class Route(History):
+    """One registration: what it matches, what it answers, and which requests it got."""
 
     def __init__(self, method: Any, url: Any, answers: list[Mapping[str, Any]], place: Place) -> None:
+        super().__init__()
         self.method = method
         self.url = url
         self.place = place
         self._answers = answers
-        self._history: list[Any] = []
         self._lock = threading.Lock()
-
-    # -- requests-mock's account of what came ---------------------------------------------------
-
-    @property
-    def request_history(self) -> list[Any]:
-        return engine.seen_all(self._history)
-
-    @property
-    def last_request(self) -> Any:
-        return self.request_history[-1] if self._history else None
-
-    @property
-    def call_count(self) -> int:
-        return len(self._history)
-
-    @property
-    def called(self) -> bool:
-        return bool(self._history)
-
-    @property
-    def called_once(self) -> bool:
-        return len(self._history) == 1
-
-    def reset(self) -> None:
-        self._history.clear()
 
     # -- answering ------------------------------------------------------------------------------
 
