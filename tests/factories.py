@@ -21,7 +21,7 @@ class Slept:
     seconds: float
     file: str = "/site-packages/urllib3/util/retry.py"
     line: int = 382
-    caller_file: str = "/work/acme/client.py"
+    caller_file: str = "/home/acme/client.py"
     caller_line: int = 41
     thread: str = "MainThread"
     kind: str = "sleep"
