@@ -29,10 +29,10 @@ def test_a_passive_poller_does_not_drive_the_clock(clock):
 
 
 def test_a_passive_poller_is_woken_by_time(clock):
-    polls = []
+    stop, polls = threading.Event(), []
 
     def poller():
-        while True:
+        while not stop.is_set():
             sleep(5)
             polls.append(clock.elapsed)
 
@@ -43,38 +43,47 @@ def test_a_passive_poller_is_woken_by_time(clock):
     for _ in range(3):
         sleep(10)
         real.sleep(0.02)
+    stop.set()
     assert polls == [10, 20, 30]
 
 
 def test_threads_are_passive_by_name():
-    thread = threading.Thread(target=lambda: [sleep(0.5) for _ in range(10**6)], name="poller-7", daemon=True)
-    before = threading.Event()
+    before, stop = threading.Event(), threading.Event()
     with VirtualClock(passive=["nobody"]):
         pass
-    gate = threading.Thread(target=lambda: (before.wait(), thread.run()), name="poller-8", daemon=True)
-    gate.start()
+
+    def poll():
+        before.wait()
+        while not stop.is_set():
+            sleep(0.5)
+
+    threading.Thread(target=poll, name="poller-8", daemon=True).start()
     with VirtualClock(passive=["poller-*"]) as clock:
         before.set()
         sleep(60)
         assert clock.elapsed == 60
         assert len(clock.sleeps) == 1
+        stop.set()
 
 
-def make_timer(module):
+def make_timer(module, over):
     def fire():
-        timer = threading.Timer(0.01, fire)
-        timer.daemon = True
-        timer.start()
+        if not over.is_set():
+            timer = threading.Timer(0.01, fire)
+            timer.daemon = True
+            timer.start()
 
     fire.__module__ = module
     return fire
 
 
 def test_limits_rearming_timer_is_known(clock):
-    make_timer("limits.storage.memory")()
+    over = threading.Event()
+    make_timer("limits.storage.memory", over)()
     real.sleep(0.02)
     for _ in range(6):
         sleep(10)
+    over.set()
     assert clock.elapsed == 60
     assert len(clock.sleeps) == 6
 

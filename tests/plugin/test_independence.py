@@ -1,9 +1,6 @@
 """Tests of one run don't meet: nothing of one is left for the next."""
 
-import gc
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -21,17 +18,24 @@ MANY = """
 """
 
 
-def open_files():
-    return len(list(Path("/proc/self/fd").iterdir()))
+LEFT = """
+    import gc, threading
+    from pathlib import Path
+
+    def left():
+        gc.collect()
+        return threading.enumerate(), len(list(Path("/proc/self/fd").iterdir()))
+    seen = []
+    def test_before(): seen.append(left())
+    def test_after(): assert left() == seen[0]
+"""
 
 
-def test_three_hundred_tests_leave_no_thread_and_no_file_descriptor(passes):
-    passes(MANY.replace("300", "3"), count=3)
-    threads, files = set(threading.enumerate()), open_files()
-    passes(MANY, count=300)
-    gc.collect()
-    assert [thread for thread in threading.enumerate() if thread not in threads] == []
-    assert open_files() <= files
+def test_three_hundred_tests_leave_no_thread_and_no_file_descriptor(run_apart, pytester):
+    """In a process of its own, where no other test's threads come and go."""
+    pytester.makepyfile(test_left=LEFT, test_many=MANY)
+    order = ["test_many.py::test_it[0]", "test_left.py::test_before", "test_many.py", "test_left.py::test_after"]
+    run_apart("", "--keep-duplicates", "-p", "no:randomly", *order).assert_outcomes(passed=303)
 
 
 def test_after_a_run_time_is_real_again(passes):
