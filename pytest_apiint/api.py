@@ -16,7 +16,7 @@ from pytest_apiint.wire import LoopbackServer, activated, install
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pytest_apiint.checks.profile import RetryProfile
+    from pytest_apiint.checks.retries.profile import RetryProfile
     from pytest_apiint.clock import Clock
     from pytest_apiint.faults import Fault, Schedule
     from pytest_apiint.journal import Journal

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint import faults
-from pytest_apiint.checks.profile import RetryProfile, Scenario, survey
+from pytest_apiint.checks.retries.profile import RetryProfile, Scenario, survey
 from pytest_apiint.clock import VirtualClock, chance
 from pytest_apiint.errors import Runaway, UsageProblem
 from pytest_apiint.exchange import Headers, Request, Response

@@ -4,16 +4,16 @@ Every `assert_*` takes a journal, a selection from one, or an object that has on
 with what was expected, what was seen, a hint and the story. That there is nothing to judge is a failure too.
 """
 
-from pytest_apiint.checks.backoff import assert_backoff
-from pytest_apiint.checks.https_only import assert_https_only
-from pytest_apiint.checks.not_retried import assert_not_retried
-from pytest_apiint.checks.policies import Policy, exponential, fixed, linear
-from pytest_apiint.checks.request_headers import assert_request_headers
-from pytest_apiint.checks.retried import assert_retried
-from pytest_apiint.checks.retry_after_honored import assert_retry_after_honored
-from pytest_apiint.checks.timeouts import assert_timeouts
-from pytest_apiint.checks.tls_verified import assert_tls_verified
-from pytest_apiint.checks.total_wait import assert_total_wait
+from pytest_apiint.checks.limits.retry_after_honored import assert_retry_after_honored
+from pytest_apiint.checks.requests.request_headers import assert_request_headers
+from pytest_apiint.checks.retries.not_retried import assert_not_retried
+from pytest_apiint.checks.retries.retried import assert_retried
+from pytest_apiint.checks.transport.https_only import assert_https_only
+from pytest_apiint.checks.transport.timeouts import assert_timeouts
+from pytest_apiint.checks.transport.tls_verified import assert_tls_verified
+from pytest_apiint.checks.waits.backoff import assert_backoff
+from pytest_apiint.checks.waits.policies import Policy, exponential, fixed, linear
+from pytest_apiint.checks.waits.total_wait import assert_total_wait
 
 __all__ = [
     "Policy",

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_apiint.checks import exponential, fixed, linear
-from pytest_apiint.checks.families import fitting
+from pytest_apiint.checks.waits.families import fitting
 
 from .test_policies import schedule
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_apiint.checks import assert_backoff, exponential, fixed, linear
-from pytest_apiint.checks.policies import Exponential
+from pytest_apiint.checks.waits.policies import Exponential
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from tests.factories import waits
 

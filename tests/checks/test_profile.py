@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from pytest_apiint.checks import assert_backoff, exponential, fixed
-from pytest_apiint.checks.policies import Policy
-from pytest_apiint.checks.profile import ENDLESS, HIGHEST, LOWEST, MIDDLE, Scenario, profile, survey
+from pytest_apiint.checks.retries.profile import ENDLESS, HIGHEST, LOWEST, MIDDLE, Scenario, profile, survey
+from pytest_apiint.checks.waits.policies import Policy
 from tests.checks.test_policies import draw
 from tests.factories import Writer, waits
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_apiint.checks.backoff import EPSILON
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.waits.backoff import EPSILON
 from pytest_apiint.checks.wording import about, label, listed, slept
 from pytest_apiint.journal.shown import seconds
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pytest_apiint.checks.backoff import DATE_RESOLUTION, EPSILON
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.waits.backoff import DATE_RESOLUTION, EPSILON
 from pytest_apiint.checks.wording import about, listed, slept
 from pytest_apiint.errors import ContractFailure
 from pytest_apiint.exchange import Exchange

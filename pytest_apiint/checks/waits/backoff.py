@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
-from pytest_apiint.checks.families import fitting
-from pytest_apiint.checks.not_retried import renewed
-from pytest_apiint.checks.policies import Policy
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.retries.not_retried import renewed
+from pytest_apiint.checks.waits.families import fitting
+from pytest_apiint.checks.waits.policies import Policy
 from pytest_apiint.checks.wording import about, label, listed, slept, span
 from pytest_apiint.errors import ContractFailure
 from pytest_apiint.journal import Call, RetryAfter, retry_after

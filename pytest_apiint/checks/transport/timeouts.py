@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_apiint.checks.backoff import EPSILON
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.waits.backoff import EPSILON
 from pytest_apiint.checks.wording import times
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Timeouts

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pytest_apiint.checks.policies import Exponential, Fixed, Linear, Policy
+from pytest_apiint.checks.waits.policies import Exponential, Fixed, Linear, Policy
 
 _RELATIVE = 1e-6
 _ABSOLUTE = 1e-6

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, Protocol
 
-from pytest_apiint.checks.families import fitting
-from pytest_apiint.checks.policies import Policy
+from pytest_apiint.checks.waits.families import fitting
+from pytest_apiint.checks.waits.policies import Policy
 from pytest_apiint.checks.wording import label, listed
 from pytest_apiint.exchange import Failure
 from pytest_apiint.journal import Call, Exchanges

@@ -1,0 +1,1 @@
+"""What every request carries, and where it may go."""

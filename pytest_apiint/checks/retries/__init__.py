@@ -1,0 +1,1 @@
+"""How often a call is tried, and which failures are tried again."""

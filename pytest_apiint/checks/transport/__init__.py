@@ -1,0 +1,1 @@
+"""Connections: certificates, timeouts, redirects, bodies that are too much."""

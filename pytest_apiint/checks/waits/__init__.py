@@ -1,0 +1,1 @@
+"""How long a client waits between attempts, and in all."""
