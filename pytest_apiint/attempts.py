@@ -22,16 +22,19 @@ _Key: TypeAlias = "tuple[str, str, str, bytes]"
 class AttemptGuard:
     """Counts attempts of one call: the same caller, method, URL and body, with no success in between.
 
-    ``202 Accepted`` is no success here: it asks the client to come back, which some do without end.
+    ``202 Accepted`` is no success here: it asks the client to come back, which some do without end. `total` bounds
+    all requests together, whatever they are for.
     """
 
-    def __init__(self, limit: int = LIMIT, repeats: int = REPEATS) -> None:
+    def __init__(self, limit: int = LIMIT, repeats: int = REPEATS, total: int | None = None) -> None:
         self.limit = limit
         self.repeats = repeats
+        self.total = total
         self.runaway: Runaway | None = None
         self._lock = threading.Lock()
         self._counts: dict[_Key, int] = {}
         self._last: dict[str, tuple[_Key, int]] = {}
+        self._requests = 0
 
     def attempt(self, request: Request, line: Callable[[], str]) -> None:
         """Count one more attempt; `line` tells what came of the last ones.
@@ -45,8 +48,12 @@ class AttemptGuard:
             last, repeats = self._last.get(request.caller, (key, 0))
             repeats = repeats + 1 if last == key else 1
             self._last[request.caller] = (key, repeats)
+            self._requests += 1
         if count > self.limit or repeats > self.repeats:
             self.runaway = Runaway(_told(request, count - 1, 0 if count > self.limit else repeats - 1, line()))
+            raise self.runaway
+        if self.total is not None and self._requests > self.total:
+            self.runaway = Runaway(_told_all(request, self.total, line()))
             raise self.runaway
 
     def outcome(self, request: Request, outcome: Response | Failure) -> None:
@@ -71,3 +78,10 @@ def _told(request: Request, attempts: int, repeats: int, line: str) -> str:
         expected = "a client that gives up after a few attempts"
         hint = "bound its attempts, or its total time: a server that is down stays down for a while"
     return layout(headline, [("expected", expected), ("seen", line), ("hint", hint)])
+
+
+def _told_all(request: Request, total: int, line: str) -> str:
+    headline = f"the client made {total} requests, and would go on"
+    hint = "does it follow pages without end? bound them, or see that the same items come again"
+    last = f"{request.method} {shorten(request.path, 30)} as the next; {line}"
+    return layout(headline, [("expected", "a call that comes to an end"), ("seen", last), ("hint", hint)])

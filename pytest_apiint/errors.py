@@ -13,6 +13,8 @@
     |- SpecMismatch         the mock, the cassette or the description
     `- SandboxTrouble       the far side
 
+    ContractWarning         a broken promise that only should be kept (a UserWarning)
+
     Runaway (BaseException)  a client that would go on, or wait, for ever; `except Exception`
     `- Stalled               in a retry loop must not swallow it, so it isn't an Exception
 """
@@ -50,6 +52,10 @@ class FaultNotReached(ContractFailure):
     """A planned fault met no request."""
 
 
+class ContractWarning(UserWarning):
+    """The code under test broke a promise that it should keep, and need not; under ``--api-strict`` it's a failure."""
+
+
 class SpecMismatch(ApiintError):
     """A mock, a cassette or a description doesn't agree with the others."""
 
@@ -70,6 +76,15 @@ class Stalled(Runaway):
 
 
 # A failure names its class by the door users import it from.
-for _error in (ContractFailure, FaultNotReached, NoMatchingMock, NetworkBlocked, Runaway, Stalled, UsageProblem):
+for _error in (
+    ContractFailure,
+    ContractWarning,
+    FaultNotReached,
+    NoMatchingMock,
+    NetworkBlocked,
+    Runaway,
+    Stalled,
+    UsageProblem,
+):
     _error.__module__ = "pytest_apiint"
 del _error

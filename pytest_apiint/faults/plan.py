@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.kinds import Fault
@@ -67,10 +67,19 @@ def _regex(path: str) -> str:
     return "".join(".*" if p == "*" else "[^/]+" if p.startswith("{") else re.escape(p) for p in parts)
 
 
+class Target(Protocol):
+    """Which requests faults are meant for; a `Route` is one. `origin` holds the origins that may refuse to connect."""
+
+    @property
+    def origin(self) -> str: ...
+
+    def matches(self, method: str, url: str) -> bool: ...
+
+
 class Rule:
     """The faults planned for one route: some in turn, then perhaps a schedule."""
 
-    def __init__(self, route: Route, faults: list[Fault], schedule: Schedule | None, where: str) -> None:
+    def __init__(self, route: Target, faults: list[Fault], schedule: Schedule | None, where: str) -> None:
         self.route = route
         self.where = where
         self.planned: tuple[Fault | Schedule, ...] = (*faults, *([schedule] if schedule else []))
@@ -125,7 +134,7 @@ class FaultPlan:
         self.rules: list[Rule] = []
         self._lock = threading.Lock()
 
-    def add(self, route: Route, planned: tuple[Fault | Schedule, ...], where: str) -> Rule:
+    def add(self, route: Target, planned: tuple[Fault | Schedule, ...], where: str) -> Rule:
         """Plan faults in turn, of which the last may be a schedule."""
         *firsts, last = planned or (None,)
         if not isinstance(last, Fault | Schedule) or not all(isinstance(fault, Fault) for fault in firsts):
@@ -162,13 +171,13 @@ class FaultPlan:
         return any(rule.refusing and f"://{host.lower()}" in rule.route.origin for rule in self.rules)
 
 
-def _no_faults(route: Route, planned: tuple[object, ...]) -> str:
+def _no_faults(route: Target, planned: tuple[object, ...]) -> str:
     uncalled = next((name for item in planned if (name := getattr(item, "__name__", ""))), "")
     found = ", ".join(shorten(getattr(item, "__name__", None) or str(item), 30) for item in planned)
     return layout(
         "api.fail() takes faults in turn; the last may be a schedule",
         [
-            ("route", shorten(route.text, 60)),
+            ("route", shorten(str(route), 60)),
             ("found", found or "none"),
             ("hint", f"did you mean faults.{uncalled}()?" if uncalled else ""),
         ],

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.fixtures import _apiint_apis, api, api_clock, apiint, apis, mock_api
+from pytest_apiint.plugin.fixtures import _apiint_apis, api, api_clock, apiint, apiint_examiner, apis, mock_api
 from pytest_apiint.plugin.keys import APIS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["_apiint_apis", "api", "api_clock", "apiint", "apis", "mock_api"]
+__all__ = ["_apiint_apis", "api", "api_clock", "apiint", "apiint_examiner", "apis", "mock_api"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +43,19 @@ def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Ite
     from pytest_apiint.plugin.header import lines  # noqa: PLC0415 - where a test asks for it
 
     return lines(config)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_apiint.plugin import hookspecs  # noqa: PLC0415 - hookspecs are read once
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "apiint_case" in metafunc.fixturenames:
+        from pytest_apiint.plugin import batteries  # noqa: PLC0415 - for suites
+
+        batteries.parametrize(metafunc)
 
 
 def pytest_plugin_registered(plugin_name: str) -> None:

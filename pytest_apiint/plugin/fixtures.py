@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_apiint.api import Api, Apis
     from pytest_apiint.clock import Clock
+    from pytest_apiint.suites.cases import Examiner
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def api(apiint: Api) -> Api:
 def mock_api(apiint: Api) -> Api:
     """The API, mocked in every mode."""
     return apiint
+
+
+@pytest.fixture
+def apiint_examiner(_apiint_apis: Apis, request: pytest.FixtureRequest) -> Examiner:
+    """What runs the checks of a `ClientSuite`."""
+    from pytest_apiint.plugin import batteries, lifecycle  # noqa: PLC0415
+
+    service = getattr(request.cls, "service", None)
+    return batteries.examiner(request.node, lifecycle.chosen(request.node, _apiint_apis, service))
 
 
 @pytest.fixture

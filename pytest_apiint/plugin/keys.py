@@ -9,9 +9,12 @@ import pytest
 if TYPE_CHECKING:
     from pytest_apiint.api import Apis
     from pytest_apiint.settings import Settings
+    from pytest_apiint.suites.cases import Players
 
 SettingsKey: TypeAlias = "pytest.StashKey[Settings]"
 ApisKey: TypeAlias = "pytest.StashKey[Apis]"
+PlayersKey: TypeAlias = "pytest.StashKey[Players]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
+PLAYERS: PlayersKey = pytest.StashKey()
 TOLD = pytest.StashKey[str]()

@@ -57,9 +57,9 @@ def opened(item: pytest.Item) -> Iterator[Apis]:
         tell_late(apis)
 
 
-def chosen(item: pytest.Item, apis: Apis) -> Api:
-    """The service that the test means by `api`."""
-    wanted = marker.asked(item).service
+def chosen(item: pytest.Item, apis: Apis, service: str | None = None) -> Api:
+    """The service that the test means by `api`, or the one called `service`."""
+    wanted = service or marker.asked(item).service
     settings = settings_of(item.config)
     if not settings.services and wanted is None:
         return next(iter(apis.values()))

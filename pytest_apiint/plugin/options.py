@@ -19,8 +19,18 @@ def declare(parser: pytest.Parser) -> None:
     group = parser.getgroup("apiint", "apiint: mocked, recorded and sandbox API clients")
     group.addoption("--api-mode", metavar="MODE", help="who answers the clients under test: mock (default)")
     group.addoption("--api-service", metavar="NAME", help="the service that `api` is, where several are configured")
+    group.addoption(
+        "--api-select", metavar="CHECKS", action="append", help="only these checks of suites: ids, patterns, groups"
+    )
+    group.addoption(
+        "--api-ignore", metavar="CHECKS", action="append", help="all but these checks of suites: ids, patterns, groups"
+    )
+    group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", "who answers the clients under test: mock", default=None)
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
+    parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
+    parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
+    parser.addini("apiint_strict", "what only should be is an error too", type="bool", default=False)
 
 
 def register_marker(config: pytest.Config) -> None:
@@ -53,6 +63,27 @@ def service(config: pytest.Config) -> str | None:
         if value:
             return str(value)
     return None
+
+
+def selected(config: pytest.Config) -> tuple[str, ...]:
+    """Which checks the run asks for; none means all."""
+    return _patterns(config, "--api-select", "apiint_select")
+
+
+def ignored(config: pytest.Config) -> tuple[str, ...]:
+    """Which checks the run leaves out."""
+    return _patterns(config, "--api-ignore", "apiint_ignore")
+
+
+def _patterns(config: pytest.Config, option: str, ini: str) -> tuple[str, ...]:
+    given = config.getoption(option) or os.environ.get(ini.upper(), "").split() or config.getini(ini)
+    return tuple(word for words in given for word in words.replace(",", " ").split())
+
+
+def strict(config: pytest.Config) -> bool:
+    """Whether what only should be is an error too."""
+    asked = os.environ.get("APIINT_STRICT", "").lower() in ("1", "true", "yes", "on")
+    return bool(config.getoption("--api-strict") or asked or config.getini("apiint_strict"))
 
 
 def _known_mode(source: str, value: str) -> str:

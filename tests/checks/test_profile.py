@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from pytest_apiint.checks import assert_backoff, exponential, fixed
-from pytest_apiint.checks.retries.profile import ENDLESS, HIGHEST, LOWEST, MIDDLE, Scenario, profile, survey
+from pytest_apiint.checks.retries.profile import ENDLESS, Probe, profile, survey
+from pytest_apiint.checks.scenario import HIGHEST, LOWEST, MIDDLE
 from pytest_apiint.checks.waits.policies import Policy
 from tests.checks.test_policies import draw
 from tests.factories import Writer, waits
@@ -16,7 +17,7 @@ TRANSIENT = frozenset({429, 500, 502, 503, 504, "connection_refused", "read_time
 
 @dataclass
 class Client:
-    """A client as a function of its scenario: what `api.profile` would journal of a real one."""
+    """A client as a function of its probe: what `api.profile` would journal of a real one."""
 
     policy: Policy = POLICY
     attempts: int = 6
@@ -25,19 +26,19 @@ class Client:
     method: str = "GET"
     headers: dict = field(default_factory=dict)
 
-    def run(self, scenario):
+    def run(self, probe):
         writer, at, previous = Writer(), 0.0, None
         for n in range(self.attempts):
-            lucky = scenario.times is not None and n >= scenario.times
-            what = 200 if lucky else scenario.fault
-            asks = {} if lucky or scenario.retry_after is None else {"Retry-After": str(scenario.retry_after)}
+            lucky = probe.times is not None and n >= probe.times
+            what = 200 if lucky else probe.fault
+            asks = {} if lucky or probe.retry_after is None else {"Retry-After": str(probe.retry_after)}
             sent = what != "connection_refused"
             writer.add(what, at=at, method=self.method, answers=asks, headers=self.headers, sent=sent)
-            if lucky or scenario.fault not in self.retried:
+            if lucky or probe.fault not in self.retried:
                 break
-            previous = draw(self.policy, scenario.u, n, previous)
-            honoured = asks and ("date" if scenario.dated else "seconds") in self.reads
-            at += scenario.retry_after if honoured else previous
+            previous = draw(self.policy, probe.u, n, previous)
+            honoured = asks and ("date" if probe.dated else "seconds") in self.reads
+            at += probe.retry_after if honoured else previous
         return writer.journal
 
 
@@ -68,7 +69,7 @@ def test_the_family_found_holds_for_the_client(policy):
     client = Client(policy=policy)
     found = survey(client.run)
     assert found.family == policy
-    assert_backoff(client.run(Scenario(503, u=0.123)), found.family)
+    assert_backoff(client.run(Probe(503, u=0.123)), found.family)
 
 
 def test_no_jitter_is_a_decision():
@@ -102,7 +103,7 @@ def test_a_repeated_post_without_a_key_is_unsafe_unless_nothing_was_sent():
 
 
 def test_a_single_repetition_is_unsafe_enough():
-    found = profile({Scenario(503, times=1): waits(1, last=201, method="PATCH")})
+    found = profile({Probe(503, times=1): waits(1, last=201, method="PATCH")})
     assert found.unsafe == ("PATCH /users/123 after 503",)
 
 
@@ -115,18 +116,18 @@ def test_a_key_or_an_idempotent_method_is_safe(client):
 
 def test_a_wait_that_comes_anyway_proves_nothing():
     runs = {
-        Scenario(503): waits(60, 60),
-        Scenario(503, times=1, retry_after=30): waits(60, last=200),
+        Probe(503): waits(60, 60),
+        Probe(503, times=1, retry_after=30): waits(60, last=200),
     }
     assert profile(runs).honours_retry_after is None
-    assert profile({**runs, Scenario(503, times=1, retry_after=60): waits(60)}).honours_retry_after is None
+    assert profile({**runs, Probe(503, times=1, retry_after=60): waits(60)}).honours_retry_after is None
 
 
 def test_one_early_return_is_enough_to_be_called_ignorant():
     runs = {
-        Scenario(503): waits(1, 1),
-        Scenario(503, times=1, retry_after=30): waits(30, last=200),
-        Scenario(429, times=1, retry_after=30): waits(29, last=200),
+        Probe(503): waits(1, 1),
+        Probe(503, times=1, retry_after=30): waits(30, last=200),
+        Probe(429, times=1, retry_after=30): waits(29, last=200),
     }
     assert profile(runs).honours_retry_after is False
 
@@ -143,9 +144,9 @@ def test_a_client_that_makes_no_request_has_an_empty_profile():
 
 def test_a_survey_takes_few_runs():
     asked = []
-    survey(lambda scenario: asked.append(scenario) or Client().run(scenario))
+    survey(lambda probe: asked.append(probe) or Client().run(probe))
     assert len(asked) == len(set(asked)) == 28
-    assert {(scenario.times, scenario.retry_after, scenario.dated) for scenario in asked} == {
+    assert {(probe.times, probe.retry_after, probe.dated) for probe in asked} == {
         (None, None, False),
         (1, 6, False),
         (1, 6, True),

@@ -1,7 +1,7 @@
 """A client's retry policy, read off what it does while its API fails.
 
 `survey` drives: it asks `run` for one journal after another, each of the client's call made once in a fresh session
-under one `Scenario`. `profile` judges those journals, and does nothing else.
+under one `Probe`. `profile` judges those journals, and does nothing else.
 """
 
 from __future__ import annotations
@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, Protocol
 
+from pytest_apiint.checks.scenario import HIGHEST, LOWEST, MIDDLE
 from pytest_apiint.checks.waits.families import fitting
 from pytest_apiint.checks.waits.policies import Policy
 from pytest_apiint.checks.wording import label, listed
 from pytest_apiint.exchange import Failure
 from pytest_apiint.journal import Call, Exchanges
 from pytest_apiint.journal.shown import seconds
-
-# Where chance is pinned: the schedules at its two ends are the bounds of the client's jitter.
-LOWEST: Final = 0.0
-MIDDLE: Final = 0.5
-HIGHEST: Final = 1 - 2**-53
 
 # As many attempts as the runaway guard lets pass: more mean that the client knows no end.
 ENDLESS: Final = 50
@@ -43,7 +39,7 @@ _HONOURED: Final = {True: "honoured", False: "ignored", None: "not to be seen"}
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Probe:
     """What an API does to one call of a client, and what chance yields meanwhile.
 
     `fault` is a status, or the name of a fault in `pytest_apiint.faults`; every request meets it, or only the first
@@ -58,12 +54,12 @@ class Scenario:
 
 
 class Run(Protocol):
-    """Makes the client's call once, under a scenario, with a session of its own; swallows what the client raises.
+    """Makes the client's call once, under a probe, with a session of its own; swallows what the client raises.
 
     A runaway is cut off by the session's guard, and what was journalled until then is returned.
     """
 
-    def __call__(self, scenario: Scenario, /) -> Exchanges: ...
+    def __call__(self, probe: Probe, /) -> Exchanges: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,34 +133,34 @@ class RetryProfile:
 
 def survey(run: Run, *, faults: Iterable[int | str] = (*STATUSES, *KINDS)) -> RetryProfile:
     """Put a client through all `faults`, then look closer at what it retries. About 30 runs."""
-    runs: dict[Scenario, Exchanges] = {}
+    runs: dict[Probe, Exchanges] = {}
 
-    def meet(scenario: Scenario) -> None:
-        runs[scenario] = run(scenario)
+    def meet(probe: Probe) -> None:
+        runs[probe] = run(probe)
 
     for fault in faults:
-        meet(Scenario(fault))
+        meet(Probe(fault))
     retried = _retried(runs)
     telling = _telling(retried)
     if telling is not None:
-        meet(Scenario(telling, u=LOWEST))
-        meet(Scenario(telling, u=HIGHEST))
+        meet(Probe(telling, u=LOWEST))
+        meet(Probe(telling, u=HIGHEST))
     # More than the client would wait by itself, and little enough that it won't give up instead.
     asked = ceil(max((gaps[0] for gaps in _delays(runs, telling).values() if gaps), default=0.0)) + 5
     for status in (429, 503):
         if status in retried:
-            meet(Scenario(status, times=1, retry_after=asked))
-            meet(Scenario(status, times=1, retry_after=asked, dated=True))
+            meet(Probe(status, times=1, retry_after=asked))
+            meet(Probe(status, times=1, retry_after=asked, dated=True))
     return profile(runs)
 
 
-def profile(runs: Mapping[Scenario, Exchanges]) -> RetryProfile:
-    """What the journals of a client's runs, one for each scenario, say about its retries."""
+def profile(runs: Mapping[Probe, Exchanges]) -> RetryProfile:
+    """What the journals of a client's runs, one for each probe, say about its retries."""
     retried = _retried(runs)
     delays = _delays(runs, _telling(retried))
-    lasting = {scenario.fault: None for scenario in runs if _lasting(scenario)}
+    lasting = {probe.fault: None for probe in runs if _lasting(probe)}
     return RetryProfile(
-        attempts=max((_attempts(journal) for scenario, journal in runs.items() if _lasting(scenario)), default=0),
+        attempts=max((_attempts(journal) for probe, journal in runs.items() if _lasting(probe)), default=0),
         retried=retried,
         given_up=tuple(fault for fault in lasting if fault not in retried),
         delays=delays,
@@ -175,8 +171,8 @@ def profile(runs: Mapping[Scenario, Exchanges]) -> RetryProfile:
     )
 
 
-def _lasting(scenario: Scenario) -> bool:
-    return scenario.times is None and scenario.retry_after is None
+def _lasting(probe: Probe) -> bool:
+    return probe.times is None and probe.retry_after is None
 
 
 def _attempts(journal: Exchanges) -> int:
@@ -189,8 +185,8 @@ def _gaps(journal: Exchanges) -> tuple[float, ...]:
     return longest.gaps if longest else ()
 
 
-def _retried(runs: Mapping[Scenario, Exchanges]) -> tuple[int | str, ...]:
-    found = {scenario.fault: None for scenario, journal in runs.items() if _lasting(scenario) and _gaps(journal)}
+def _retried(runs: Mapping[Probe, Exchanges]) -> tuple[int | str, ...]:
+    found = {probe.fault: None for probe, journal in runs.items() if _lasting(probe) and _gaps(journal)}
     return tuple(found)
 
 
@@ -198,25 +194,19 @@ def _telling(retried: Sequence[int | str]) -> int | str | None:
     return next((fault for fault in (*_TELLING, *retried) if fault in retried), None)
 
 
-def _delays(runs: Mapping[Scenario, Exchanges], fault: int | str | None) -> dict[float, tuple[float, ...]]:
-    found = {
-        scenario.u: _gaps(journal)
-        for scenario, journal in runs.items()
-        if _lasting(scenario) and scenario.fault == fault
-    }
+def _delays(runs: Mapping[Probe, Exchanges], fault: int | str | None) -> dict[float, tuple[float, ...]]:
+    found = {probe.u: _gaps(journal) for probe, journal in runs.items() if _lasting(probe) and probe.fault == fault}
     return dict(sorted(found.items()))
 
 
-def _honours(
-    runs: Mapping[Scenario, Exchanges], delays: Mapping[float, tuple[float, ...]], *, dated: bool
-) -> bool | None:
+def _honours(runs: Mapping[Probe, Exchanges], delays: Mapping[float, tuple[float, ...]], *, dated: bool) -> bool | None:
     usual = max((gaps[0] for gaps in delays.values() if gaps), default=0.0)
     verdicts = []
-    for scenario, journal in runs.items():
+    for probe, journal in runs.items():
         waits = _gaps(journal)
-        asked = scenario.retry_after
+        asked = probe.retry_after
         # A wait that the client makes anyway proves nothing.
-        if asked is None or scenario.dated is not dated or not waits or asked <= usual + dated:
+        if asked is None or probe.dated is not dated or not waits or asked <= usual + dated:
             continue
         verdicts.append(waits[0] >= asked - (1.0 if dated else 1e-6))
     return all(verdicts) if verdicts else None

@@ -1,0 +1,63 @@
+"""What a check works with: the call that is judged, and somebody who runs it under any scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from pytest_apiint.checks.scenario import Scenario
+from pytest_apiint.checks.trial import Trial
+from pytest_apiint.exchange import Response
+from pytest_apiint.profiles import PLAIN, Profile
+
+Kind: TypeAlias = Literal["read", "write", "listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """A circuit breaker as the client's authors declare it: open after so many failed calls, for so many seconds."""
+
+    failures: int
+    reset_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The call under test, as its authors declare it and as the plain call showed it.
+
+    `answers` are the usual answers: one, or a listing's pages. `base_errors` are all that may escape from the client.
+    `secrets` are the values that must not be seen where they don't belong: planted ones, and those that the plain
+    call's requests carried in credentials. `max_attempts` and `max_wait` (seconds, in all) are what its callers bear.
+    """
+
+    name: str
+    kind: Kind
+    base_errors: tuple[type[BaseException], ...]
+    answers: tuple[Response, ...] = ()
+    asynchronous: bool = False
+    profile: Profile = PLAIN
+    secrets: tuple[str, ...] = ()
+    breaker: Breaker | None = None
+    max_attempts: int = 10
+    max_wait: float = 600.0
+
+    def expects(self, error: BaseException | None) -> bool:
+        """Whether `error` is one that the client's callers are told of."""
+        return isinstance(error, self.base_errors)
+
+
+class Bench(Protocol):
+    """Runs the subject under scenarios, each with a new client; the same scenario is run once."""
+
+    @property
+    def subject(self) -> Subject: ...
+
+    @property
+    def control(self) -> Trial:
+        """The plain call, which succeeded: where it doesn't, no check is asked."""
+
+    @property
+    def now(self) -> float:
+        """Civil time as of the next trial's start, in seconds since 1970: a whole number."""
+
+    def run(self, scenario: Scenario, /) -> Trial: ...

@@ -1,0 +1,33 @@
+"""What a run keeps of one check on one call, for whoever tells of the run: plain values, fit for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+IGNORED: Final = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`outcome` is a verdict's, or ``"ignored"``; `reason` is why nothing was judged; `text` is the finding, whole."""
+
+    suite: str
+    call: str
+    check: str
+    group: str
+    severity: str
+    outcome: str
+    headline: str = ""
+    reason: str = ""
+    text: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Result:
+        """What `plain` was made of."""
+        return cls(**plain)

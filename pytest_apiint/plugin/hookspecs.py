@@ -1,0 +1,16 @@
+"""The hooks that this plugin calls. Implement them in a conftest.py or in a plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_apiint.checks.registry import Check
+
+
+@pytest.hookspec
+def pytest_apiint_checks(config: pytest.Config) -> Sequence[Check]:  # type: ignore[empty-body]
+    """More checks for every `ClientSuite`: values made with ``pytest_apiint.suites.check``."""

@@ -1,0 +1,174 @@
+"""A bench for one call of a suite: it runs trials of it, keeps what they showed, and shares them between checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from pytest_apiint import trials
+from pytest_apiint.checks.bench import Subject
+from pytest_apiint.checks.scenario import PLAIN, Scenario
+from pytest_apiint.checks.trial import Trial
+from pytest_apiint.checks.wording import may_be_secret
+from pytest_apiint.exchange import Exchange, Request, Response
+from pytest_apiint.faults.plan import Route
+from pytest_apiint.messages import layout, shorten
+from pytest_apiint.session import Realm
+from pytest_apiint.suites.answers import BEFORE, Playing, Reply
+from pytest_apiint.suites.calls import Call
+
+if TYPE_CHECKING:
+    from pytest_apiint.api import Api
+    from pytest_apiint.suites.client import ClientSuite
+
+# What a name says of a secret and isn't one: it names a request, not who makes it.
+_HARMLESS: Final = re.compile(
+    r"idempotency|request-?id|invocation|correlation|trace|page|next|cursor|continuation|sync", re.IGNORECASE
+)
+_SHORTEST = 6  # shorter than any credential, and found everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The requests that are the call itself: what faults are for, and what a check counts.
+
+    Until the plain call has shown which these are, every request is. `origins` are those that the client used itself.
+    """
+
+    origins: tuple[str, ...] = ()
+    target: tuple[str, str] | None = None
+    route: Route | None = None
+    others: tuple[Route, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        return " ".join(self.origins)
+
+    def matches(self, method: str, url: str) -> bool:
+        if self.origins and _root(url) not in self.origins:
+            return False
+        if any(other.matches(method, url) for other in self.others):
+            return False
+        if self.route is not None:
+            return self.route.matches(method, url)
+        return self.target is None or self.target == (method, _path(url))
+
+    def __str__(self) -> str:
+        return "the call"
+
+
+@dataclass(slots=True)
+class Player:
+    """One call of a suite, on a client of its own for each trial. Implements `checks.bench.Bench`."""
+
+    call: Call
+    suite: ClientSuite
+    api: Api
+    subject: Subject
+    others: tuple[tuple[Route, Reply], ...]
+    aim: Aim = Aim()
+    kept: dict[Scenario, Trial] = field(default_factory=dict)
+    trouble: str | None = None
+
+    @property
+    def control(self) -> Trial:
+        return self.kept[PLAIN]
+
+    @property
+    def now(self) -> float:
+        return float(ceil(round(self.api.clock.now, 6)))
+
+    def prove(self) -> None:
+        """Make the plain call, once: every check builds on what it shows; `trouble` says what is wrong with it."""
+        if PLAIN in self.kept:
+            return
+        trial = self.run(PLAIN)
+        self.trouble = _trouble(trial, self.subject)
+        if self.trouble is None:
+            self.aim = _aimed(trial.attempts, self.call, self.api.base_url, tuple(route for route, _ in self.others))
+            own = tuple(row for row in trial.journal if self._own(row))
+            self.kept[PLAIN] = trial = replace(trial, attempts=own)
+            self.subject = _known(self.subject, trial)
+
+    def run(self, scenario: Scenario) -> Trial:
+        """What comes of the call under `scenario`."""
+        if scenario not in self.kept:
+            self.kept[scenario] = trials.run(self._stage(), scenario)
+        return self.kept[scenario]
+
+    def _stage(self) -> trials.Stage:
+        return trials.Stage(
+            clock=trials.virtual(self.api.clock, "a suite"),
+            call=lambda client: self.call.method(self.suite, client),
+            aim=self.aim,
+            realms=self._realms,
+            own=self._own,
+            make=lambda: self.suite.make_client(self.api),
+            close=self.suite.close_client,
+            asynchronous=self.call.asynchronous,
+        )
+
+    def _realms(self, scenario: Scenario) -> Sequence[Realm]:
+        return (Realm(self.api.name, Playing(scenario.answers or self.call.replies, self.others), ("*",)),)
+
+    def _own(self, row: Exchange) -> bool:
+        return row.origin != BEFORE and self.aim.matches(row.request.method, row.request.url)
+
+
+def _trouble(trial: Trial, subject: Subject) -> str | None:
+    """Why nothing can be said of a client whose plain call shows this."""
+    error = trial.runaway or trial.raised
+    rows = [("expected", "a call that succeeds when the API answers as the suite says")]
+    hint = "does the answer in the suite look as the API's own? a call of several requests needs route= or answers="
+    if error is not None:
+        rows += [("seen", f"{type(error).__name__}: {shorten(str(error).partition(chr(10))[0], 200)}")]
+        headline = f"the plain call of {subject.name} fails"
+    elif not trial.attempts:
+        rows += [("seen", "no request")]
+        headline = f"the plain call of {subject.name} makes no request"
+        hint = "does make_client give the client api.base_url, and does the call wait for its answer?"
+    else:
+        return None
+    drawn = [("requests", "\n".join(row.line(60) for row in trial.journal.calls()[:4]))]
+    return layout(f"{headline}, so no check can say anything", [*rows, ("change", hint), *drawn])
+
+
+def _aimed(attempts: Sequence[Exchange], call: Call, base_url: str, others: tuple[Route, ...]) -> Aim:
+    origins = tuple(dict.fromkeys(_origin(row.request) for row in attempts))
+    if call.route is not None:
+        return Aim(origins, route=Route(call.route, base_url), others=others)
+    if call.kind == "listing":
+        return Aim(origins, others=others)
+    last = attempts[-1].request
+    return Aim((_origin(last),), (last.method, last.path), others=others)
+
+
+def _origin(request: Request) -> str:
+    return f"{request.scheme}://{request.split.netloc}".lower()
+
+
+def _root(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}".lower()
+
+
+def _path(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+
+
+def _known(subject: Subject, control: Trial) -> Subject:
+    """The subject, with what the plain call has shown of it."""
+    answers = tuple(row.outcome for row in control.attempts if isinstance(row.outcome, Response))
+    sent = [secret for row in control.attempts for secret in _credentials(row.request)]
+    return replace(subject, answers=answers, secrets=tuple(dict.fromkeys([*subject.secrets, *sent])))
+
+
+def _credentials(request: Request) -> list[str]:
+    """What a request carried to say who makes it."""
+    pairs = [*request.headers.pairs, *request.query]
+    named = [value for name, value in pairs if may_be_secret(name) and not _HARMLESS.search(name)]
+    bare = [value.partition(" ")[2] or value for value in named]
+    return [value for value in bare if len(value) >= _SHORTEST]

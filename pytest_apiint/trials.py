@@ -1,0 +1,270 @@
+"""Trials: a client's call, made under one scenario after another, each in a session of its own.
+
+This room drives, and judges nothing: checks and profiles say what they want to see, and read what is journalled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pytest_apiint.attempts import AttemptGuard
+from pytest_apiint.checks.scenario import Scenario
+from pytest_apiint.checks.trial import Logged, Made, Trial
+from pytest_apiint.clock import VirtualClock, chance
+from pytest_apiint.clock.virtual import SECOND
+from pytest_apiint.errors import Runaway, UsageProblem
+from pytest_apiint.exchange import Exchange
+from pytest_apiint.faults.plan import Target
+from pytest_apiint.journal import Journal
+from pytest_apiint.session import Realm, Session
+from pytest_apiint.wire import activated
+
+# A client that is still trying now would try for ever: what is worth knowing of it has been seen.
+ATTEMPTS = 30
+REPEATS = 60
+REQUESTS = 300
+# How much of an iterator is read: more than any trial's answers hold.
+ITEMS = 10_000
+_AFTERWARDS = 120.0  # seconds in which a cancelled call might still stir
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a trial needs to know of a call, and of those who answer it.
+
+    `make` makes the client, `call` makes the call with it, `close` ends it; each may be asynchronous, and then all
+    run in one event loop. `realms` answer in a scenario. `own` tells a call's own exchanges from a log-in's.
+    """
+
+    clock: VirtualClock
+    call: Callable[[Any], Any]
+    aim: Target
+    realms: Callable[[Scenario], Sequence[Realm]]
+    own: Callable[[Exchange], bool]
+    make: Callable[[], Any] = lambda: None
+    close: Callable[[Any], Any] = lambda _: None
+    allowed_hosts: tuple[str, ...] = ()
+    asynchronous: bool = False
+    attempts: int = ATTEMPTS
+
+
+def run(stage: Stage, scenario: Scenario) -> Trial:
+    """Make the call under `scenario`, and tell all that came of it; nothing that the client raises escapes."""
+    clock = stage.clock
+    _to_a_whole_second(clock)
+    scratch = Session(stage.realms(scenario), clock, stage.allowed_hosts)
+    scratch.attempts = AttemptGuard(stage.attempts, REPEATS, REQUESTS)
+    if scenario.faults:
+        scratch.faults.add(stage.aim, scenario.faults, "a check")
+    logs: list[Logged] = []
+    play = _Play(stage, scenario)
+    began, slept = clock.elapsed, len(clock.sleeps)
+    with _fresh_limits(clock), activated(scratch), chance.pinned(scenario.u), _logging(logs, wanted=scenario.log):
+        play.all()
+        # Read while the session is in force: an exchange still under way is a fact too.
+        rows = tuple(scratch.journal)
+        runaway = scratch.attempts.runaway or clock.runaway
+    # A trial's time starts at 0, whenever it was run.
+    sleeps = tuple(replace(fact, started=fact.started - began) for fact in clock.sleeps[slept:])
+    journal = Journal(sleeps=lambda: sleeps, epoch=clock.now - clock.elapsed + began)
+    for row in rows:
+        journal.add(replace(row, started=row.started - began, ended=row.ended - began))
+    return Trial(
+        scenario=scenario,
+        journal=journal,
+        attempts=tuple(row for row in journal if stage.own(row)),
+        made=tuple(replace(made, started=made.started - began, ended=made.ended - began) for made in play.made),
+        logs=tuple(logs),
+        sleeps=sleeps,
+        shown=tuple(play.shown),
+        runaway=runaway,
+        epoch=journal.epoch,
+    )
+
+
+class _Play:
+    """The calls of one trial."""
+
+    def __init__(self, stage: Stage, scenario: Scenario) -> None:
+        self.stage = stage
+        self.scenario = scenario
+        self.made: list[Made] = []
+        self.shown: list[str] = []
+
+    def all(self) -> None:
+        if self.stage.asynchronous:
+            with suppress(Exception, Runaway):
+                asyncio.run(self._all_async())
+        else:
+            self._all()
+
+    # -- sync ---------------------------------------------------------------------------------------
+
+    def _all(self) -> None:
+        started = self.stage.clock.elapsed
+        try:
+            client = self.stage.make()
+        except (Exception, Runaway) as error:  # noqa: BLE001 - whatever it is, it's what the client does
+            self._note(started, raised=error)
+            return
+        self._show(client)
+        for turn in range(self.scenario.times):
+            if turn and self.scenario.pause:
+                self.stage.clock.advance(self.scenario.pause)
+            self._together(client)
+        with suppress(Exception, Runaway):
+            _finished(self.stage.close(client))
+
+    def _together(self, client: Any) -> None:
+        if self.scenario.together == 1:
+            self._once(client)
+            return
+        threads = [threading.Thread(target=self._once, args=(client,)) for _ in range(self.scenario.together)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _once(self, client: Any) -> None:
+        started = self.stage.clock.elapsed
+        try:
+            returned = _finished(self.stage.call(client))
+        except (Exception, Runaway) as error:  # noqa: BLE001
+            self._note(started, raised=error)
+        else:
+            self._note(started, returned=returned)
+
+    # -- async --------------------------------------------------------------------------------------
+
+    async def _all_async(self) -> None:
+        started = self.stage.clock.elapsed
+        try:
+            client = await _awaited(self.stage.make())
+        except (Exception, Runaway) as error:  # noqa: BLE001
+            self._note(started, raised=error)
+            return
+        self._show(client)
+        for turn in range(self.scenario.times):
+            if turn and self.scenario.pause:
+                await asyncio.sleep(self.scenario.pause)
+            if self.scenario.cancel is not None:
+                await self._cancelled(client, self.scenario.cancel)
+            else:
+                await asyncio.gather(*(self._once_async(client) for _ in range(self.scenario.together)))
+        with suppress(Exception, Runaway):
+            await _awaited(self.stage.close(client))
+
+    async def _cancelled(self, client: Any, after: float) -> None:
+        task = asyncio.ensure_future(self._once_async(client))
+        await asyncio.sleep(after)
+        task.cancel()
+        await asyncio.wait([task], timeout=_AFTERWARDS)
+        await asyncio.sleep(_AFTERWARDS)
+
+    async def _once_async(self, client: Any) -> None:
+        started = self.stage.clock.elapsed
+        try:
+            returned = await _awaited(self.stage.call(client))
+        except (Exception, Runaway, asyncio.CancelledError) as error:  # noqa: BLE001
+            self._note(started, raised=error)
+        else:
+            self._note(started, returned=returned)
+
+    # -- facts --------------------------------------------------------------------------------------
+
+    def _note(self, started: float, *, returned: Any = None, raised: BaseException | None = None) -> None:
+        self.made.append(Made(started, self.stage.clock.elapsed, returned, raised))
+        if raised is not None:
+            self._show(raised)
+
+    def _show(self, value: Any) -> None:
+        if self.scenario.log:
+            with suppress(Exception):
+                self.shown.append(repr(value))
+
+
+def _finished(result: Any) -> Any:
+    """`result`, or what a coroutine or an iterator comes to: requests come while it's read."""
+    if inspect.isawaitable(result) or hasattr(result, "__anext__"):
+        return asyncio.run(_awaited(result))
+    if hasattr(result, "__next__"):
+        return [item for item, _ in zip(result, range(ITEMS), strict=False)]
+    return result
+
+
+async def _awaited(result: Any) -> Any:
+    if inspect.isawaitable(result):
+        result = await result
+    if hasattr(result, "__anext__"):
+        items = []
+        async for item in result:
+            items.append(item)
+            if len(items) >= ITEMS:
+                break
+        return items
+    return _finished(result) if hasattr(result, "__next__") else result
+
+
+def _to_a_whole_second(clock: VirtualClock) -> None:
+    """HTTP dates have no fractions, so a trial whose answers hold dates starts where they are exact."""
+    clock.advance(-clock.civil_ns() % SECOND / SECOND)
+
+
+@contextmanager
+def _fresh_limits(clock: VirtualClock) -> Iterator[None]:
+    """Each trial may wait as much as a test may."""
+    sleeps, virtual, runaway = clock.max_sleeps, clock.max_virtual, clock.runaway
+    slept, elapsed = len(clock.sleeps), clock.elapsed
+    clock.max_sleeps, clock.max_virtual = sleeps + slept, virtual + elapsed
+    clock.runaway = None
+    try:
+        yield
+    finally:
+        # What was waited here is no part of what the test itself may wait.
+        clock.max_sleeps = sleeps + len(clock.sleeps) - slept
+        clock.max_virtual = virtual + clock.elapsed - elapsed
+        clock.runaway = runaway
+
+
+class _Keeping(logging.Handler):
+    def __init__(self, kept: list[Logged]) -> None:
+        super().__init__(logging.DEBUG)
+        self.kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.kept.append(Logged(record.levelno, record.name, self.format(record)))
+
+
+@contextmanager
+def _logging(kept: list[Logged], *, wanted: bool) -> Iterator[None]:
+    """Every record of every logger that has no level of its own, from DEBUG up."""
+    if not wanted:
+        yield
+        return
+    root, handler = logging.getLogger(), _Keeping(kept)
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+
+
+def virtual(clock: object, what: str) -> VirtualClock:
+    """`clock`, which must be the virtual one.
+
+    Raises:
+        UsageProblem: it's the real one, and `what` would take hours.
+    """
+    if not isinstance(clock, VirtualClock):
+        raise UsageProblem(f"{what} makes a client wait for hours: it needs the virtual clock, not clock='real'")
+    return clock
