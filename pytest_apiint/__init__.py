@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_apiint.errors import (
         ApiintError,
         ContractFailure,
+        ContractWarning,
         FaultNotReached,
         NetworkBlocked,
         NoMatchingMock,
@@ -52,6 +53,7 @@ __all__ = [
     "Apis",
     "Call",
     "ContractFailure",
+    "ContractWarning",
     "Exchange",
     "Failure",
     "FaultNotReached",
@@ -86,6 +88,7 @@ _ROOMS = {
     "errors": (
         "ApiintError",
         "ContractFailure",
+        "ContractWarning",
         "FaultNotReached",
         "NetworkBlocked",
         "NoMatchingMock",

@@ -24,8 +24,8 @@ class Result:
     text: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self)
+        """As JSON takes it, and xdist too: it sends no subclass of `str`, so no enum."""
+        return {name: str(value) for name, value in asdict(self).items()}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Result:

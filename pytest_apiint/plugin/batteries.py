@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +14,7 @@ from pytest_apiint.checks.verdict import Outcome, Severity
 from pytest_apiint.errors import ContractWarning, UsageProblem
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.keys import PLAYERS
+from pytest_apiint.plugin.keys import PLAYERS, PROPERTY
 from pytest_apiint.suites import ClientSuite
 from pytest_apiint.suites.cases import CONTROL, Examiner, cases
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pytest_apiint.api import Api
     from pytest_apiint.checks.registry import Check
     from pytest_apiint.suites.calls import Call
-
-PROPERTY: Final = "apiint_check"
 
 
 def battery(config: pytest.Config) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.fixtures import _apiint_apis, api, api_clock, apiint, apiint_examiner, apis, mock_api
-from pytest_apiint.plugin.keys import APIS
+from pytest_apiint.plugin.keys import APIS, PROPERTY
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -84,6 +84,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
         lifecycle.note(item, report)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _examined(terminalreporter):
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
+
+        summary.tell(terminalreporter)
+
+
+def _examined(reporter: pytest.TerminalReporter) -> bool:
+    return any(
+        name == PROPERTY
+        for reports in reporter.stats.values()
+        for report in reports
+        for name, _ in getattr(report, "user_properties", ())
+    )
 
 
 def _check_the_run(config: pytest.Config) -> None:

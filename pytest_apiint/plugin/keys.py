@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pytest
 
@@ -18,3 +18,5 @@ SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
 TOLD = pytest.StashKey[str]()
+# Under this name a test's report carries the result of its check, from an xdist worker too.
+PROPERTY: Final = "apiint_check"

@@ -1,0 +1,17 @@
+"""The command itself, and its subcommands."""
+
+from __future__ import annotations
+
+import click
+
+from pytest_apiint import __version__
+from pytest_apiint.cli.checks import checks
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="apiint")
+def apiint() -> None:
+    """Prove that your API client survives the real API. The tests themselves run with pytest."""
+
+
+apiint.add_command(checks)

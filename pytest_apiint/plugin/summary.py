@@ -1,0 +1,42 @@
+"""What the terminal says of suites when a run is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_apiint.checks.result import Result
+from pytest_apiint.plugin.keys import PROPERTY
+from pytest_apiint.report import scorecard
+
+if TYPE_CHECKING:
+    import pytest
+
+_LOOKS: Final[dict[str, dict[str, bool]]] = {
+    "plain": {},
+    "good": {"green": True},
+    "must": {"red": True},
+    "should": {"yellow": True},
+    "faint": {"light": True},
+}
+
+
+def tell(reporter: pytest.TerminalReporter) -> None:
+    """Write the scorecards; with ``-q`` each suite's first line only."""
+    results = results_of(reporter)
+    if not results:
+        return
+    verbosity = reporter.config.get_verbosity()
+    reporter.section("apiint scorecard", "-")
+    for line in scorecard(results, every=verbosity > 0):
+        if verbosity >= 0 or not line.text.startswith(" "):
+            reporter.write_line(line.text, **_LOOKS[line.weight])
+
+
+def results_of(reporter: pytest.TerminalReporter) -> list[Result]:
+    """Every check's result, once, in the order of the tests; from all of xdist's workers."""
+    found: dict[str, Any] = {}
+    for reports in reporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                found.update((report.nodeid, value) for name, value in report.user_properties if name == PROPERTY)
+    return [Result.of(value) for value in found.values()]
