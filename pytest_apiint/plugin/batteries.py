@@ -87,7 +87,10 @@ def _outcome(result: Result, call: Call, *, strict: bool) -> None:
             pytest.fail(result.text, pytrace=False)
         if result.severity == Severity.SHOULD:
             code = call.method.__code__
-            warnings.warn_explicit(ContractWarning(result.text), None, code.co_filename, code.co_firstlineno)
+            try:
+                warnings.warn_explicit(ContractWarning(result.text), None, code.co_filename, code.co_firstlineno)
+            except ContractWarning:  # where warnings are errors
+                pytest.fail(result.text, pytrace=False)
     elif result.outcome in (IGNORED, Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE):
         reason = f"{result.outcome}: {result.reason}"
         if strict and result.outcome == Outcome.INCONCLUSIVE:

@@ -37,6 +37,7 @@ def check(config: pytest.Config) -> None:
 def preload() -> None:
     """Load all that a session needs, and that stays in the process after it."""
     from pytest_apiint import api, checks, profiling, wire  # noqa: F401, PLC0415
+    from pytest_apiint.plugin import batteries, summary  # noqa: F401, PLC0415
 
     wire.install()
 

@@ -28,7 +28,8 @@ def both(pytester):
 def clean(monkeypatch):
     """No plugins but those that a test names, and no setting from outside."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    for name in ("APIINT_MODE", "APIINT_SERVICE", "PYTEST_ADDOPTS", "CI"):
+    asked = [f"APIINT_{word}" for word in ("MODE", "SERVICE", "SELECT", "IGNORE", "STRICT")]
+    for name in (*asked, "PYTEST_ADDOPTS", "CI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "160")
 
