@@ -9,7 +9,7 @@ from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.kinds import Fault
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """A fault that may strike any number of requests."""
 
@@ -23,13 +23,13 @@ class Schedule:
         return f"{type(self).__name__.lower()} {self.fault}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Always(Schedule):
     def strikes(self, attempt: int, now: float) -> bool:
         return True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Every(Schedule):
     n: int
 
@@ -37,7 +37,7 @@ class Every(Schedule):
         return attempt % self.n == 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Percent(Schedule):
     share: float
     _draws: random.Random = field(repr=False)
@@ -46,7 +46,7 @@ class Percent(Schedule):
         return self._draws.random() * 100 < self.share
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Between(Schedule):
     start: float
     end: float
@@ -55,7 +55,7 @@ class Between(Schedule):
         return self.start <= now < self.end
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Flap(Schedule):
     up: float
     down: float
