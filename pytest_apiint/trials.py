@@ -10,7 +10,7 @@ import inspect
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,13 +60,13 @@ def run(stage: Stage, scenario: Scenario) -> Trial:
     clock = stage.clock
     _to_a_whole_second(clock)
     scratch = Session(stage.realms(scenario), clock, stage.allowed_hosts)
-    scratch.attempts = AttemptGuard(stage.attempts, REPEATS, REQUESTS)
+    scratch.attempts = AttemptGuard(stage.attempts, max(REPEATS, stage.attempts), max(REQUESTS, stage.attempts))
     if scenario.faults:
         scratch.faults.add(stage.aim, scenario.faults, "a check")
     logs: list[Logged] = []
     play = _Play(stage, scenario)
     began, slept = clock.elapsed, len(clock.sleeps)
-    with _fresh_limits(clock), activated(scratch), chance.pinned(scenario.u), _logging(logs, wanted=scenario.log):
+    with _fresh_limits(clock), activated(scratch), _chance(scenario.u), _logging(logs, wanted=scenario.log):
         play.all()
         # Read while the session is in force: an exchange still under way is a fact too.
         rows = tuple(scratch.journal)
@@ -87,6 +87,10 @@ def run(stage: Stage, scenario: Scenario) -> Trial:
         runaway=runaway,
         epoch=journal.epoch,
     )
+
+
+def _chance(u: float | None) -> AbstractContextManager[None]:
+    return nullcontext() if u is None else chance.pinned(u)
 
 
 class _Play:

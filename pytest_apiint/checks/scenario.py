@@ -26,18 +26,20 @@ class Scenario:
 
     `faults` strike the call's own requests, one each, in turn; the last may be a schedule. `answers` stand in place of
     the usual ones: the nth for the nth distinct request that no fault strikes, the last one from then on. `u` is what
-    chance yields. `log` keeps log records, from DEBUG up. After `cancel` seconds the call is cancelled (async only).
-    `pause` is waited before each further call, in seconds.
+    chance yields, or ``None`` where it is left to itself. `log` keeps log records, from DEBUG up. After `cancel`
+    seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds. `take` tells
+    scenarios apart that are equal otherwise: what a client does differently then, it draws from somewhere.
     """
 
     faults: tuple[Fault | Schedule, ...] = ()
     answers: tuple[Response, ...] = ()
-    u: float = MIDDLE
+    u: float | None = MIDDLE
     times: int = 1
     together: int = 1
     pause: float = 0.0
     cancel: float | None = None
     log: bool = False
+    take: int = 1
 
 
 PLAIN: Final = Scenario()

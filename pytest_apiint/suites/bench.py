@@ -109,6 +109,8 @@ class Player:
             make=lambda: self.suite.make_client(self.api),
             close=self.suite.close_client,
             asynchronous=self.call.asynchronous,
+            # Stopped below what its callers bear, a client would have shown nothing.
+            attempts=max(trials.ATTEMPTS, self.subject.max_attempts + 1),
         )
 
     def _realms(self, scenario: Scenario) -> Sequence[Realm]:
