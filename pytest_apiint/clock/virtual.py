@@ -64,6 +64,7 @@ class VirtualClock:
         self._hold_ref = 0
         self._reads = self._slept = self._jumps = 0
         self._log: list[tuple[Any, ...]] = []
+        self._sleeps: list[Sleep] = []
         self._civil: CivilTime | None = None
         self.starter = 0
 
@@ -82,7 +83,10 @@ class VirtualClock:
     @property
     def sleeps(self) -> tuple[Sleep, ...]:
         """Who slept, how long, from where, in the order of their starts."""
-        return tuple(Sleep(*entry) for entry in self._log)
+        # Only what is new is made; two threads at once make the same, in the same places.
+        known = len(self._sleeps)
+        self._sleeps[known:] = [Sleep(*entry) for entry in self._log[known:]]
+        return tuple(self._sleeps)
 
     def now_ns(self) -> int:
         """The monotonic clock in nanoseconds."""
@@ -243,6 +247,7 @@ class VirtualClock:
 
     def _begin(self) -> None:
         self._log.clear()
+        self._sleeps.clear()
         self._reads = self._slept = self._jumps = 0
         epoch = real.time() if self._epoch is None else self._epoch
         self._epoch_ns = math.floor(epoch) * SECOND
