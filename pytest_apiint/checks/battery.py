@@ -5,15 +5,43 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
+from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
 from pytest_apiint.checks.registry import Check
+from pytest_apiint.checks.retries.amplification import amplification_bounded
+from pytest_apiint.checks.retries.attempts_bounded import retry_attempts_bounded
+from pytest_apiint.checks.retries.body_replayed import body_replayed_whole
+from pytest_apiint.checks.retries.connect_refused import retry_connect_refused_safe
+from pytest_apiint.checks.retries.permanent import retry_no_permanent
 from pytest_apiint.checks.retries.transient import retry_transient
+from pytest_apiint.checks.retries.unsafe import retry_unsafe_needs_key
+from pytest_apiint.checks.waits.after_last import no_wait_after_last
+from pytest_apiint.checks.waits.capped import backoff_capped
+from pytest_apiint.checks.waits.growing import backoff_grows
+from pytest_apiint.checks.waits.jittered import backoff_jittered
+from pytest_apiint.checks.waits.spaced import backoff_spaced
+from pytest_apiint.checks.waits.total_wait import total_wait_bounded
 
 BATTERY: Final[tuple[Check, ...]] = (
     plain_call,
     # retries
     retry_transient,
+    retry_attempts_bounded,
+    retry_no_permanent,
+    retry_unsafe_needs_key,
+    retry_connect_refused_safe,
+    body_replayed_whole,
+    amplification_bounded,
     # idempotency
+    idempotency_key_stable,
+    idempotency_key_unique,
     # backoff
+    backoff_spaced,
+    backoff_grows,
+    backoff_capped,
+    backoff_jittered,
+    no_wait_after_last,
+    total_wait_bounded,
     # limits
     # transport
     # errors

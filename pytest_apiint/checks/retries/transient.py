@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
+from pytest_apiint.checks.idempotency.keys import key_places
 from pytest_apiint.checks.registry import check
+from pytest_apiint.checks.retries.outages import Cause, named, repeats
 from pytest_apiint.checks.scenario import once
+from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import listed
 
 # What a server says or does before it has acted on a request; so a write may be sent again too.
-_BEFORE_ACTING = (429, "connection_refused")
-_PASSING = (*_BEFORE_ACTING, 502, 503, 504)
+_BEFORE_ACTING: Final[tuple[Cause, ...]] = (429, "connection_refused")
+_PASSING: Final[tuple[Cause, ...]] = (*_BEFORE_ACTING, 502, 503, 504)
+# Where the server may have acted: a matter of taste, even for reads.
+_CUT_OFF: Final[tuple[Cause, ...]] = ("reset", "empty_response")
+_REPEATABLE: Final = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+_ASKED: Final = faults.rate_limited(retry_after=1)
 
 
 @check(
@@ -22,19 +33,46 @@ _PASSING = (*_BEFORE_ACTING, 502, 503, 504)
     reference="AWS SDKs' standard retry mode; RFC 9110, 15.6.4",
 )
 def retry_transient(bench: Bench) -> Verdict:
-    """One fault, then the usual answer: a second attempt must come."""
-    faults = _BEFORE_ACTING if bench.subject.kind == "write" else _PASSING
-    trials = {fault: bench.run(once(fault)) for fault in faults}
-    given_up = [fault for fault, trial in trials.items() if len(trial.attempts) < 2]
-    if not given_up:
-        return PASSED
-    names = listed([str(fault).replace("_", " ") for fault in given_up], 5)
+    """One fault, then the usual answer: a second attempt must come, and its answer must be the call's."""
+    repeatable = _is_repeatable(bench)
+    trials = {cause: bench.run(once(cause)) for cause in (_PASSING if repeatable else _BEFORE_ACTING)}
+    # Some try again only when they are told how long to wait.
+    if not repeats(trials[429]):
+        trials[429] = bench.run(once(_ASKED))
+    if given_up := [cause for cause, trial in trials.items() if not repeats(trial)]:
+        return _gave_up(given_up, trials[given_up[0]])
+    if lost := [cause for cause, trial in trials.items() if not trial.succeeded]:
+        return _lost(lost, trials[lost[0]])
+    cut = {cause: bench.run(once(cause)) for cause in (_CUT_OFF if repeatable else ())}
+    if given_up := [cause for cause, trial in cut.items() if not repeats(trial)]:
+        return _gave_up(given_up, cut[given_up[0]], Severity.ADVISORY)
+    return PASSED
+
+
+def _is_repeatable(bench: Bench) -> bool:
+    """Whether the call may be made again although the server may have acted on it."""
+    request = bench.control.attempts[-1].request
+    return bench.subject.kind != "write" or request.method in _REPEATABLE or bool(key_places(bench, request))
+
+
+def _gave_up(causes: Sequence[Cause], trial: Trial, severity: Severity | None = None) -> Verdict:
     return failed(
-        f"gave up after one attempt, on {names}",
+        f"gave up after one attempt, on {listed([named(cause) for cause in causes], 5)}",
         expected="a second attempt, after a short wait",
-        seen=f"one attempt, then {_ending(trials[given_up[0]].raised)}",
+        seen=f"one attempt, then {_ending(trial.raised)}",
         hint="retry these with exponential backoff and jitter, two or three times (urllib3's Retry, tenacity, stamina)",
-        trial=trials[given_up[0]],
+        trial=trial,
+        severity=severity,
+    )
+
+
+def _lost(causes: Sequence[Cause], trial: Trial) -> Verdict:
+    return failed(
+        f"tried again after {listed([named(cause) for cause in causes], 5)}, and failed all the same",
+        expected="the answer of the attempt that succeeded",
+        seen=f"{len(trial.attempts)} attempts, then {_ending(trial.raised)}",
+        hint="return what the last attempt brought, and forget the errors of those before it",
+        trial=trial,
     )
 
 

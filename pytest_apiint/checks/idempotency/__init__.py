@@ -1,0 +1,1 @@
+"""Keys by which a server knows a repeated request from a second one."""
