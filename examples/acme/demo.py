@@ -22,10 +22,11 @@ def main() -> int:
     if code:
         return code
 
-    print("Now a client that retries and never reads Retry-After (examples/acme/impatient), and a mistyped route.")
+    print("Now a client as many are written (examples/acme/naive): it reads Retry-After on 429, and not on 503.")
+    print("And a mistyped route, which nobody would notice: the caller catches the error.")
     print("Both tests are meant to fail. Each failure says what was expected, what came, and what to do:\n")
-    print("$ pytest impatient")
-    code, text = pytest("-p", "no:randomly", "--no-header", "impatient")
+    print("$ pytest naive/test_naive.py")
+    code, text = pytest("-p", "no:randomly", "--no-header", "--tb=short", "naive/test_naive.py")
     print(text)
     if code != 1:
         print("These two tests should have failed, and didn't.")

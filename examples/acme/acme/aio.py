@@ -1,4 +1,4 @@
-"""The same client for asyncio, on httpx, with a retry loop of its own."""
+"""The same client for asyncio, on httpx."""
 
 from __future__ import annotations
 
@@ -10,27 +10,45 @@ from typing import Self, TypeVar
 
 import httpx
 
-from acme import calls, waiting
-from acme.calls import Call, Cursors
-from acme.errors import AcmeError, AcmeTimeout, AcmeUnavailable
+from acme import access, calls, waiting
+from acme.body import ENCODING, Body
+from acme.calls import Answer, Call, Cursors
+from acme.course import Course
+from acme.errors import AcmeError, no_answer
 from acme.models import Payment, User
+from acme.traffic import Traffic
 
 T = TypeVar("T")
 
 
 class AsyncAcmeClient:
-    """Acme's API. Whatever Acme or the network does, a call raises `AcmeError` or one of its kinds."""
+    """Acme's API. Whatever Acme or the network does, a call raises `AcmeError` or one of its kinds.
+
+    One client may serve many tasks. A call that is cancelled ends at once, and isn't tried again.
+    """
 
     def __init__(self, *, base_url: str = "https://api.acme.example", token: str) -> None:
+        self._base_url = access.checked_url(base_url)
+        self._token = access.checked_token(token)
+        self._traffic = Traffic()
         self._http = httpx.AsyncClient(
-            base_url=base_url,
-            headers={"User-Agent": calls.USER_AGENT, "Authorization": f"Bearer {token}"},
+            headers={
+                "User-Agent": calls.USER_AGENT,
+                "Accept-Encoding": ENCODING,
+                "Authorization": f"Bearer {token}",
+            },
             timeout=httpx.Timeout(waiting.READ_TIMEOUT, connect=waiting.CONNECT_TIMEOUT),
             follow_redirects=False,  # a redirect would carry the token to wherever it leads
         )
 
+    def __repr__(self) -> str:
+        return f"<AsyncAcmeClient {self._base_url}>"
+
     async def get_user(self, user_id: int | str) -> User:
         return await self._send(calls.get_user(user_id))
+
+    async def delete_user(self, user_id: int | str) -> None:
+        await self._send(calls.delete_user(user_id))
 
     async def list_users(self, *, limit: int = 100) -> AsyncIterator[User]:
         """All users, page by page as they are asked for."""
@@ -53,28 +71,31 @@ class AsyncAcmeClient:
         return await self._send(calls.get_payment(payment_id))
 
     async def _send(self, call: Call[T]) -> T:
-        for failures in range(1, waiting.RETRIES + 1):
+        course = Course(call, self._traffic, self._token)
+        while True:
+            while wait := course.wait():  # noqa: ASYNC110 - it's time that is waited for
+                await asyncio.sleep(wait)
             try:
-                return await self._attempt(call)
+                return course.finish(await self._attempt(course))
             except AcmeError as error:
-                no_answer = error.status is None and isinstance(error, AcmeUnavailable)
-                again = no_answer or error.status in waiting.RETRIED_STATUSES
-                if not again or (error.retry_after or 0) > waiting.LONGEST_WAIT:
-                    raise
-                wait = error.retry_after or waiting.backoff(failures)
-            await asyncio.sleep(wait)
-        return await self._attempt(call)
+                course.failed(error)
 
-    async def _attempt(self, call: Call[T]) -> T:
+    async def _attempt(self, course: Course[T]) -> Answer:
+        call = course.call
         try:
-            response = await self._http.request(
-                call.method, call.path, params=call.params or None, json=call.json, headers=call.headers
-            )
-        except httpx.TimeoutException as error:
-            raise AcmeTimeout(f"no answer from Acme ({type(error).__name__})") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise AcmeUnavailable(f"no answer from Acme ({type(error).__name__})") from error
-        return call.answer(response.status_code, response.headers, response.content)
+            async with (
+                asyncio.timeout(course.begin()),  # each piece may be early enough, and the whole still too late
+                self._http.stream(
+                    call.method,
+                    self._base_url + call.path,
+                    params=call.params or None,
+                    json=call.json,
+                    headers=course.headers,
+                ) as response,
+            ):
+                return await _read(response)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise no_answer(error, late=isinstance(error, httpx.TimeoutException | TimeoutError)) from error
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -86,3 +107,17 @@ class AsyncAcmeClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+async def _read(response: httpx.Response) -> Answer:
+    body = Body(response.headers)
+    try:
+        async for piece in response.aiter_raw():
+            body.add(piece)
+            if body.flaw is not None:
+                break
+    except httpx.HTTPError:
+        if response.status_code < 300:
+            raise
+        # The status says enough.
+    return Answer(response.status_code, response.headers, body.end(), body.flaw)

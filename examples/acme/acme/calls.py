@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.parse import quote
 
-from acme.errors import AcmeBadAnswer, error_for
-from acme.models import Page, Payment, User, page_from_api, payment_from_api, payment_to_api, user_from_api
+from acme.errors import AcmeBadAnswer, AcmeMisuse, error_for
+from acme.models import Page, Payment, User, nothing, page_from_api, payment_from_api, payment_to_api, user_from_api
 
 T = TypeVar("T")
 USER_AGENT = "acme-python/1.0"
@@ -19,6 +20,8 @@ USER_AGENT = "acme-python/1.0"
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
+    """Safe to send twice: what isn't so by its method has an Idempotency-Key."""
+
     method: str
     path: str
     read: Callable[[Any], T]
@@ -26,23 +29,40 @@ class Call(Generic[T]):
     json: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> T:
-        """What the answer says.
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came; `flaw` says why its content isn't all there."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+    flaw: str | None = None
+
+    def json(self, secret: str) -> Any:
+        """What a success says; None for one without content (204).
 
         Raises:
-            AcmeError: the answer is no success, or not what Acme documents.
+            AcmeError: it's no success, or no JSON. `secret` won't be in its message.
         """
-        if not 200 <= status < 300:
-            raise error_for(status, headers, content)
+        if not 200 <= self.status < 300:
+            raise error_for(self.status, self.headers, self.content, secret)
+        if self.flaw:
+            raise AcmeBadAnswer(self.flaw, status=self.status)
+        if self.status == 204:
+            return None
         try:
-            body = json.loads(content)
+            return json.loads(self.content, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
-            raise AcmeBadAnswer("an answer that isn't JSON", status=status) from error
-        return self.read(body)
+            raise AcmeBadAnswer("an answer that isn't JSON", status=self.status) from error
 
 
 def get_user(user_id: int | str) -> Call[User]:
-    return Call("GET", f"/users/{quote(str(user_id), safe='')}", user_from_api)
+    return Call("GET", f"/users/{_segment(user_id)}", user_from_api)
+
+
+def delete_user(user_id: int | str) -> Call[None]:
+    return Call("DELETE", f"/users/{_segment(user_id)}", nothing)
 
 
 def list_users(cursor: str | None, limit: int) -> Call[Page]:
@@ -52,12 +72,15 @@ def list_users(cursor: str | None, limit: int) -> Call[Page]:
 
 def create_payment(amount: Decimal | int | str, currency: str, key: str | None) -> Call[Payment]:
     # One key for all attempts of one call: Acme answers a key it has seen with the payment it made then.
-    headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+    key = key or str(uuid.uuid4())
+    if not re.fullmatch(r"[!-~]{1,255}", key):
+        raise AcmeMisuse("an idempotency key is 1 to 255 characters of ASCII, without spaces")
+    headers = {"Idempotency-Key": key}
     return Call("POST", "/payments", payment_from_api, json=payment_to_api(amount, currency), headers=headers)
 
 
 def get_payment(payment_id: str) -> Call[Payment]:
-    return Call("GET", f"/payments/{quote(payment_id, safe='')}", payment_from_api)
+    return Call("GET", f"/payments/{_segment(payment_id)}", payment_from_api)
 
 
 class Cursors:
@@ -71,3 +94,15 @@ class Cursors:
             raise AcmeBadAnswer("the listing leads back to a page it has shown")
         self._seen.add(cursor)
         return cursor
+
+
+def _segment(value: int | str) -> str:
+    """`value` as one segment of a path, which it can't leave."""
+    segment = quote(str(value), safe="")
+    if segment in {"", ".", ".."}:
+        raise AcmeMisuse(f"{value!r} is no id")
+    return segment
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

@@ -1,48 +1,50 @@
-"""The client on requests. urllib3's `Retry` does the retrying, as in most clients that stand on requests."""
+"""The client on requests. It sends, and sleeps; what to do next is `Course`'s business."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
-from urllib3.response import BaseHTTPResponse
-from urllib3.util.retry import Retry
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
-from acme import calls, waiting
-from acme.calls import Call, Cursors
-from acme.errors import AcmeTimeout, AcmeUnavailable
+from acme import access, calls, waiting
+from acme.body import CHUNK, ENCODING, Body
+from acme.calls import Answer, Call, Cursors
+from acme.course import Course
+from acme.errors import AcmeError, AcmeTimeout, no_answer
 from acme.models import Payment, User
+from acme.traffic import Traffic
 
 T = TypeVar("T")
 
 
 class AcmeClient:
-    """Acme's API. Whatever Acme or the network does, a call raises `AcmeError` or one of its kinds."""
+    """Acme's API. Whatever Acme or the network does, a call raises `AcmeError` or one of its kinds.
+
+    One client may serve many threads.
+    """
 
     def __init__(self, *, base_url: str = "https://api.acme.example", token: str) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = calls.USER_AGENT
+        self._base_url = access.checked_url(base_url)
+        self._token = access.checked_token(token)
+        self._traffic = Traffic()
+        self._session = _Session()
+        self._session.headers.update({"User-Agent": calls.USER_AGENT, "Accept-Encoding": ENCODING})
         self._session.auth = _Bearer(token)
-        retry = _Retry(
-            total=waiting.RETRIES,
-            backoff_factor=waiting.BASE,
-            backoff_max=waiting.CAP,
-            status_forcelist=waiting.RETRIED_STATUSES,
-            allowed_methods={"GET", "POST"},  # every POST carries an Idempotency-Key
-            respect_retry_after_header=True,
-            raise_on_status=False,  # the last answer tells more than "too many retries"
-        )
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+
+    def __repr__(self) -> str:
+        return f"<AcmeClient {self._base_url}>"
 
     def get_user(self, user_id: int | str) -> User:
         return self._send(calls.get_user(user_id))
+
+    def delete_user(self, user_id: int | str) -> None:
+        self._send(calls.delete_user(user_id))
 
     def list_users(self, *, limit: int = 100) -> Iterator[User]:
         """All users, page by page as they are asked for."""
@@ -64,20 +66,32 @@ class AcmeClient:
         return self._send(calls.get_payment(payment_id))
 
     def _send(self, call: Call[T]) -> T:
+        course = Course(call, self._traffic, self._token)
+        while True:
+            while wait := course.wait():
+                time.sleep(wait)
+            try:
+                return course.finish(self._attempt(course))
+            except AcmeError as error:
+                course.failed(error)
+
+    def _attempt(self, course: Course[T]) -> Answer:
+        call, limit = course.call, course.begin()
+        until = time.monotonic() + limit
         try:
-            response = self._session.request(
+            with self._session.request(
                 call.method,
                 self._base_url + call.path,
                 params=call.params,
                 json=call.json,
-                headers=call.headers,
-                timeout=(waiting.CONNECT_TIMEOUT, waiting.READ_TIMEOUT),
+                headers=course.headers,
+                timeout=(min(waiting.CONNECT_TIMEOUT, limit), min(waiting.READ_TIMEOUT, limit)),
                 allow_redirects=False,  # a redirect would carry the token to wherever it leads
-            )
-        except (requests.RequestException, HTTPError) as error:
-            kind = AcmeTimeout if _timed_out(error) else AcmeUnavailable
-            raise kind(f"no answer from Acme ({type(error).__name__})") from error
-        return call.answer(response.status_code, response.headers, response.content)
+                stream=True,
+            ) as response:
+                return _read(response, until)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise no_answer(error, late=isinstance(error, requests.Timeout | Urllib3Timeout)) from error
 
     def close(self) -> None:
         self._session.close()
@@ -91,10 +105,27 @@ class AcmeClient:
         self.close()
 
 
-def _timed_out(error: Exception) -> bool:
-    """Whether the answer was late. After retries, requests tells so only in what a ConnectionError wraps."""
-    inner = error.args[0] if error.args else None
-    return isinstance(error, requests.Timeout) or isinstance(getattr(inner, "reason", inner), ReadTimeoutError)
+def _read(response: requests.Response, until: float) -> Answer:
+    """The answer with its body, each piece of which may be early enough, and the whole still too late."""
+    body = Body(response.headers)
+    try:
+        # read1 and not read, which would wait for a whole chunk, however slowly it drips.
+        while body.flaw is None and (piece := response.raw.read1(CHUNK, decode_content=False)):
+            body.add(piece)
+            if time.monotonic() > until:
+                raise AcmeTimeout("the answer came too slowly", retryable=True)
+    except HTTPError:
+        if response.status_code < 300:
+            raise
+        # The status says enough.
+    return Answer(response.status_code, response.headers, body.end(), body.flaw)
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects alone: requests would still read the body of one, however large."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -106,26 +137,3 @@ class _Bearer(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
-
-
-class _Retry(Retry):
-    """urllib3's retries with full jitter, which also read an odd Retry-After, and never wait for hours."""
-
-    def get_backoff_time(self) -> float:
-        return waiting.backoff(len(self.history))
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        return waiting.retry_after(response.headers.get("Retry-After"))
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: BaseHTTPResponse | None = None,
-        *arguments: Any,
-        **keywords: Any,
-    ) -> Self:
-        wait = self.get_retry_after(response) if response else None
-        if wait and wait > waiting.LONGEST_WAIT:
-            raise MaxRetryError(None, url or "", "asked to wait for too long")  # type: ignore[arg-type]
-        return super().increment(method, url, response, *arguments, **keywords)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -41,7 +42,14 @@ class Payment:
 
 
 def user_from_api(body: Any) -> User:
-    return cast("User", _object(body))
+    user = _object(body)
+    if type(user.get("id")) is not int or not isinstance(user.get("name"), str):
+        raise AcmeBadAnswer("a user without an id or a name")
+    return cast("User", user)
+
+
+def nothing(body: Any) -> None:
+    """What a deletion says, whatever it says."""
 
 
 def page_from_api(body: Any) -> Page:
@@ -54,17 +62,19 @@ def page_from_api(body: Any) -> Page:
 
 def payment_from_api(body: Any) -> Payment:
     payment = _object(body)
+    if not isinstance(payment.get("id"), str):
+        raise AcmeBadAnswer("a payment without an id")
     try:
-        currency = payment.get("currency")
+        currency = _text(payment.get("currency"))
         cents, created = payment.get("amount"), payment.get("created_at")
         return Payment(
-            id=str(payment["id"]),
-            amount=None if cents is None else Decimal(cents).scaleb(-_digits(currency)),
+            id=payment["id"],
+            amount=None if cents is None else Decimal(operator.index(cents)).scaleb(-_digits(currency)),
             currency=currency,
-            status=payment.get("status"),
+            status=_text(payment.get("status")),
             created_at=None if created is None else datetime.fromisoformat(created).astimezone(UTC),
         )
-    except (KeyError, TypeError, ValueError, OverflowError, InvalidOperation) as error:
+    except (TypeError, ValueError, OverflowError, InvalidOperation) as error:
         raise AcmeBadAnswer("a payment in a form that isn't documented") from error
 
 
@@ -88,6 +98,12 @@ def payment_to_api(amount: Decimal | int | str, currency: str) -> dict[str, Any]
 
 def _digits(currency: str | None) -> int:
     return _DIGITS.get(currency or "", 2)
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError("text was promised")
+    return value
 
 
 def _object(body: Any) -> dict[str, Any]:

@@ -52,12 +52,12 @@ async def test_an_hour_of_retry_after_is_told_and_not_slept(api, acme):
     assert api.clock.elapsed < 1
 
 
-async def test_backoff_doubles_with_full_jitter(api, acme):
+async def test_backoff_doubles_with_equal_jitter(api, acme):
     api.fail("GET /users/*", faults.always(faults.unavailable()))
     with pytest.raises(AcmeUnavailable):
         await acme.get_user(123)
     assert_retried(api.journal, attempts=5)
-    assert_backoff(api.journal, exponential(base=0.5, cap=20, jitter="full"))
+    assert_backoff(api.journal, exponential(base=0.5, cap=20, jitter="equal"))
 
 
 async def test_a_payment_is_said_again_with_the_same_key(api, acme):

@@ -56,6 +56,6 @@ def test_any_two_failures_in_a_row_are_survived(api):
     api.mock.get("/users/123", json=JOHN)
     with AcmeClient(base_url=api.base_url, token="t") as acme:
         for first in (faults.reset(), faults.unavailable(), faults.latency(11)):
-            for second in (faults.dns_failure(), faults.rate_limited(retry_after=2)):
+            for second in (faults.connection_refused(), faults.rate_limited(retry_after=2)):
                 api.fail("GET /users/*", first, second)
                 assert acme.get_user(123) == JOHN

@@ -40,12 +40,12 @@ def test_an_id_cannot_leave_its_path_segment(api, acme):
     assert route.called
 
 
-def test_backoff_doubles_with_full_jitter(api, acme):
+def test_backoff_doubles_with_equal_jitter(api, acme):
     api.fail("GET /users/*", faults.always(faults.unavailable()))
     with pytest.raises(AcmeUnavailable):
         acme.get_user(123)
     assert_retried(api.journal, attempts=5)
-    assert_backoff(api.journal, exponential(base=0.5, cap=20, jitter="full"))
+    assert_backoff(api.journal, exponential(base=0.5, cap=20, jitter="equal"))
     assert_total_wait(api.journal, at_most=7.5)
 
 
