@@ -67,11 +67,7 @@ class Reader:
         if is_dataclass(wanted):
             return self._table(wanted, found, where)
         plain = choices[0] if origin is Annotated else str if origin is Literal else wanted
-        if (
-            not isinstance(found, plain)
-            or isinstance(found, bool) is not (plain is bool)
-            or isinstance(found, datetime)
-        ):
+        if type(found) is not plain:  # to isinstance(), a boolean is an integer and a time is a date
             self._wrong(wanted, found, where)
         if origin is Literal and found not in choices:
             self._wrong(wanted, found, where, nearest(str(found), choices))
