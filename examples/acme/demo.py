@@ -16,8 +16,8 @@ def pytest(*arguments: str) -> tuple[int, str]:
 def main() -> int:
     print("Acme is an invented API of users and payments; examples/acme/acme is its client, on requests and httpx.")
     print("Its tests talk real HTTP to nobody: no network, no server, and a clock that never waits.\n")
-    print("$ cd examples/acme && pytest -v")
-    code, text = pytest("-v")
+    print("$ cd examples/acme && pytest")
+    code, text = pytest()
     print(text)
     if code:
         return code

@@ -28,7 +28,7 @@ NO_ANSWER = [
 def test_no_answer_is_told_in_our_words(api, fault, error):
     api.mock.get("/users/123", json=JOHN)
     api.fail("GET /users/*", faults.always(fault))
-    with AcmeClient(base_url=api.base_url, token="t") as acme, pytest.raises(error):
+    with AcmeClient(base_url=api.base_url, token="tok_12345") as acme, pytest.raises(error):
         acme.get_user(123)
 
 
@@ -38,7 +38,7 @@ def test_no_answer_is_told_in_our_words(api, fault, error):
 async def test_no_answer_is_told_in_our_words_async(api, fault, error):
     api.mock.get("/users/123", json=JOHN)
     api.fail("GET /users/*", faults.always(fault))
-    async with AsyncAcmeClient(base_url=api.base_url, token="t") as acme:
+    async with AsyncAcmeClient(base_url=api.base_url, token="tok_12345") as acme:
         with pytest.raises(error):
             await acme.get_user(123)
 
@@ -46,7 +46,7 @@ async def test_no_answer_is_told_in_our_words_async(api, fault, error):
 def test_a_lost_connection_is_tried_again(api):
     api.mock.get("/users/123", json=JOHN)
     api.fail("GET /users/*", faults.connection_refused(), faults.read_timeout())
-    with AcmeClient(base_url=api.base_url, token="t") as acme:
+    with AcmeClient(base_url=api.base_url, token="tok_12345") as acme:
         assert acme.get_user(123) == JOHN
     assert_retried(api.journal, attempts=3)
     assert api.clock.elapsed >= 10  # the read timeout ran out, in virtual time
@@ -54,7 +54,7 @@ def test_a_lost_connection_is_tried_again(api):
 
 def test_any_two_failures_in_a_row_are_survived(api):
     api.mock.get("/users/123", json=JOHN)
-    with AcmeClient(base_url=api.base_url, token="t") as acme:
+    with AcmeClient(base_url=api.base_url, token="tok_12345") as acme:
         for first in (faults.reset(), faults.unavailable(), faults.latency(11)):
             for second in (faults.connection_refused(), faults.rate_limited(retry_after=2)):
                 api.fail("GET /users/*", first, second)
