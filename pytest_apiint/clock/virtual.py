@@ -190,7 +190,9 @@ class VirtualClock:
             return self._yield()
         if part is Standing.TAKES_PART:
             self.note(asked, frame, "sleep")
-        self.turns.block(Parked(self.deadline(asked), drives=part is Standing.TAKES_PART))
+        # As the real one it rounds up, so that a loop which sleeps what is left comes to its end.
+        until = self.deadline(max(asked, 1 / SECOND))
+        self.turns.block(Parked(until, drives=part is Standing.TAKES_PART))
 
     def _yield(self) -> None:
         """`sleep(0)` lets others run; as the body of a busy-wait it counts like a reading."""

@@ -93,6 +93,16 @@ def test_odd_numbers_sleep_as_they_always_did(clock, seconds, expected):
     assert clock.elapsed == expected
 
 
+def test_a_loop_that_sleeps_what_is_left_ends(clock):
+    until = time.monotonic() + 1 + 1e-10  # floats of this size hold less than a nanosecond
+    for _ in range(10):
+        if (left := until - time.monotonic()) <= 0:
+            break
+        time.sleep(min(0.25, left))
+    assert time.monotonic() >= until
+    assert clock.elapsed == pytest.approx(1)
+
+
 def test_sleep_zero_yields_and_leaves_no_trace(clock):
     sleep(0)
     assert (clock.elapsed, clock.sleeps) == (0, ())
