@@ -5,6 +5,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+BATTERY = (
+    "-p",
+    "no:randomly",
+    "--no-header",
+    "-W",
+    "ignore::pytest_apiint.ContractWarning",
+    "-rN",
+    "--show-capture=no",
+    "--tb=no",
+)
 
 
 def pytest(*arguments: str) -> tuple[int, str]:
@@ -31,6 +41,20 @@ def main() -> int:
     if code != 1:
         print("These two tests should have failed, and didn't.")
         return code or 1
+
+    print(
+        "The same client under the whole battery of checks, which the careful one has passed. The worst comes first:\n"
+    )
+    print("$ pytest naive/test_survives.py")
+    code, text = pytest(*BATTERY, "naive/test_survives.py")
+    print(text)
+    if code != 1:
+        print("The naive client should have been found out, and wasn't.")
+        return code or 1
+
+    print("Each of these findings is a test, and tells what to change. One of them, whole:\n")
+    print('$ pytest naive/test_survives.py -k "create_payment-retry-unsafe"')
+    print(pytest(*BATTERY[:-1], "naive/test_survives.py", "-k", "create_payment-retry-unsafe")[1])
 
     print("That is all as it should be. Start with examples/acme/tests/test_acme.py: 20 lines, and yours next.")
     return 0

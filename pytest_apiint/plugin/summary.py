@@ -26,6 +26,7 @@ def tell(reporter: pytest.TerminalReporter) -> None:
     if not results:
         return
     verbosity = reporter.config.get_verbosity()
+    reporter.ensure_newline()  # else it comes between the headline and the first card
     reporter.section("apiint scorecard", "-")
     for line in scorecard(results, every=verbosity > 0):
         if verbosity >= 0 or not line.text.startswith(" "):

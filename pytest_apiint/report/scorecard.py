@@ -73,7 +73,8 @@ def _headline(card: Sequence[Result]) -> str:
     failed = Counter(result.severity for result in card if _failed(result))
     passed = sum(result.outcome == Outcome.PASS for result in card)
     other = Counter(result.outcome for result in card)
-    parts = [f"{passed} kept", *(f"{failed[severity]} {severity} broken" for severity in _WEIGHTS if failed[severity])]
+    broken = [f"{failed[severity]} {severity}" for severity in _WEIGHTS if failed[severity]]
+    parts = [f"{passed} kept", *([f"{' and '.join(broken)} broken"] if broken else [])]
     parts += [
         f"{other[outcome]} {outcome}"
         for outcome in (Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE, IGNORED)
