@@ -14,7 +14,8 @@ _DATE = re.compile(
     r"|[A-Z][a-z]{5,8}, [0-9]{2}-[A-Z][a-z]{2}-[0-9]{2} [0-9:]{8} GMT"
     r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4}"
 )
-_EPOCH = 1_000_000_000  # from here on, a number of seconds is a date: no limit lasts for 30 years
+_EPOCH = 1e9  # from here on, a number of seconds is a date: no limit lasts for 30 years
+_AGES = 1e10  # five thousand digits are a number too
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -43,7 +44,8 @@ def used_up(headers: Mapping[str, str]) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"[0-9]{1,10}", text) else None
+    """Digits and nothing else: `float` and `int` take nan, 1_0, and digits of other scripts for numbers."""
+    return min(float(text), _AGES) if re.fullmatch(r"[0-9]+", text) else None
 
 
 def _parameter(name: str, field: str) -> str:

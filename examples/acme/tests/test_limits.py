@@ -6,14 +6,14 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from acme import AcmeClient, AcmeDenied, AcmeRateLimited, AsyncAcmeClient
+from acme import AcmeClient, AcmeDenied, AcmeRateLimited, AcmeUnavailable, AsyncAcmeClient
 from pytest_apiint import assert_not_retried, assert_retry_after_honored, faults
 
 JOHN = {"id": 123, "name": "John"}
 IMF, RFC_850, ASCTIME = "%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"
 JUNK = [
     *("soon", "-1", "0.5", "+5", "1e3", "5, 10", "5;10", "nan", "inf", "Infinity", "0x10", "1_0", "\u00b2", "30s"),
-    *("1m0s", "P1D", "'30'", '"30"', "30\u00a0", "None", "null", "true", ",", "GMT", "9" * 5000, "1e400"),
+    *("1m0s", "P1D", "'30'", '"30"', "30\u00a0", "None", "null", "true", ",", "GMT", "1e400"),
     *("2026-11-23T06:00:00Z", "Mon", "Mon, 32 Foo 2026 00:00:00 GMT", "Mon, 23 Nov 99999 00:00:00 GMT"),
     *("Mon, 23 Nov 2026 25:61:61 GMT", "Mon, 23 Nov 2026 00:00:00 PST", "Mon Foo 99 00:00:00 2026", "1 2 3 4 5 6"),
 ]
@@ -55,11 +55,13 @@ def test_at_once_means_after_the_usual_wait(api, client, when):
     assert 0.25 <= api.clock.elapsed <= 0.5
 
 
-def test_a_day_is_told_at_once(api, client):
-    api.fail("GET /users/*", faults.unavailable(retry_after=86_400))
-    with pytest.raises(Exception, match="503") as caught:
+@pytest.mark.parametrize(("asked", "told"), [("61", 61), ("86400", 86_400), ("9" * 5000, 1e10), ("date", 3600)])
+def test_a_long_wait_is_told_at_once(api, client, asked, told):
+    asked = asked if asked.isdigit() else ahead(told)
+    api.fail("GET /users/*", faults.unavailable(retry_after=asked))
+    with pytest.raises(AcmeUnavailable, match="503") as caught:
         client.get_user(123)
-    assert (caught.value.retry_after, api.clock.elapsed) == (86_400, 0)
+    assert (caught.value.retry_after, api.clock.elapsed) == (told, 0)
 
 
 LIMITED = [
