@@ -26,8 +26,9 @@ class Subject:
     """The call under test, as its authors declare it and as the plain call showed it.
 
     `answers` are the usual answers: one, or a listing's pages. `base_errors` are all that may escape from the client.
-    `secrets` are the values that must not be seen where they don't belong: planted ones, and those that the plain
-    call's requests carried in credentials. `max_attempts` and `max_wait` (seconds, in all) are what its callers bear.
+    `literals` are the texts that the suite's own call holds, such as arguments. `secrets` are the values that must not
+    be seen where they don't belong: planted ones, and those that the plain call's requests carried in credentials.
+    `max_attempts` and `max_wait` (seconds, in all) are what its callers bear.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Subject:
     asynchronous: bool = False
     profile: Profile = PLAIN
     secrets: tuple[str, ...] = ()
+    literals: frozenset[str] = frozenset()
     breaker: Breaker | None = None
     max_attempts: int = 10
     max_wait: float = 600.0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, Final, TypeVar
 
 from pytest_apiint.checks.bench import Kind
@@ -29,6 +30,24 @@ class Call:
     @property
     def asynchronous(self) -> bool:
         return inspect.iscoroutinefunction(self.method) or inspect.isasyncgenfunction(self.method)
+
+    @property
+    def literals(self) -> frozenset[str]:
+        """The texts in the method, and those of its module that it names: what a client got, and didn't make."""
+        function = inspect.unwrap(self.method)
+        code = getattr(function, "__code__", None)
+        return frozenset(_texts(code, getattr(function, "__globals__", {}))) if code is not None else frozenset()
+
+
+def _texts(value: Any, names: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | frozenset):
+        for part in value:
+            yield from _texts(part, names)
+    elif isinstance(value, CodeType):
+        yield from _texts(value.co_consts, names)
+        yield from (text for name in value.co_names if isinstance(text := names.get(name), str))
 
 
 def read(

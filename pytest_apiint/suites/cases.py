@@ -182,6 +182,7 @@ def _player(suite: ClientSuite, call: Call, api: Api) -> Player:
         asynchronous=call.asynchronous,
         profile=load(profile) if profile else PLAIN,
         secrets=tuple(secret.dummy for secret in api.service.secrets.values()),
+        literals=call.literals,
         breaker=suite.breaker,
         max_attempts=suite.max_attempts,
         max_wait=suite.max_wait,

@@ -44,11 +44,16 @@ def shared_key(bench: Bench, one: Exchange, other: Exchange) -> bool:
 def stable_lookalikes(bench: Bench, one: Request, other: Request) -> tuple[Place, ...]:
     """Fields with usual names that two attempts share, and two calls don't."""
     before, after = fields(one), fields(other)
-    shared = [place for place, value in before.items() if value and after.get(place) == value and _usual(place)]
+    shared = [place for place, value in before.items() if value and _usual(place) and after.get(place) == value]
     if not shared:
         return ()
-    changing = fresh(bench)
+    changing = lookalikes(bench)
     return tuple(place for place in shared if place in changing)
+
+
+def lookalikes(bench: Bench) -> frozenset[Place]:
+    """Fields with usual names that two calls with the same arguments don't share."""
+    return frozenset(place for place in fresh(bench) if _usual(place))
 
 
 def fresh(bench: Bench) -> frozenset[Place]:
@@ -67,7 +72,8 @@ def _usual(place: Place) -> bool:
 
 
 def _declared(bench: Bench) -> frozenset[Place]:
-    profile = bench.subject.profile
-    header, field = getattr(profile, "key_header", None), getattr(profile, "key_field", None)
-    found = [Place("header", header.lower())] if header else []
-    return frozenset([*found, *([Place("body", field)] if field else [])])
+    known = bench.subject.profile.idempotency
+    if known is None:
+        return frozenset()
+    found = [Place("header", known.header.lower())] if known.header else []
+    return frozenset([*found, *([Place("body", known.body_field)] if known.body_field else [])])

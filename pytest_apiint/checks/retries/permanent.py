@@ -19,6 +19,11 @@ from pytest_apiint.checks.wording import listed, may_be_secret, times
 _STATUSES: Final = (400, 401, 403, 404, 409, 410, 422, 501)
 # Some APIs lock what is being written, and mean "later" by 409; so some SDKs try it again.
 _LOCKED: Final = 409
+_HINTS: Final = {
+    0: "retry by a list of statuses: 429, 500, 502, 503, 504 (and 408), and no other",
+    401: "renew the credentials once, then try once more; the same ones are denied again",
+    409: "what conflicts stays so: read it anew and decide; only a write with a key may wait and come again",
+}
 _NO_JSON: Final = faults.status(200, body=b'{"id": ', headers={"Content-Type": "application/json"})
 
 
@@ -58,12 +63,11 @@ def retry_no_permanent(bench: Bench) -> Verdict:
 
 
 def _findings(bench: Bench) -> Iterator[_Finding]:
-    statuses = "retry by a list of statuses: 429, 500, 502, 503, 504 (and 408), and no other"
     for status in _STATUSES:
         trial = bench.run(lasting(status))
         if repeats(trial) and not _excused(bench, status, trial):
             severity = Severity.SHOULD if status == _LOCKED else Severity.MUST
-            yield _Finding(str(status), trial, severity, statuses)
+            yield _Finding(str(status), trial, severity, _HINTS.get(status, _HINTS[0]))
     others: tuple[tuple[Cause, Severity, str], ...] = (
         ("tls_failure", Severity.SHOULD, "let certificate errors through at once (urllib3: Retry(total=3, other=0))"),
         # Many libraries can't tell an unknown name from a name server that is out for a moment.

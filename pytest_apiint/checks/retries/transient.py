@@ -21,6 +21,8 @@ _PASSING: Final[tuple[Cause, ...]] = (*_BEFORE_ACTING, 502, 503, 504)
 # Where the server may have acted: a matter of taste, even for reads.
 _CUT_OFF: Final[tuple[Cause, ...]] = ("reset", "empty_response")
 _REPEATABLE: Final = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+# A promise of its own, for writes that are tried again after anything else.
+_TOLD_ELSEWHERE: Final = "connection_refused"
 _ASKED: Final = faults.rate_limited(retry_after=1)
 
 
@@ -39,8 +41,12 @@ def retry_transient(bench: Bench) -> Verdict:
     # Some try again only when they are told how long to wait.
     if not repeats(trials[429]):
         trials[429] = bench.run(once(_ASKED))
-    if given_up := [cause for cause, trial in trials.items() if not repeats(trial)]:
+    given_up = [cause for cause, trial in trials.items() if not repeats(trial)]
+    if given_up == [_TOLD_ELSEWHERE] and bench.subject.kind == "write":
+        given_up = []
+    if given_up:
         return _gave_up(given_up, trials[given_up[0]])
+    trials = {cause: trial for cause, trial in trials.items() if repeats(trial)}
     if lost := [cause for cause, trial in trials.items() if not trial.succeeded]:
         return _lost(lost, trials[lost[0]])
     cut = {cause: bench.run(once(cause)) for cause in (_CUT_OFF if repeatable else ())}

@@ -22,7 +22,7 @@ _CAUSES: Final[tuple[Cause, ...]] = (503, 429, 500, "connection_refused", "reset
     "backoff",
     says="fails at once after its last attempt",
     why="a wait that no attempt follows only keeps your caller waiting, often the longest of all",
-    reference="resilience4j and tenacity: no wait after the last attempt",
+    reference="tenacity: it asks whether to stop before it sleeps",
 )
 def no_wait_after_last(bench: Bench) -> Verdict:
     """From the end of the last attempt to the end of the call no time passes."""

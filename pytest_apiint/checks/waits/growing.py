@@ -31,7 +31,7 @@ def backoff_grows(bench: Bench) -> Verdict:
     bounds = upper(seen.runs)
     first = next(place for place, most in enumerate(bounds) if most > NOTHING)
     if len(bounds) - first < 2:
-        return not_applicable(f"{len(bounds)} waits are too few to see growth")
+        return not_applicable("two waits or more are needed to see growth: the client tries again too seldom")
     if seen.jittered and not repeatable(bench, seen.cause):
         return inconclusive("the client draws its waits from where chance can't be pinned (secrets, numpy?)")
     return PASSED if _grows(bounds[first:], seen) else _level(bounds[first:], seen)

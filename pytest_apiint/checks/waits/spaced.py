@@ -9,7 +9,7 @@ from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.retries.outages import Cause, named, retried
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
-from pytest_apiint.checks.waits.schedules import NEVER, NOTHING, shown
+from pytest_apiint.checks.waits.schedules import NOTHING, shown
 
 _OVERLOADED: Final[tuple[Cause, ...]] = (429, 503, 500, 502, 504)
 
@@ -26,7 +26,7 @@ def backoff_spaced(bench: Bench) -> Verdict:
     """No gap of 0 between attempts; a first one of 0 weighs less where the others aren't."""
     trials = retried(bench, _OVERLOADED)
     if not trials:
-        return not_applicable(NEVER)
+        return not_applicable("the client never tries again after 429 or 5xx")
     at_once = {cause: [gap <= NOTHING for gap in trial.gaps] for cause, trial in trials.items()}
     always = [cause for cause, none in at_once.items() if any(none[1:]) or none == [True]]
     if always:
@@ -51,8 +51,8 @@ def _first_at_once(causes: list[Cause], trial: Trial) -> Verdict:
         f"the first retry after {named(causes[0])} comes at once",
         expected="a short wait before the first retry, too",
         seen=f"waits of {shown(trial.gaps)}" + _also(causes),
-        hint="urllib3's Retry never waits before the first retry, unless backoff_jitter is set: "
-        "Retry(backoff_factor=0.5, backoff_jitter=0.5)",
+        hint="wait before the first retry too; urllib3's Retry never does (a subclass with its own "
+        "get_backoff_time may, and so does tenacity)",
         trial=trial,
         severity=Severity.ADVISORY,
     )
