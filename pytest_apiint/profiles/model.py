@@ -27,7 +27,16 @@ Host = Annotated[str, Form(r"[a-z0-9_.*-]*[a-z0-9_-][a-z0-9_.*-]*", 'a host in l
 Status = Annotated[int, range(100, 600)]
 Length = Annotated[int, range(1, 1_000_000)]
 
-Unit = Literal["seconds", "date", "seconds-or-date", "milliseconds", "epoch-seconds", "epoch-milliseconds", "duration"]
+Unit = Literal[
+    "seconds",
+    "date",
+    "seconds-or-date",
+    "milliseconds",
+    "epoch-seconds",
+    "epoch-milliseconds",
+    "iso-8601",
+    "duration",
+]
 Style = Literal["cursor", "page", "offset", "link-header", "next-url"]
 
 
@@ -36,7 +45,8 @@ class WaitHeader:
     """A response header that says how long to wait, or until when.
 
     `seconds` and `milliseconds` are from now on, both `epoch-` units since 1970-01-01T00:00:00Z, `date` is an HTTP-date
-    (RFC 9110 section 5.6.7), `duration` a Go duration such as ``6m0s`` or ``12ms``.
+    (RFC 9110 section 5.6.7), `iso-8601` a time such as ``2026-11-23T16:00:00Z`` (RFC 3339; some leave out the seconds),
+    `duration` a Go duration such as ``6m0s`` or ``12ms``.
     """
 
     name: Header
