@@ -8,6 +8,7 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     [tool.apiint.services.acme]                    # in apiint.toml: [services.acme]
     base_url    = "https://api.acme.example"       # the one key that must be there
     hosts       = ["*.files.acme.example"]         # further hosts of the same service
+    profile     = "stripe"                         # what is known of it; or a file: "profiles/acme.toml"
     secrets     = { token = "ACME_TOKEN" }         # or { env = "ACME_TOKEN", dummy = "sk_test_0" }
     sandbox_url = "https://sandbox.acme.example"   # checked and kept for the live modes
     spec        = "fixtures/acme.openapi.yaml"     # checked and kept for the contract checks

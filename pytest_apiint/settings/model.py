@@ -23,7 +23,10 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One third-party API. URLs are normalised: lower-case host, no default port, no slash at the end."""
+    """One third-party API. URLs are normalised: lower-case host, no default port, no slash at the end.
+
+    `profile` is the name of a known service or the absolute path of a file, as `pytest_apiint.profiles.load` takes it.
+    """
 
     name: str
     base_url: str
@@ -31,6 +34,7 @@ class Service:
     spec: Path | None = None
     secrets: Mapping[str, Secret] = field(default_factory=lambda: MappingProxyType({}))
     hosts: tuple[str, ...] = ()
+    profile: str | None = None
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

@@ -56,7 +56,7 @@ class Reader:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
             allowed = "letters, digits, dots, dashes and underscores"
             self._fail(f"a service can't be called {quoted(name)}", ("services",), found=quoted(name), allowed=allowed)
-        table = self._table(found, where, ("base_url", "hosts", "sandbox_url", "secrets", "spec"))
+        table = self._table(found, where, ("base_url", "hosts", "profile", "sandbox_url", "secrets", "spec"))
         if "base_url" not in table:
             example = 'base_url = "https://api.acme.example"'
             self._fail(f"service {quoted(name)} has no base_url", where, key="base_url", found="nothing", hint=example)
@@ -65,9 +65,10 @@ class Reader:
             name,
             self._url(table["base_url"], "base_url", where),
             self._url(table["sandbox_url"], "sandbox_url", where) if "sandbox_url" in table else None,
-            self._spec(table["spec"], where) if "spec" in table else None,
+            self._file(table["spec"], "spec", where, "description") if "spec" in table else None,
             MappingProxyType({key: self._secret(value, key, name) for key, value in secrets.items()}),
             self._hosts(table, "hosts", where),
+            self._profile(table["profile"], where) if "profile" in table else None,
         )
 
     def _url(self, found: object, key: str, where: Where) -> str:
@@ -89,20 +90,32 @@ class Reader:
         except Unfit as reason:
             self._fail(f"{what or key} {reason}", where, key=key, found=show(text), allowed=allowed, hint=reason.hint)
 
-    def _spec(self, found: object, where: Where) -> Path:
-        text = self._string(found, "spec", where)
+    def _profile(self, found: object, where: Where) -> str:
+        from pytest_apiint.profiles import names  # noqa: PLC0415 -- the doorstep: most settings name no profile
+
+        text = self._string(found, "profile", where)
+        if text in names():
+            return text
+        if text.endswith(".toml"):
+            return str(self._file(text, "profile", where, "profile"))
+        allowed = f"{', '.join(names())}; or a .toml file, relative to the settings file"
+        hint = nearest(text, names())
+        self._fail("profile names no known service", where, key="profile", found=show(text), allowed=allowed, hint=hint)
+
+    def _file(self, found: object, key: str, where: Where, what: str) -> Path:
+        text = self._string(found, key, where)
         path = self.path.parent / text
         if not Path(text).is_absolute() and os.path.isfile(path):
             return path.resolve()
         reason, hint = "doesn't exist", ""
         if "://" in text:
-            reason, hint = "is a URL", "save the description in the project and name that file"
+            reason, hint = "is a URL", f"save the {what} in the project and name that file"
         elif text.startswith(("/", "~")):
             reason, hint = "isn't a relative path", "a path of one machine means nothing on another"
         elif os.path.isdir(path.parent):
             hint = nearest(path.name, sorted(os.listdir(path.parent)))
         allowed = "a file, relative to the settings file"
-        self._fail(f"spec {reason}", where, key="spec", found=show(text), allowed=allowed, hint=hint)
+        self._fail(f"{key} {reason}", where, key=key, found=show(text), allowed=allowed, hint=hint)
 
     def _secret(self, found: object, name: str, service: str) -> Secret:
         where: Where = ("services", service, "secrets")

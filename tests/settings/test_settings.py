@@ -1,10 +1,13 @@
 """What a settings file says is what the package sees, in one spelling."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.profiles import load
 from pytest_apiint.settings import Secret, Service, Settings, host_matches, load_settings
 
 ACME = """
@@ -83,6 +86,20 @@ def test_base_urls_are_kept_in_one_spelling(tmp_path: Path, written: str, kept: 
 def test_a_secret_may_name_its_dummy(tmp_path: Path) -> None:
     table = "base_url = 'https://a.example'\nsecrets = { key = { env = 'A_KEY', dummy = 'sk_test_0' } }"
     assert one(tmp_path, table).secret("key") == Secret("key", "A_KEY", "sk_test_0")
+
+
+def test_a_profile_is_a_known_service_or_a_file_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text("title = 'Acme'")
+    assert one(tmp_path, "base_url = 'https://a.example'").profile is None
+    assert one(tmp_path, "base_url = 'https://a.example'\nprofile = 'stripe'").profile == "stripe"
+    file = one(tmp_path, "base_url = 'https://a.example'\nprofile = 'acme.toml'").profile
+    assert file is not None
+    assert load(file).title == "Acme"
+
+
+def test_settings_without_a_profile_load_no_profiles() -> None:
+    script = "import sys, pytest_apiint.settings; sys.exit('pytest_apiint.profiles' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_dummies_tell_services_and_secrets_apart(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ def message(folder: Path, text: str, file: str = "pyproject.toml") -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_the_message_is_the_golden_one(tmp_path: Path, case: Path) -> None:
     (tmp_path / "acme.openapi.yaml").write_text("openapi: 3.1.0")
+    (tmp_path / "acme.profile.toml").write_text("title = 'Acme'")
     file = "apiint.toml" if case.stem.startswith("own-") else "pyproject.toml"
     assert message(tmp_path, case.read_text(), file) + "\n" == case.with_suffix(".txt").read_text()
 
@@ -45,6 +46,8 @@ def test_golden_messages_fit_a_small_terminal(case: Path) -> None:
         f"sandbox_url = 'https://a:{VALUE}@b.example'",
         f"sandbox_url = 'https://b.example?key={VALUE}'",
         f"spec = '{VALUE}'",
+        f"profile = '{VALUE}'",
+        f"profile = '{VALUE}.toml'",
         f"hosts = ['{VALUE}']",
         f"token = '{VALUE}'",
         "secrets = { token = 'hunter2' }",
@@ -111,12 +114,14 @@ VALUES = st.recursive(
         st.integers(),
         st.floats(allow_nan=False, allow_infinity=False),
         st.text(),
-        st.sampled_from([VALUE, "http://[", "https://a:b", "a.yaml", "*", "localhost:99999", "\0", "A" * 5000]),
+        st.sampled_from(
+            [VALUE, "http://[", "https://a:b", "a.yaml", "\0.toml", "*", "localhost:99999", "\0", "A" * 5000]
+        ),
     ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=4,
 )
-KEYS = st.sampled_from(["base_url", "sandbox_url", "spec", "secrets", "hosts", "unknown"]) | st.text()
+KEYS = st.sampled_from(["base_url", "sandbox_url", "spec", "profile", "secrets", "hosts", "unknown"]) | st.text()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
