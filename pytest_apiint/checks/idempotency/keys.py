@@ -15,7 +15,8 @@ from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.exchange import Exchange, Request
 
 # Two calls in turn by one client. Chance is left alone, for some draw their keys from it.
-TWO_CALLS: Final = Scenario(times=2, u=None)
+AT_ONCE: Final = Scenario(times=2, u=None)
+LATER: Final = Scenario(times=2, u=None, pause=10.0)
 _SAYS_SO: Final = re.compile(r"idempot|dedup|^paypal-request-id$", re.IGNORECASE)
 # Not a request id, which servers write down and don't look up.
 _USUAL: Final = re.compile(
@@ -57,8 +58,8 @@ def lookalikes(bench: Bench) -> frozenset[Place]:
 
 
 def fresh(bench: Bench) -> frozenset[Place]:
-    """The fields that differ between two calls with the same arguments: keys, ids and times."""
-    attempts = bench.run(TWO_CALLS).attempts
+    """The fields that differ between two calls with the same arguments, some time apart: keys, ids and times."""
+    attempts = bench.run(LATER).attempts
     if len(attempts) < 2:
         return frozenset()
     first, second = fields(attempts[0].request), fields(attempts[-1].request)

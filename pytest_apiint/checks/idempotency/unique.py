@@ -6,7 +6,7 @@ from typing import Final
 
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.idempotency.fields import Place, fields
-from pytest_apiint.checks.idempotency.keys import TWO_CALLS, key_places, lookalikes
+from pytest_apiint.checks.idempotency.keys import AT_ONCE, LATER, key_places, lookalikes
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
@@ -14,7 +14,6 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, inco
 
 # Another client, and chance left alone here too.
 _ANOTHER: Final = Scenario(u=None)
-_LATER: Final = Scenario(times=2, u=None, pause=10.0)
 _HINT: Final = "make a new key for each call: str(uuid.uuid4())"
 
 
@@ -29,7 +28,7 @@ _HINT: Final = "make a new key for each call: str(uuid.uuid4())"
 )
 def idempotency_key_unique(bench: Bench) -> Verdict:
     """Two calls with the same arguments differ in their keys: those of one client, and those of two."""
-    trial = bench.run(TWO_CALLS)
+    trial = bench.run(AT_ONCE)
     if len(trial.attempts) < 2:
         return inconclusive("a second call made no request")
     places = key_places(bench, trial.attempts[0].request) or tuple(lookalikes(bench))
@@ -54,7 +53,7 @@ def idempotency_key_unique(bench: Bench) -> Verdict:
 
 
 def _same(bench: Bench, trial: Trial, place: Place) -> Verdict:
-    later = bench.run(_LATER)
+    later = bench.run(LATER)
     by_time = _key(later, 0, place) != _key(later, -1, place)
     return failed(
         f"{place}: two calls at one moment sent the same key" if by_time else f"{place}: two calls sent the same key",

@@ -1,0 +1,297 @@
+"""Sound clients of other styles than Robust: what they do differently is no defect, or the lighter one that it is."""
+
+import itertools
+import json
+import random
+import secrets
+import time
+import uuid
+
+import backoff
+import httpx
+import pytest
+import requests
+import stamina
+import tenacity
+from httpx_retries import Retry as HttpxRetry
+from httpx_retries import RetryTransport
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from pytest_apiint.checks.battery import BATTERY
+from pytest_apiint.suites import ClientSuite, read, write
+from tests.suites.robust import Robust, RobustError
+from tests.suites.suite import RobustSuite
+
+GROUPS = ("retries", "idempotency", "backoff")
+OURS = [check.id for check in BATTERY if check.group in GROUPS]
+STATUSES = (429, 500, 502, 503, 504)
+
+
+class Passing(Exception): ...
+
+
+class Styled(ClientSuite):
+    base_errors = (Exception,)
+
+    def make_client(self, api):
+        return self.client(api.base_url)
+
+    def close_client(self, client): ...
+
+    @read(answer={"id": 1})
+    def get(self, client):
+        return client.call("GET", "/users/1", None)
+
+    @write(answer={"id": 1})
+    def post(self, client):
+        return client.call("POST", "/payments", {"amount": 1})
+
+
+class Urllib3:
+    """Retries of a connection pool; writes are left alone, but for connecting."""
+
+    def __init__(self, base_url):
+        self.base_url, self.http = base_url, requests.Session()
+        retry = Retry(total=4, other=0, backoff_factor=0.5, backoff_jitter=0.3, status_forcelist=STATUSES)
+        self.http.mount("https://", HTTPAdapter(max_retries=retry))
+
+    def call(self, method, path, body):
+        response = self.http.request(method, self.base_url + path, json=body, timeout=5)
+        response.raise_for_status()
+        return response.json()
+
+
+class HttpxRetries:
+    def __init__(self, base_url):
+        transport = RetryTransport(retry=HttpxRetry(total=4, backoff_factor=0.5))
+        self.http = httpx.Client(base_url=base_url, timeout=5, transport=transport)
+
+    def call(self, method, path, body):
+        return self.http.request(method, path, json=body).raise_for_status().json()
+
+
+class Decorated:
+    """One attempt, and a library's decorator around it."""
+
+    def __init__(self, base_url):
+        self.http = httpx.Client(base_url=base_url, timeout=5)
+        self.tried = self.decorator(self.once)
+
+    def call(self, method, path, body):
+        return self.tried(method, path, body, {"Idempotency-Key": uuid.uuid4().hex} if body else {})
+
+    def once(self, method, path, body, headers):
+        try:
+            response = self.http.request(method, path, json=body, headers=headers)
+        except httpx.TransportError as error:
+            if "certificate" in str(error) or "name" in str(error).lower():
+                raise
+            raise Passing from error
+        if response.status_code in STATUSES:
+            raise Passing(response.status_code)
+        return response.raise_for_status().json()
+
+
+class Tenacity(Decorated):
+    decorator = staticmethod(
+        tenacity.retry(
+            retry=tenacity.retry_if_exception_type(Passing),
+            stop=tenacity.stop_after_attempt(4),
+            wait=tenacity.wait_random_exponential(max=30),
+        )
+    )
+
+
+class Stamina(Decorated):
+    decorator = staticmethod(stamina.retry(on=Passing, attempts=4))
+
+
+class Backoff(Decorated):
+    """Bounded by time, with full jitter."""
+
+    decorator = staticmethod(backoff.on_exception(backoff.expo, Passing, max_time=60, logger=None))
+
+
+class ByHand:
+    """Sleeps in slices, draws from `secrets`, and has a key in the body that `random` made."""
+
+    def __init__(self, base_url):
+        self.http = httpx.Client(base_url=base_url, timeout=5)
+
+    def call(self, method, path, body):
+        body = {**body, "client_token": "".join(random.choices("0123456789abcdef", k=20))} if body else None
+        for attempt in itertools.count():
+            try:
+                response = self.http.request(method, path, json=body)
+            except httpx.TransportError as error:
+                if attempt == 4 or "certificate" in str(error) or "name" in str(error).lower():
+                    raise
+            else:
+                if response.status_code not in STATUSES or attempt == 4:
+                    return response.raise_for_status().json()
+            until = time.monotonic() + (secrets.randbelow(2**53) / 2**53 + 0.5) * 2**attempt
+            while (left := until - time.monotonic()) > 0:
+                time.sleep(min(0.25, left))
+
+
+# What is told of a style beside its passes: nothing that fails a test.
+TOLD = {
+    Urllib3: {
+        "backoff-spaced": "advisory",  # the first retry comes at once
+        "retry-no-permanent": "advisory",  # urllib3 can't tell an unknown name from a refusal
+        "retry-transient": "should",  # a write after 429
+    },
+    HttpxRetries: {
+        "retry-no-permanent": "should",  # any transport error, bad certificates among them
+        "retry-transient": "should",  # no write at all
+    },
+    Tenacity: {},
+    Stamina: {},
+    Backoff: {},
+    ByHand: {},
+}
+
+
+@pytest.mark.parametrize("client", TOLD, ids=lambda client: client.__name__)
+def test_a_style_is_no_defect(judge, client):
+    told = {}
+    for check_id, call in itertools.product(OURS, ("get", "post")):
+        result = judge(check_id, client, call, Styled)
+        if result.outcome == "fail":
+            told[check_id] = result.severity
+    assert told == TOLD[client]
+
+
+def test_waits_from_elsewhere_than_random_are_not_judged_for_growth(judge):
+    result = judge("backoff-grows", ByHand, "get", Styled)
+    assert (result.outcome, "can't be pinned" in result.reason) == ("inconclusive", True)
+
+
+# -- one thing done differently ---------------------------------------------------------------------
+
+
+class RenewsOnce(Robust):
+    """A 401 is answered by one more attempt, with a new token."""
+
+    def attempt_headers(self, headers, attempt):
+        return {**headers, "Authorization": f"Bearer token-{attempt}"}
+
+    def again(self, method, headers, outcome):
+        self.denied = getattr(self, "denied", 0) + (outcome == 401)
+        return self.denied == 1 if outcome == 401 else super().again(method, headers, outcome)
+
+
+class LogsInAgain(RenewsOnce):
+    """As it must, also where the log-in brings the same token."""
+
+    def attempt_headers(self, headers, attempt):
+        if attempt > 1:
+            self.http.post("/token")
+        return headers
+
+
+class WaitsOutALock(Robust):
+    retried = Robust.retried | {409}
+
+
+class StampsEachCall(Robust):
+    """A time in the body, of the call or of the attempt."""
+
+    def attempt_body(self, body, attempt):
+        return body and {**body, "sent_at": time.time(), "nonce": secrets.token_hex(8)}
+
+
+class SendsFiles(Robust):
+    """As a form in parts, whose boundary is drawn anew for each attempt."""
+
+    def once(self, method, path, body, params, headers, until, attempt):
+        if body is None:
+            return super().once(method, path, body, params, headers, until, attempt)
+        response = self.http.post(path, files={"file": ("a.json", json.dumps(body).encode())}, headers=headers)
+        return response, response.content
+
+
+class ReturnsNothing(Robust):
+    """Takes every failure for "none"."""
+
+    def get_user(self, number):
+        try:
+            return super().get_user(number)
+        except RobustError:
+            return None
+
+
+@pytest.mark.parametrize(
+    ("client", "check_id", "call"),
+    [
+        (RenewsOnce, "retry-no-permanent", "get_user"),
+        (LogsInAgain, "retry-no-permanent", "get_user"),
+        (WaitsOutALock, "retry-no-permanent", "create_payment"),
+        (SendsFiles, "body-replayed-whole", "create_payment"),
+        (StampsEachCall, "body-replayed-whole", "create_payment"),
+        (ReturnsNothing, "retry-attempts-bounded", "get_user"),
+        (ReturnsNothing, "retry-transient", "get_user"),
+    ],
+)
+def test_what_is_done_differently_is_no_defect(judge, client, check_id, call):
+    result = judge(check_id, client, call)
+    assert result.outcome == "pass", result.text or result.reason
+
+
+class PassesAKey(RobustSuite):
+    class client(Robust):  # noqa: N801 - stands where an attribute does
+        def pay(self, key):
+            self.key = lambda: key
+            return self.create_payment(10)
+
+    @write(answer={"id": "p1"}, status=201)
+    def pay(self, client):
+        return client.pay("key-of-the-suite")
+
+
+def test_a_key_that_the_suite_passes_is_not_the_clients(judge):
+    result = judge("idempotency-key-unique", call="pay", suite=PassesAKey)
+    assert (result.outcome, "suite's own call" in result.reason) == ("not applicable", True)
+
+
+class TwoMirrors(RobustSuite):
+    class client(Robust):  # noqa: N801
+        """Asks one after the other, and waits only when both have failed."""
+
+        def backoff(self, attempt):
+            return 0.0 if attempt % 2 else 2.0
+
+        def once(self, method, path, body, params, headers, until, attempt):
+            return super().once(method, f"{path}/{attempt % 2}", body, params, headers, until, attempt)
+
+    @read(answer={"id": 1}, route="GET /*")
+    def get_user(self, client):
+        return client.get_user(123)
+
+
+def test_who_asks_two_mirrors_in_turn_does_not_nest_retries(judge):
+    assert judge("amplification-bounded", suite=TwoMirrors).outcome == "pass"
+
+
+class Never(Robust):
+    attempts = 1
+
+
+@pytest.mark.parametrize(
+    "check_id",
+    ["backoff-spaced", "backoff-grows", "backoff-jittered", "backoff-capped", "amplification-bounded"],
+)
+def test_nothing_is_said_of_waits_that_never_come(judge, check_id):
+    assert judge(check_id, Never, "get_user").outcome == "not applicable"
+
+
+class Patient(RobustSuite):
+    max_attempts = 40
+
+    class client(Robust):  # noqa: N801
+        attempts, cap, deadline = 36, 1.0, 1e9
+
+
+def test_a_caller_may_bear_more_than_usual(judge):
+    assert judge("retry-attempts-bounded", call="get_user", suite=Patient).outcome == "pass"
