@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -18,14 +19,14 @@ RUNS = int(os.environ.get("BENCH_RUNS", "7"))
 TESTS = 200
 
 
-def once(command: list[str], folder: Path) -> tuple[float, str]:
+def once(command: list[str], folder: Path, *, expected: tuple[int, ...] = (0,)) -> tuple[float, str]:
     """Wall seconds of a command, and what it printed."""
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(HERE)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users' imports come from compiled files
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     took = time.perf_counter() - start
-    if done.returncode:
+    if done.returncode not in expected:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
     return took, done.stdout
 
@@ -101,8 +102,28 @@ def loop(folder: Path) -> None:
         show(f"loop: one GET with {library}", ours, theirs, peer, goal, "us")
 
 
+def battery(_: Path) -> None:
+    """All checks on one SDK's three calls, without what pytest and the SDK need to start."""
+    folder = HERE.parent / "examples" / "sdks"
+    command = [sys.executable, "-m", "pytest", "-p", "pytest_apiint.plugin.entry", "-p", "no:cacheprovider", "-q"]
+    command += ["-W", "ignore", "-rN", "--tb=no", "test_openai.py"]
+
+    def run(*options: str) -> tuple[float, int]:
+        took, printed = once([*command, *options], folder, expected=(0, 1))
+        return took, sum(int(count) for count in re.findall(r"(\d+) (?:passed|failed|skipped)", printed))
+
+    rounds = [
+        (run("-k", "get_model"), run("-k", "get_model and plain-call"), run(), run("-k", "plain-call"))
+        for _ in range(RUNS)
+    ]
+    one = [call[0] - plain[0] for call, plain, _, _ in rounds]
+    every = [call[0] - plain[0] for _, _, call, plain in rounds]
+    for row, took, checks in (("one call", one, rounds[0][0][1]), ("three calls", every, rounds[0][2][1])):
+        print(f"{f'battery: openai, {row}':<34} {statistics.median(took):>6.2f} s for {checks} checks, <= 1.00")
+
+
 def main() -> None:
-    rows = {"start": start, "client": client, "suite": suite, "loop": loop}
+    rows = {"start": start, "client": client, "suite": suite, "loop": loop, "battery": battery}
     print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or rows:
