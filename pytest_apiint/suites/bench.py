@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ from pytest_apiint.messages import layout, shorten
 from pytest_apiint.session import Realm
 from pytest_apiint.suites.answers import BEFORE, Playing, Reply
 from pytest_apiint.suites.calls import Call
+from pytest_apiint.suites.failing import worded
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Api
@@ -69,6 +70,7 @@ class Player:
     api: Api
     subject: Subject
     others: tuple[tuple[Route, Reply], ...]
+    errors: Mapping[int, Response] = field(default_factory=dict)
     aim: Aim = Aim()
     kept: dict[Scenario, Trial] = field(default_factory=dict)
     trouble: str | None = None
@@ -96,7 +98,7 @@ class Player:
     def run(self, scenario: Scenario) -> Trial:
         """What comes of the call under `scenario`."""
         if scenario not in self.kept:
-            self.kept[scenario] = trials.run(self._stage(), scenario)
+            self.kept[scenario] = trials.run(self._stage(), worded(scenario, self.errors))
         return self.kept[scenario]
 
     def _stage(self) -> trials.Stage:

@@ -17,7 +17,7 @@ from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.profiles import PLAIN, load
-from pytest_apiint.suites.answers import replies
+from pytest_apiint.suites.answers import replies, response
 from pytest_apiint.suites.bench import Player
 from pytest_apiint.suites.calls import Call, calls_of
 from pytest_apiint.suites.client import ClientSuite
@@ -187,4 +187,5 @@ def _player(suite: ClientSuite, call: Call, api: Api) -> Player:
         max_attempts=suite.max_attempts,
         max_wait=suite.max_wait,
     )
-    return Player(call, suite, api, subject, others)
+    errors = {status: response(answer, status, None, f"errors[{status}]") for status, answer in suite.errors.items()}
+    return Player(call, suite, api, subject, others, errors)

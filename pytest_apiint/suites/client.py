@@ -31,6 +31,7 @@ class ClientSuite:
     `service` is one of the settings' services; not needed where there is only one. `base_errors` are all exceptions
     that may escape from the client. `ignore` names checks that don't matter here, each with the reason.
     `answers` are given to requests that aren't the call itself, such as a log-in: ``{"POST /token": {...}}``.
+    `errors` are the API's own words for its failures, by status: ``{429: {"code": "rate_limited"}}``.
     `max_attempts` and `max_wait` (seconds) are the most that a caller bears of one call. `breaker` is the client's
     circuit breaker, where it has one. `profile` says what is known of the service; else its settings do.
     """
@@ -39,6 +40,7 @@ class ClientSuite:
     base_errors: ClassVar[tuple[type[BaseException], ...]] = ()
     ignore: ClassVar[Mapping[str, str]] = {}
     answers: ClassVar[Mapping[str, Any]] = {}
+    errors: ClassVar[Mapping[int, Any]] = {}
     breaker: ClassVar[Breaker | None] = None
     profile: ClassVar[str | None] = None
     max_attempts: ClassVar[int] = 10
