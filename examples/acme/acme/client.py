@@ -86,7 +86,6 @@ class AcmeClient:
                 json=call.json,
                 headers=course.headers,
                 timeout=(min(waiting.CONNECT_TIMEOUT, limit), min(waiting.READ_TIMEOUT, limit)),
-                allow_redirects=False,  # a redirect would carry the token to wherever it leads
                 stream=True,
             ) as response:
                 return _read(response, until)
@@ -122,7 +121,10 @@ def _read(response: requests.Response, until: float) -> Answer:
 
 
 class _Session(requests.Session):
-    """A session that leaves redirects alone: requests would still read the body of one, however large."""
+    """A session that leaves redirects alone: one would carry the token to wherever it leads.
+
+    With `allow_redirects=False`, requests would still read the body of a redirect, however large.
+    """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None

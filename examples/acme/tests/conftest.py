@@ -1,6 +1,7 @@
 """Both clients under one name, so that one test speaks of both."""
 
 import asyncio
+import random
 from types import AsyncGeneratorType
 
 import pytest
@@ -37,3 +38,9 @@ def client(request, api):
             found = Blocking(runner, **settings)
             yield found
             found.aclose()
+
+
+@pytest.fixture
+def chance(monkeypatch):
+    """Pins what chance yields."""
+    return lambda u: monkeypatch.setattr(random, "uniform", lambda low, high: low + (high - low) * u)

@@ -7,12 +7,14 @@ import zlib
 
 import pytest
 from acme import AcmeBadAnswer, AcmeClient, AcmeError, AcmeNotFound, AcmeUnavailable
+from acme.body import LARGEST, Body
 from pytest_apiint import assert_not_retried, faults
 
 JOHN = {"id": 123, "name": "John"}
 ODD = [
-    *(b"", b"null", b"[]", b'"John"', b"7", b"true", b"{}", b"<html>", b"\xff", b'{"id":', b"[" * 100_000, b"NaN"),
+    *(b"", b"null", b"[]", b'"John"', b"7", b"true", b"{}", b"<html>", b"\xff", b'{"id":', b"[" * 100_000),
     *(b'{"id": null, "name": "J"}', b'{"id": 1}', b'{"id": true, "name": "J"}', b'{"id": ' + b"9" * 5000 + b"}"),
+    b'{"id": 1, "name": "J", "score": NaN}',
 ]
 
 
@@ -34,9 +36,24 @@ def test_an_odd_failure_is_the_failure_that_it_is(api, client, body):
 @pytest.mark.parametrize("fault", [faults.truncated_body(), faults.close_mid_body()], ids=str)
 def test_a_failure_cut_short_is_too(api, client, fault):
     api.mock.get("/users/123", status_code=404, content=b"x" * 100)
-    api.fail("GET /users/*", fault)
+    api.fail("GET /users/*", faults.always(fault))
     with pytest.raises(AcmeNotFound):
         client.get_user(123)
+    assert_not_retried(api.journal)
+
+
+def test_a_gateways_envelope_is_opened(api, client):
+    api.mock.get("/users/123", status_code=400, json={"error": {"code": "E7", "message": "too old"}})
+    with pytest.raises(AcmeError, match="Acme answered 400: too old") as caught:
+        client.get_user(123)
+    assert caught.value.code == "E7"
+
+
+@pytest.mark.parametrize("page", [{}, {"items": None}, {"items": {}}, {"items": [], "next_cursor": 7}], ids=str)
+def test_an_odd_page_is_a_bad_answer(api, client, page):
+    api.mock.get("/users", json=page)
+    with pytest.raises(AcmeBadAnswer):
+        list(client.list_users())
 
 
 def test_an_error_keeps_what_support_will_ask_for(api, client):
@@ -70,22 +87,29 @@ def test_gzip_is_read(api, client):
 
 
 BOMB = gzip.compress(b" " * 64 * 2**20)
-ENCODED = {
-    "bomb": (BOMB, "gzip"),
-    "cut": (gzip.compress(b'{"id": 1, "name": "A"}     ' * 99)[:-9], "gzip"),
-    "corrupt": (b"\x1f\x8b" + b"x" * 99, "gzip"),
-    "not asked for": (zlib.compress(b"{}"), "deflate"),
-    "large": (b" " * (16 * 2**20 + 1), "identity"),
-}
+WHOLE = gzip.compress(json.dumps(JOHN).encode())
+FLAWED = [
+    (BOMB, "gzip", "more than 16 MB"),
+    (WHOLE[:-4], "gzip", "isn't whole"),
+    (WHOLE + WHOLE, "gzip", "isn't whole"),
+    (b"\x1f\x8b" + b"x" * 99, "gzip", "can't be decompressed"),
+    (zlib.compress(b"{}"), "deflate", "wasn't asked for"),
+    (b" " * (16 * 2**20 + 1), "identity", "more than 16 MB"),
+]
 
 
-@pytest.mark.parametrize("name", ENCODED)
-def test_a_body_that_is_too_much_or_not_whole_is_a_bad_answer(api, client, name):
-    content, encoding = ENCODED[name]
+@pytest.mark.parametrize(("content", "encoding", "flaw"), FLAWED, ids=["bomb", "cut", "more", "junk", "other", "large"])
+def test_a_body_that_is_too_much_or_not_whole_is_a_bad_answer(api, client, content, encoding, flaw):
     api.mock.get("/users/1", content=content, headers={"Content-Encoding": encoding})
-    with pytest.raises(AcmeBadAnswer):
+    with pytest.raises(AcmeBadAnswer, match=flaw):
         client.get_user(1)
     assert_not_retried(api.journal)
+
+
+def test_a_bomb_is_not_unpacked():
+    body = Body({"Content-Encoding": "gzip"})
+    body.add(BOMB)
+    assert len(body.end()) == LARGEST + 1
 
 
 def test_an_outage_with_a_corrupt_page_is_an_outage(api, client):

@@ -1,7 +1,9 @@
 """The circuit breaker: who is down gets a rest."""
 
+import asyncio
+
 import pytest
-from acme import AcmeNotFound, AcmeUnavailable
+from acme import AcmeNotFound, AcmeUnavailable, AsyncAcmeClient
 from pytest_apiint import faults
 
 JOHN = {"id": 123, "name": "John"}
@@ -31,6 +33,16 @@ def test_after_half_a_minute_one_call_tries_once(api, client, open_breaker):
         with pytest.raises(AcmeUnavailable):
             client.get_user(1)
     assert len(api.journal) == open_breaker + 1
+
+
+async def test_the_others_wait_for_the_one_that_tries(api):
+    api.fail("GET /users/1", faults.always(faults.unavailable()))
+    async with AsyncAcmeClient(base_url=api.base_url, token="tok_12345") as acme:
+        await asyncio.gather(*[acme.get_user(1) for _ in range(5)], return_exceptions=True)
+        before = len(api.journal)
+        await asyncio.sleep(30)
+        await asyncio.gather(*[acme.get_user(1) for _ in range(10)], return_exceptions=True)
+    assert len(api.journal) == before + 1
 
 
 def test_a_success_closes_it(api, client, open_breaker):

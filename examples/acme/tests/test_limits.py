@@ -6,16 +6,22 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from acme import AcmeClient, AcmeDenied, AcmeRateLimited, AcmeUnavailable, AsyncAcmeClient
+from acme import AcmeClient, AcmeDenied, AcmeRateLimited, AcmeUnavailable, AsyncAcmeClient, limits
 from pytest_apiint import assert_not_retried, assert_retry_after_honored, faults
 
 JOHN = {"id": 123, "name": "John"}
 IMF, RFC_850, ASCTIME = "%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"
 JUNK = [
     *("soon", "-1", "0.5", "+5", "1e3", "5, 10", "5;10", "nan", "inf", "Infinity", "0x10", "1_0", "\u00b2", "30s"),
-    *("1m0s", "P1D", "'30'", '"30"', "30\u00a0", "None", "null", "true", ",", "GMT", "1e400"),
+    *("1m0s", "P1D", "'30'", '"30"', "30\u00a0", "\u0663", "None", "null", "true", ",", "GMT", "1e400"),
     *("2026-11-23T06:00:00Z", "Mon", "Mon, 32 Foo 2026 00:00:00 GMT", "Mon, 23 Nov 99999 00:00:00 GMT"),
-    *("Mon, 23 Nov 2026 25:61:61 GMT", "Mon, 23 Nov 2026 00:00:00 PST", "Mon Foo 99 00:00:00 2026", "1 2 3 4 5 6"),
+    *(
+        "Mon, 23 Nov 2026 25:61:61 GMT",
+        "Mon, 23 Nov 2099 00:00:00 PST",
+        "23 Nov 2099 00:00",
+        "Mon Foo 99 00:00:00 2026",
+        "1 2 3 4 5 6",
+    ),
 ]
 
 
@@ -45,6 +51,17 @@ def test_junk_is_as_good_as_nothing(api, client, junk):
     api.fail("GET /users/*", faults.rate_limited(retry_after=junk.encode().decode("latin-1")))
     assert client.get_user(123) == JOHN
     assert 0.25 <= api.clock.elapsed <= 0.5
+
+
+def test_a_date_names_no_zone_and_means_utc(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        dates = {"Retry-After": "Mon Nov 23 06:00:30 2026", "Date": "Mon, 23 Nov 2026 06:00:00 GMT"}
+        assert limits.retry_after(dates) == 30
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("when", [0, -30], ids=["zero", "past"])
@@ -97,16 +114,35 @@ def test_the_next_call_waits_when_none_is_left(api, client):
     assert 40 <= api.clock.elapsed <= 41
 
 
-def test_a_long_pause_is_told_to_the_other_calls_too(api, client):
+@pytest.mark.parametrize("asked", [75, 600])
+def test_a_long_pause_is_told_to_the_other_calls_too(api, client, asked):
     api.mock.get("/users/2", json=JOHN)
-    api.fail("GET /users/1", faults.rate_limited(retry_after=600))
+    api.fail("GET /users/1", faults.rate_limited(retry_after=asked))
     for user in (1, 2):
         with pytest.raises(AcmeRateLimited) as caught:
             client.get_user(user)
-        assert 599 <= caught.value.retry_after <= 601
+        assert asked <= caught.value.retry_after <= asked + 0.5
     assert len(api.journal) == 1
-    api.clock.advance(601)
+    api.clock.advance(asked + 1)
     assert client.get_user(2) == JOHN
+
+
+def test_no_answer_silences_a_client_for_a_day(api, client):
+    api.mock.get("/users/2", json=JOHN)
+    api.fail("GET /users/1", faults.rate_limited(retry_after=86_400))
+    with pytest.raises(AcmeRateLimited):
+        client.get_user(1)
+    api.clock.advance(3601)
+    assert client.get_user(2) == JOHN
+
+
+def test_one_call_in_maintenance_holds_up_no_other(api, client):
+    api.mock.get("/users/2", json=JOHN)
+    api.fail("GET /users/1", faults.unavailable(retry_after=600))
+    with pytest.raises(AcmeUnavailable):
+        client.get_user(1)
+    assert client.get_user(2) == JOHN
+    assert api.clock.elapsed == 0
 
 
 def started(api, path):
@@ -127,7 +163,8 @@ def test_a_429_pauses_other_threads(api):
     assert_retry_after_honored(api.journal)
 
 
-async def test_a_429_pauses_other_tasks(api):
+async def test_a_429_pauses_other_tasks(api, chance):
+    chance(1)
     api.mock.get("/users/1", json=JOHN)
     api.mock.get("/users/2", json=JOHN)
     api.fail("GET /users/1", faults.rate_limited(retry_after=30))
@@ -136,7 +173,48 @@ async def test_a_429_pauses_other_tasks(api):
         await asyncio.sleep(1)
         await acme.get_user(2)
         await other
-    assert started(api, "/users/2")[0] >= 30
+    assert started(api, "/users/2") == [30.5]  # and not all in one moment
+
+
+async def test_the_longest_of_several_pauses_counts(api):
+    api.mock.get("/users/3", json=JOHN)
+    api.fail("GET /users/1", faults.rate_limited(retry_after=90))
+    api.fail("GET /users/2", faults.rate_limited(retry_after=61))
+    async with AsyncAcmeClient(base_url=api.base_url, token="tok_12345") as acme:
+        await asyncio.gather(acme.get_user(1), acme.get_user(2), return_exceptions=True)
+        await asyncio.sleep(62)
+        await acme.get_user(3)
+    assert started(api, "/users/3")[0] >= 90
+
+
+@pytest.mark.parametrize(("pause", "back"), [(20, 60), (55, None)])
+async def test_a_pause_also_counts_for_who_waits_already(api, chance, pause, back):
+    chance(0)
+    api.mock.get("/users/1", json=JOHN)
+    api.mock.get("/users/2", json=JOHN)
+    api.fail("GET /users/1", faults.unavailable(retry_after=50))
+    api.fail("GET /users/2", faults.rate_limited(retry_after=pause))
+    async with AsyncAcmeClient(base_url=api.base_url, token="tok_12345") as acme:
+        waiting = asyncio.create_task(acme.get_user(1))
+        await asyncio.sleep(40)
+        await acme.get_user(2)
+        (outcome,) = await asyncio.gather(waiting, return_exceptions=True)
+    assert started(api, "/users/1")[1:] == ([back] if back else [])
+    assert outcome == JOHN or isinstance(outcome, AcmeRateLimited)
+
+
+def test_a_pause_also_counts_for_a_thread_that_waits_already(api):
+    api.mock.get("/users/1", json=JOHN)
+    api.mock.get("/users/2", json=JOHN)
+    api.fail("GET /users/1", faults.unavailable(retry_after=50))
+    api.fail("GET /users/2", faults.rate_limited(retry_after=20))
+    with AcmeClient(base_url=api.base_url, token="tok_12345") as acme:
+        other = threading.Thread(target=acme.get_user, args=(1,))
+        other.start()
+        time.sleep(40)
+        acme.get_user(2)
+        other.join()
+    assert started(api, "/users/1")[1] >= 60
 
 
 async def test_who_waited_together_does_not_come_back_together(api):

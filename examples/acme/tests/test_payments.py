@@ -65,7 +65,13 @@ def test_what_cannot_be_paid_never_leaves(api, acme, amount, error):
 
 
 @pytest.mark.parametrize(
-    "odd", [{"id": None, "amount": "ten"}, {"amount": 10}, {"id": "p1", "created_at": "yesterday"}]
+    "odd",
+    [
+        {"id": None, "amount": "ten"},
+        {"amount": 10},
+        {"id": "p1", "amount": "10"},
+        {"id": "p1", "created_at": "yesterday"},
+    ],
 )
 def test_a_payment_in_an_odd_form_is_a_bad_answer(api, acme, odd):
     api.mock.get("/payments/p1", json=odd)

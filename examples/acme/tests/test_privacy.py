@@ -4,7 +4,7 @@ import logging
 
 import pytest
 from acme import AcmeClient, AcmeMisuse, AcmeUnavailable, AsyncAcmeClient
-from pytest_apiint import faults
+from pytest_apiint import assert_request_headers, faults
 
 JOHN = {"id": 123, "name": "John"}
 BOTH = pytest.mark.parametrize("make", [AcmeClient, AsyncAcmeClient])
@@ -29,6 +29,12 @@ def test_a_call_has_one_request_id_and_each_call_its_own(api, client):
     client.get_user(123)
     first, again, other = [row.request.headers["X-Request-ID"] for row in api.journal]
     assert first == again != other
+
+
+def test_no_other_compression_is_asked_for_than_is_read(api, client):
+    api.mock.get("/users/123", json=JOHN)
+    client.get_user(123)
+    assert_request_headers(api.journal, {"Accept-Encoding": "gzip"})
 
 
 def test_an_error_without_an_answer_names_the_call_too(api, client):

@@ -1,20 +1,17 @@
 """Retries: which failures, how often, how far apart, and for how long in all."""
 
 import asyncio
-import random
+import socket
+import ssl
 
 import pytest
-from acme import AcmeClient, AcmeError, AcmeTimeout, AcmeUnavailable, AsyncAcmeClient
+import requests
+from acme import AcmeClient, AcmeError, AcmeTimeout, AcmeUnavailable, AsyncAcmeClient, waiting
+from acme.errors import no_answer
 from pytest_apiint import assert_not_retried, assert_retried, faults
 
 JOHN = {"id": 123, "name": "John"}
 LARGE = {**JOHN, "bio": "x" * 1000}
-
-
-@pytest.fixture
-def chance(monkeypatch):
-    """Pins what chance yields."""
-    return lambda u: monkeypatch.setattr(random, "uniform", lambda low, high: low + (high - low) * u)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
@@ -115,3 +112,26 @@ def test_no_connection_is_held_while_waiting(api):
         pools = acme._session.get_adapter("https://").poolmanager.pools
         (used,) = pools.keys()  # it isn't a dict
         assert pools[used].num_connections == 1  # for both attempts, so it had been given back
+
+
+def test_waits_have_a_cap(chance):
+    chance(1)
+    assert waiting.backoff(50) == 20
+
+
+def test_who_was_told_the_same_comes_back_apart(api, client, chance):
+    chance(1)
+    api.mock.get("/users/123", json=JOHN)
+    api.fail("GET /users/*", faults.unavailable(retry_after=30))
+    client.get_user(123)
+    assert api.clock.elapsed == 30.5
+
+
+def test_a_name_that_is_not_known_just_now_is_asked_for_again():
+    cause = requests.ConnectionError(socket.gaierror(socket.EAI_AGAIN, "try again"))
+    assert no_answer(cause, late=False).retryable
+
+
+def test_a_handshake_that_was_cut_is_made_again():
+    cause = requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol"))
+    assert no_answer(cause, late=False).retryable
