@@ -7,6 +7,7 @@ One TOML file per service; a user's own has the same form (docs/profiles.md). ::
 """
 
 from pytest_apiint.profiles.load import load, names
+from pytest_apiint.profiles.marks import says_error
 from pytest_apiint.profiles.model import (
     PLAIN,
     ErrorInSuccess,
@@ -29,4 +30,5 @@ __all__ = [
     "WaitHeader",
     "load",
     "names",
+    "says_error",
 ]

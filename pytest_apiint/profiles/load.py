@@ -9,7 +9,8 @@ from pathlib import Path
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.profiles.model import Profile
-from pytest_apiint.profiles.reader import Reader, fail, nearest
+from pytest_apiint.profiles.reader import Reader
+from pytest_apiint.profiles.shown import fail, nearest
 
 _HERE = Path(__file__).parent
 
@@ -42,10 +43,11 @@ def load(name: str | Path) -> Profile:
 
 def _read(path: Path) -> Profile:
     try:
-        with path.open("rb") as file:
-            return Reader(path).profile(tomllib.load(file))
-    except OSError as error:
-        fail(path, "the profile can't be read", [("found", error.strerror or str(error))])
+        text = path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        fail(path, "the profile can't be read", [("found", getattr(error, "strerror", None) or str(error))])
+    try:
+        return Reader(path).profile(tomllib.loads(text.decode()))
     except UnicodeDecodeError as error:
         fail(path, "the profile isn't UTF-8", [("found", f"the byte 0x{error.object[error.start]:02x}")])
     except RecursionError:

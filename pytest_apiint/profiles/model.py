@@ -87,9 +87,10 @@ class ShouldRetry:
 
 @dataclass(frozen=True, slots=True)
 class ErrorInSuccess:
-    """An error under the status 200: the member at `pointer` has `value`, or merely is there where `value` is None.
+    """An error under the status 200: the member at `pointer` has `value`.
 
-    In XML, the pointer counts elements from the root: ``/Error``.
+    Where `value` is None, it means an error that the member is there and is neither null nor empty. In XML, the pointer
+    counts elements from the root: ``/Error``.
     """
 
     pointer: Pointer

@@ -5,20 +5,19 @@ Which keys and types there are is read off the dataclasses in `model`, so that n
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, Literal, Never, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Any, Never, get_args
 
-from pytest_apiint.errors import SettingsProblem
-from pytest_apiint.messages import layout, shorten
-from pytest_apiint.profiles.model import Form, Profile
+from pytest_apiint.profiles.marks import says_error
+from pytest_apiint.profiles.model import Profile
+from pytest_apiint.profiles.schema import alternatives, fits, kind_of, made_of, said, schema
+from pytest_apiint.profiles.shown import called, fail, nearest, quoted, show
 
-_SCALARS = {str: "a string", bool: "a boolean", int: "an integer", date: "a date, say 2026-11-23"}
+_NO_FACTS = {"name", "title", "docs", "checked", "source"}
 
 Where = tuple[str, ...]
 
@@ -32,118 +31,67 @@ class Reader:
     def profile(self, found: dict[str, object]) -> Profile:
         """The whole file; the profile is called as its file is."""
         profile: Profile = self._table(Profile, found, (), {"name": self.path.stem})
-        for key in profile.source:
-            if key not in schema(Profile):
-                self._unknown(key, ("source",), [key for key in schema(Profile) if key not in {"name", "source"}])
+        self._must_source_facts(profile)
+        self._must_say_where_keys_go(profile)
+        self._must_bear_their_marks(profile)
         return profile
 
-    def _table(self, kind: Any, found: object, where: Where, given: Mapping[str, object] = MappingProxyType({})) -> Any:
-        if not isinstance(found, dict):
-            self._fail(f"{'.'.join(where)} must be a table", where, found, f"a table with {', '.join(schema(kind))}")
+    def _must_source_facts(self, profile: Profile) -> None:
+        facts = [key for key in schema(Profile) if key not in _NO_FACTS]
+        for key in profile.source:
+            if key not in facts:
+                self._unknown(key, ("source",), facts)
+
+    def _must_say_where_keys_go(self, profile: Profile) -> None:
+        key = profile.idempotency
+        if key is not None and not (key.header or key.body_field):
+            allowed = "one of header, body_field, or both"
+            self._fail("idempotency says no place for the key", ("idempotency", "header"), MISSING, allowed)
+
+    def _must_bear_their_marks(self, profile: Profile) -> None:
+        mark = profile.error_in_200
+        if mark is None:
+            return
+        sign = "something" if mark.value is None else json.dumps(mark.value)
+        for key, expected in (("error", True), ("success", False)):
+            body = getattr(mark, key)
+            if says_error(mark, body) is not expected:
+                allowed = f"{mark.media_type} {'with' if expected else 'without'} {sign} at {mark.pointer}"
+                self._fail(f"the example of {key} doesn't look like one", ("error_in_200", key), body, allowed)
+
+    def _table(self, kind: Any, found: Any, where: Where, given: Mapping[str, object] = MappingProxyType({})) -> Any:
         keys = {key: wanted for key, wanted in schema(kind).items() if key not in given}
         for key in found:
             if key not in keys:
                 self._unknown(key, where, keys)
-        for missing in fields(kind):
-            if missing.name in keys.keys() - found.keys() and missing.default is missing.default_factory is MISSING:
-                headline = f'the key "{missing.name}" is missing'
-                self._fail(headline, (*where, missing.name), MISSING, said(keys[missing.name]))
+        for field in fields(kind):
+            if field.default is field.default_factory is MISSING and field.name in keys.keys() - found.keys():
+                self._fail(f"{field.name} is missing", (*where, field.name), MISSING, said(keys[field.name]))
         return kind(**given, **{key: self._value(keys[key], value, (*where, key)) for key, value in found.items()})
 
-    def _value(self, wanted: Any, found: object, where: Where) -> Any:
-        origin, choices = get_origin(wanted), get_args(wanted)
-        if origin in (UnionType, Union):
-            kinds = [kind for kind in choices if kind is not NoneType]
-            wanted = next((kind for kind in kinds if type(found) is kind), kinds[0])
-            return self._value(wanted, found, where)
-        if origin is tuple:
-            if not isinstance(found, list):
-                self._wrong(wanted, found, where)
-            return tuple(self._value(choices[0], item, where) for item in found)
-        if origin is Mapping or origin is MappingProxyType:
-            if not isinstance(found, dict):
-                self._wrong(wanted, found, where)
-            return MappingProxyType({key: self._value(choices[1], item, (*where, key)) for key, item in found.items()})
-        if is_dataclass(wanted):
-            return self._table(wanted, found, where)
-        plain = choices[0] if origin is Annotated else str if origin is Literal else wanted
-        if type(found) is not plain:  # to isinstance(), a boolean is an integer and a time is a date
-            self._wrong(wanted, found, where)
-        if origin is Literal and found not in choices:
-            self._wrong(wanted, found, where, nearest(str(found), choices))
-        if origin is Annotated and not _fits(choices[1], found):
-            self._wrong(wanted, found, where)
+    def _value(self, wanted: Any, found: Any, where: Where, what: str = "") -> Any:
+        what = what or where[-1]
+        # By type(), not isinstance(): to that, a boolean is an integer and a time is a date.
+        kind = next((kind for kind in alternatives(wanted) if made_of(kind) is type(found)), None)
+        if kind is None:
+            self._fail(f"{what} must be {kind_of(wanted)}", where, found, said(wanted))
+        if not fits(kind, found):
+            hint = nearest(str(found), get_args(kind)) if isinstance(get_args(kind)[0], str) else ""
+            self._fail(f"{what} can't be {show(found)}", where, found, said(kind), hint)
+        if is_dataclass(kind):
+            return self._table(kind, found, where)
+        if isinstance(found, list):
+            return tuple(self._value(get_args(kind)[0], item, where, f"an entry of {what}") for item in found)
+        if isinstance(found, dict):
+            return MappingProxyType(
+                {key: self._value(get_args(kind)[1], item, (*where, key)) for key, item in found.items()}
+            )
         return found
 
     def _unknown(self, key: str, where: Where, allowed: Collection[str]) -> Never:
-        rows = [("table", called(where)), ("found", _quoted(key)), ("allowed", ", ".join(allowed))]
-        fail(self.path, f"unknown key {_quoted(key)}", [*rows, ("hint", nearest(key, allowed))])
-
-    def _wrong(self, wanted: Any, found: object, where: Where, hint: str = "") -> Never:
-        self._fail(f"{where[-1]} isn't {said(wanted)}", where, found, said(wanted), hint)
+        rows = [("table", called(where)), ("found", quoted(key)), ("allowed", ", ".join(allowed))]
+        fail(self.path, f"unknown key {quoted(key)}", [*rows, ("hint", nearest(key, allowed))])
 
     def _fail(self, headline: str, where: Where, found: object, allowed: str, hint: str = "") -> Never:
-        rows = [("table", called(where[:-1])), ("key", where[-1]), ("found", _shown(found)), ("allowed", allowed)]
+        rows = [("table", called(where[:-1])), ("key", where[-1]), ("found", show(found)), ("allowed", allowed)]
         fail(self.path, headline, [*rows, ("hint", hint)])
-
-
-@lru_cache(maxsize=32)
-def schema(kind: type) -> Mapping[str, Any]:
-    """The keys of a table and their types, in the order of the dataclass `kind`."""
-    return MappingProxyType(get_type_hints(kind, include_extras=True))
-
-
-def said(wanted: Any) -> str:
-    """A type in words."""
-    origin, choices = get_origin(wanted), get_args(wanted)
-    if origin in (UnionType, Union):
-        return " or ".join(said(kind) for kind in choices if kind is not NoneType)
-    if origin is tuple:
-        return f"an array; each item: {said(choices[0])}"
-    if origin is Mapping:
-        return f"a table; each value: {said(choices[1])}"
-    if origin is Literal:
-        return "one of " + ", ".join(choices)
-    if origin is Annotated:
-        rule = choices[1]
-        return rule.said if isinstance(rule, Form) else f"an integer from {rule.start} to {rule.stop - 1}"
-    return _SCALARS.get(wanted) or f"a table with {', '.join(schema(wanted))}"
-
-
-def called(where: Where) -> str:
-    """A table as its header writes it."""
-    return shorten(f"[{'.'.join(where)}]", 68) if where else "the top level"
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """A question that names the known word nearest to `name`; empty where none is near."""
-    import difflib  # noqa: PLC0415 -- only a mistake needs it
-
-    near = difflib.get_close_matches(name[:80], known, n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else ""
-
-
-def fail(path: Path, headline: str, rows: list[tuple[str, str]]) -> Never:
-    """Raise SettingsProblem; the first row names the file."""
-    raise SettingsProblem(layout(headline, [("file", path.name), *rows])) from None
-
-
-def _fits(rule: Form | range, found: Any) -> bool:
-    return bool(re.fullmatch(rule.pattern, found)) if isinstance(rule, Form) else found in rule
-
-
-def _shown(found: object) -> str:
-    match found:
-        case str():
-            return _quoted(found)
-        case bool() | float():
-            return f"the {type(found).__name__} {str(found).lower()}"
-        case int():  # hex(), since str() refuses integers of 4,300 digits, which TOML can write
-            return f"the integer {found if abs(found) < 10**20 else shorten(hex(found), 40)}"
-        case list() | dict():
-            return f"{'a table' if isinstance(found, dict) else 'an array'} of {len(found)}"
-    return "nothing" if found is MISSING else f"a {type(found).__name__}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{shorten(text, 60)}"'
