@@ -20,8 +20,10 @@ from urllib3.util import Retry
 
 from pytest_apiint.checks.battery import BATTERY
 from pytest_apiint.suites import ClientSuite, read, write
-from tests.suites.robust import Robust, RobustError
-from tests.suites.suite import RobustSuite
+from tests.suites.mutants import retries as mutants
+from tests.suites.mutants.retries import GivesUpOnRefusals, SendsWhatIsLeft
+from tests.suites.robust import AsyncRobust, Robust, RobustError
+from tests.suites.suite import AsyncRobustSuite, RobustSuite
 
 GROUPS = ("retries", "idempotency", "backoff")
 OURS = [check.id for check in BATTERY if check.group in GROUPS]
@@ -255,6 +257,34 @@ def test_a_key_that_the_suite_passes_is_not_the_clients(judge):
     assert (result.outcome, "suite's own call" in result.reason) == ("not applicable", True)
 
 
+class CutsTheLast(Robust):
+    """To what is left of its time."""
+
+    def backoff(self, attempt):
+        return (2.0, 4.0, 1.0)[attempt - 1] * random.uniform(0.5, 1)
+
+
+def test_a_last_wait_that_a_deadline_cut_is_growth_all_the_same(judge):
+    assert judge("backoff-grows", CutsTheLast).outcome == "pass"
+
+
+class NoTimeout(Robust):
+    timeout = None
+
+
+class NoTimeoutAsync(AsyncRobust):
+    timeout = None
+
+
+@pytest.mark.parametrize("check_id", OURS)
+def test_a_client_that_waits_for_ever_for_one_answer_is_another_checks(judge, check_id):
+    assert judge(check_id, NoTimeout, "create_payment").outcome in ("pass", "not applicable")
+
+
+def test_a_task_that_waits_for_ever_for_one_answer_is_another_checks(judge):
+    assert judge("total-wait-bounded", NoTimeoutAsync, "get_user", AsyncRobustSuite).outcome == "pass"
+
+
 class TwoMirrors(RobustSuite):
     class client(Robust):  # noqa: N801
         """Asks one after the other, and waits only when both have failed."""
@@ -272,6 +302,77 @@ class TwoMirrors(RobustSuite):
 
 def test_who_asks_two_mirrors_in_turn_does_not_nest_retries(judge):
     assert judge("amplification-bounded", suite=TwoMirrors).outcome == "pass"
+
+
+class EndlessLayers(Robust):
+    attempts = 2
+
+    def call(self, method, path, body=None, params=None):
+        while True:
+            try:
+                return super().call(method, path, body, params)
+            except RobustError:
+                time.sleep(2)
+
+
+def test_layers_of_a_client_that_never_stops_are_not_counted(judge):
+    assert judge("amplification-bounded", EndlessLayers).outcome == "not applicable"
+
+
+def test_a_body_that_is_gone_is_said_to_be(judge):
+    result = judge("body-replayed-whole", SendsWhatIsLeft, "create_payment")
+    assert result.headline == "attempt 2 sent another body than the first: none at all"
+
+
+class AsksWhenTold(Robust):
+    """Tries 429 again only where a header says how long to wait."""
+
+    def again(self, method, headers, outcome):
+        return (outcome != 429 or self.told) and super().again(method, headers, outcome)
+
+    def error(self, status, headers, body):
+        self.told = "retry-after" in headers
+        return super().error(status, headers, body)
+
+
+class KeylessAndCareful(Robust):
+    """Repeats a write only where nothing can have been done."""
+
+    def headers(self, method):
+        return {name: value for name, value in super().headers(method).items() if name != "Idempotency-Key"}
+
+
+@pytest.mark.parametrize(
+    ("client", "check_id"),
+    [
+        (AsksWhenTold, "retry-transient"),
+        (KeylessAndCareful, "retry-transient"),
+        (KeylessAndCareful, "retry-unsafe-needs-key"),
+        (GivesUpOnRefusals, "retry-transient"),  # told by retry-connect-refused-safe
+    ],
+)
+def test_a_write_is_tried_again_in_more_ways_than_one(judge, client, check_id):
+    result = judge(check_id, client, "create_payment")
+    assert result.outcome == "pass", result.text or result.reason
+
+
+@pytest.mark.parametrize(
+    ("check_id", "client", "call", "severity"),
+    [
+        ("retry-no-permanent", mutants.RetriesClientErrors, "get_user", "must"),
+        ("retry-no-permanent", mutants.RetriesConflicts, "get_user", "should"),
+        ("retry-no-permanent", mutants.RetriesBadCertificates, "get_user", "should"),
+        ("retry-no-permanent", mutants.RetriesUnknownNames, "get_user", "advisory"),
+        ("retry-attempts-bounded", mutants.PollsForEver, "get_user", "should"),
+        ("retry-transient", mutants.GivesUpOnResets, "get_user", "advisory"),
+        ("idempotency-key-stable", mutants.KeyOfEachAttempt, "create_payment", "must"),
+        ("idempotency-key-stable", mutants.KeyAfterThrottling, "create_payment", "should"),
+        ("idempotency-key-unique", mutants.KeyForEver, "create_payment", "must"),
+        ("idempotency-key-unique", mutants.KeyOfTheTime, "create_payment", "should"),
+    ],
+)
+def test_a_finding_weighs_what_it_costs(judge, check_id, client, call, severity):
+    assert judge(check_id, client, call).severity == severity
 
 
 class Never(Robust):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.scenario import MIDDLE, lasting
+from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.exchange import Exchange, Request
 
@@ -26,9 +26,9 @@ _NAMES: Final = {
 }
 
 
-def retried(bench: Bench, causes: Iterable[Cause] = TELLING, *, u: float = MIDDLE) -> dict[Cause, Trial]:
+def retried(bench: Bench, causes: Iterable[Cause]) -> dict[Cause, Trial]:
     """The causes after which there are further attempts while they last, each with its trial."""
-    trials = {cause: bench.run(lasting(cause, u=u)) for cause in causes}
+    trials = {cause: bench.run(lasting(cause)) for cause in causes}
     return {cause: trial for cause, trial in trials.items() if repeats(trial)}
 
 

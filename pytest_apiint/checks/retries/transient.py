@@ -10,7 +10,7 @@ from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.idempotency.keys import key_places
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.retries.outages import Cause, named, repeats
-from pytest_apiint.checks.scenario import once
+from pytest_apiint.checks.scenario import lasting, once
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import listed
@@ -18,8 +18,8 @@ from pytest_apiint.checks.wording import listed
 # What a server says or does before it has acted on a request; so a write may be sent again too.
 _BEFORE_ACTING: Final[tuple[Cause, ...]] = (429, "connection_refused")
 _PASSING: Final[tuple[Cause, ...]] = (*_BEFORE_ACTING, 502, 503, 504)
-# Where the server may have acted: a matter of taste, even for reads.
-_CUT_OFF: Final[tuple[Cause, ...]] = ("reset", "empty_response")
+# The server may have acted: a matter of taste, even for reads.
+_CUT_OFF: Final = "reset"
 _REPEATABLE: Final = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
 # A promise of its own, for writes that are tried again after anything else.
 _TOLD_ELSEWHERE: Final = "connection_refused"
@@ -35,23 +35,21 @@ _ASKED: Final = faults.rate_limited(retry_after=1)
     reference="AWS SDKs' standard retry mode; RFC 9110, 15.6.4",
 )
 def retry_transient(bench: Bench) -> Verdict:
-    """One fault, then the usual answer: a second attempt must come, and its answer must be the call's."""
+    """While each fault lasts, a second attempt must come; where it passes, that one's answer must be the call's."""
     repeatable = _is_repeatable(bench)
-    trials = {cause: bench.run(once(cause)) for cause in (_PASSING if repeatable else _BEFORE_ACTING)}
+    trials = {cause: bench.run(lasting(cause)) for cause in (_PASSING if repeatable else _BEFORE_ACTING)}
     # Some try again only when they are told how long to wait.
     if not repeats(trials[429]):
         trials[429] = bench.run(once(_ASKED))
     given_up = [cause for cause, trial in trials.items() if not repeats(trial)]
-    if given_up == [_TOLD_ELSEWHERE] and bench.subject.kind == "write":
-        given_up = []
-    if given_up:
+    if given_up and (given_up != [_TOLD_ELSEWHERE] or bench.subject.kind != "write"):
         return _gave_up(given_up, trials[given_up[0]])
-    trials = {cause: trial for cause, trial in trials.items() if repeats(trial)}
-    if lost := [cause for cause, trial in trials.items() if not trial.succeeded]:
-        return _lost(lost, trials[lost[0]])
-    cut = {cause: bench.run(once(cause)) for cause in (_CUT_OFF if repeatable else ())}
-    if given_up := [cause for cause, trial in cut.items() if not repeats(trial)]:
-        return _gave_up(given_up, cut[given_up[0]], Severity.ADVISORY)
+    cause = 503 if repeatable else 429
+    passed = bench.run(once(_ASKED if cause == 429 else cause))
+    if not passed.succeeded:
+        return _lost(cause, passed)
+    if repeatable and not repeats(cut := bench.run(lasting(_CUT_OFF))):
+        return _gave_up([_CUT_OFF], cut, Severity.ADVISORY)
     return PASSED
 
 
@@ -72,9 +70,9 @@ def _gave_up(causes: Sequence[Cause], trial: Trial, severity: Severity | None = 
     )
 
 
-def _lost(causes: Sequence[Cause], trial: Trial) -> Verdict:
+def _lost(cause: Cause, trial: Trial) -> Verdict:
     return failed(
-        f"tried again after {listed([named(cause) for cause in causes], 5)}, and failed all the same",
+        f"tried again after {named(cause)}, and failed all the same",
         expected="the answer of the attempt that succeeded",
         seen=f"{len(trial.attempts)} attempts, then {_ending(trial.raised)}",
         hint="return what the last attempt brought, and forget the errors of those before it",

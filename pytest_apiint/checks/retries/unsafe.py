@@ -7,12 +7,13 @@ from typing import Final
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.idempotency.keys import shared_key
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.retries.outages import Cause, again, named, sent
+from pytest_apiint.checks.retries.outages import Cause, again, named
 from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import listed
 
+# After 429, or where nothing was sent, a write may be repeated by anyone.
 _AFTER_ACTING: Final[tuple[Cause, ...]] = (500, 503, "read_timeout", "reset", "empty_response")
 # RFC 9110, 9.2.2: to do these twice is to do them once.
 _IDEMPOTENT: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"))
@@ -49,6 +50,5 @@ def retry_unsafe_needs_key(bench: Bench) -> Verdict:
 
 def _is_unsafe(bench: Bench, trial: Trial) -> bool:
     return any(
-        one.request.method not in _IDEMPOTENT and sent(one) and one.status != 429 and not shared_key(bench, one, next_)
-        for one, next_ in again(trial)
+        one.request.method not in _IDEMPOTENT and not shared_key(bench, one, next_) for one, next_ in again(trial)
     )

@@ -7,9 +7,8 @@ from typing import Final
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.retries.outages import Cause, named, retried
-from pytest_apiint.checks.scenario import HIGHEST, MIDDLE
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
-from pytest_apiint.checks.waits.schedules import NEVER, shown
+from pytest_apiint.checks.waits.schedules import NEVER, schedules, shown
 from pytest_apiint.checks.wording import about
 
 _LONGEST: Final = 120.0  # seconds
@@ -26,9 +25,10 @@ _CAUSES: Final[tuple[Cause, ...]] = (503, 429, 500, "connection_refused")
 )
 def backoff_capped(bench: Bench) -> Verdict:
     """The longest wait that the client takes of its own accord, with the most of its jitter."""
-    trials = [(cause, trial) for u in (HIGHEST, MIDDLE) for cause, trial in retried(bench, _CAUSES, u=u).items()]
-    if not trials:
+    seen = schedules(bench)
+    if seen is None:
         return not_applicable(NEVER)
+    trials = [(seen.cause, seen.high), *retried(bench, _CAUSES).items()]
     cause, worst = max(trials, key=lambda pair: max(pair[1].gaps))
     longest = max(worst.gaps)
     if longest <= _LONGEST:

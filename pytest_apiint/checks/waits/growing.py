@@ -46,7 +46,8 @@ def _grows(bounds: Sequence[float], seen: Schedules) -> bool:
     found = fitting(seen.runs)
     if found:
         return not isinstance(found[0], Fixed)
-    return bounds[-1] > bounds[0] + NOTHING  # no policy that we know, and yet it may grow
+    # No policy that we know, and yet it may grow; the last wait may be what a deadline left of it.
+    return max(bounds) > bounds[0] + NOTHING
 
 
 def _level(bounds: Sequence[float], seen: Schedules) -> Verdict:

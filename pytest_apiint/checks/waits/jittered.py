@@ -24,7 +24,7 @@ def backoff_jittered(bench: Bench) -> Verdict:
         return not_applicable(NEVER)
     if not seen.waits:
         return not_applicable("the client never waits: see backoff-spaced")
-    if seen.jittered or not repeatable(bench, seen.cause):
+    if seen.jittered or not repeatable(bench, seen.cause, takes=3):
         return PASSED
     return failed(
         f"no jitter: each call waits exactly {shown(seen.middle.gaps)}",

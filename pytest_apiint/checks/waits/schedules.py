@@ -50,11 +50,11 @@ def schedules(bench: Bench) -> Schedules | None:
     return Schedules(cause, low, middle, high)
 
 
-def repeatable(bench: Bench, cause: Cause) -> bool:
-    """Whether the same run shows the same waits: else chance comes from where it can't be pinned."""
+def repeatable(bench: Bench, cause: Cause, *, takes: int = 2) -> bool:
+    """Whether the same run shows the same waits each time: else chance comes from where it can't be pinned."""
     scenario = lasting(cause)
-    takes = [bench.run(scenario), *(bench.run(replace(scenario, take=take)) for take in (2, 3))]
-    return all(same(takes[0].gaps, take.gaps) for take in takes)
+    gaps = bench.run(scenario).gaps
+    return all(same(gaps, bench.run(replace(scenario, take=take)).gaps) for take in range(2, takes + 1))
 
 
 def same(some: Sequence[float], others: Sequence[float]) -> bool:

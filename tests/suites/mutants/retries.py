@@ -111,6 +111,13 @@ class RetriesConflicts(Robust):
     retried = Robust.retried | {409}
 
 
+class RetriesConflictsAtOnce(RetriesConflicts):
+    """With a key, and without the time that a lock takes to be freed."""
+
+    def backoff(self, attempt):
+        return 0.0
+
+
 class RetriesBadCertificates(Robust):
     def passing(self, error):
         return "name" not in str(error).lower()
@@ -197,6 +204,14 @@ class DropsAField(Sending):
 class ChangesTheAmount(Robust):
     def attempt_body(self, body, attempt):
         return body and {**body, "amount": body["amount"] * attempt}
+
+
+class SendsAnotherFile(Robust):
+    """In parts with a boundary drawn anew for each attempt, and of the same length."""
+
+    def once(self, method, path, body, params, headers, until, attempt):
+        response = self.http.post(path, files={"file": ("a.txt", b"%04d" % attempt)}, headers=headers)
+        return response, response.content
 
 
 # -- layers ---------------------------------------------------------------------------------------
@@ -319,6 +334,7 @@ MUTANTS = [
     ("retry-no-permanent", RetriesDenied, "get_user"),
     ("retry-no-permanent", RenewsForEver, "get_user"),
     ("retry-no-permanent", RetriesConflicts, "get_user"),
+    ("retry-no-permanent", RetriesConflictsAtOnce, "create_payment"),
     ("retry-no-permanent", RetriesBadCertificates, "get_user"),
     ("retry-no-permanent", RetriesUnknownNames, "get_user"),
     ("retry-no-permanent", RetriesWhatItCannotRead, "get_user"),
@@ -331,6 +347,7 @@ MUTANTS = [
     ("body-replayed-whole", SendsTheRest, "create_payment"),
     ("body-replayed-whole", DropsAField, "create_payment"),
     ("body-replayed-whole", ChangesTheAmount, "create_payment"),
+    ("body-replayed-whole", SendsAnotherFile, "create_payment"),
     ("amplification-bounded", Layered, "get_user"),
     ("amplification-bounded", LayeredOnRefusals, "create_payment"),
     ("amplification-bounded", LogsInEachTime, "get_user"),
