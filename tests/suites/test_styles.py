@@ -20,13 +20,13 @@ from urllib3.util import Retry
 
 from pytest_apiint.checks.battery import BATTERY
 from pytest_apiint.suites import ClientSuite, read, write
+from pytest_apiint.suites.cases import Examiner, cases
 from tests.suites.mutants import retries as mutants
 from tests.suites.mutants.retries import GivesUpOnRefusals, SendsWhatIsLeft
 from tests.suites.robust import AsyncRobust, Robust, RobustError
 from tests.suites.suite import AsyncRobustSuite, RobustSuite
 
 GROUPS = ("retries", "idempotency", "backoff")
-OURS = [check.id for check in BATTERY if check.group in GROUPS]
 STATUSES = (429, 500, 502, 503, 504)
 
 
@@ -156,13 +156,13 @@ TOLD = {
 
 
 @pytest.mark.parametrize("client", TOLD, ids=lambda client: client.__name__)
-def test_a_style_is_no_defect(judge, client):
-    told = {}
-    for check_id, call in itertools.product(OURS, ("get", "post")):
-        result = judge(check_id, client, call, Styled)
-        if result.outcome == "fail":
-            told[check_id] = result.severity
-    assert told == TOLD[client]
+def test_a_style_is_no_defect(api, client):
+    suite = type("Suite", (Styled,), {"client": client})
+    results = []
+    examiner = Examiner(api, {}, lambda result, _: results.append(result))
+    for case in cases(suite, BATTERY, select=GROUPS):
+        examiner.examine(suite(), case)
+    assert {found.check: found.severity for found in results if found.outcome == "fail"} == TOLD[client]
 
 
 def test_waits_from_elsewhere_than_random_are_not_judged_for_growth(judge):
@@ -276,7 +276,7 @@ class NoTimeoutAsync(AsyncRobust):
     timeout = None
 
 
-@pytest.mark.parametrize("check_id", OURS)
+@pytest.mark.parametrize("check_id", ["retry-attempts-bounded", "retry-unsafe-needs-key", "total-wait-bounded"])
 def test_a_client_that_waits_for_ever_for_one_answer_is_another_checks(judge, check_id):
     assert judge(check_id, NoTimeout, "create_payment").outcome in ("pass", "not applicable")
 
@@ -322,6 +322,110 @@ def test_layers_of_a_client_that_never_stops_are_not_counted(judge):
 def test_a_body_that_is_gone_is_said_to_be(judge):
     result = judge("body-replayed-whole", SendsWhatIsLeft, "create_payment")
     assert result.headline == "attempt 2 sent another body than the first: none at all"
+
+
+# -- keys by other names ----------------------------------------------------------------------------
+
+
+class Keyless(Robust):
+    """Repeats a write with whatever its body holds."""
+
+    def headers(self, method):
+        found = {name: value for name, value in super().headers(method).items() if name != "Idempotency-Key"}
+        return {**found, **self.more()}
+
+    def repeatable(self, method, headers):
+        return True
+
+    def more(self):
+        return {}
+
+    def create_payment(self, amount):
+        return self.call("POST", "/payments", {"amount": amount, **self.extra()})
+
+    def extra(self):
+        return {}
+
+
+class TransactionId(Keyless):
+    def extra(self):
+        return {"order": {"transactionId": secrets.token_hex(8)}}
+
+
+class SameTransactionId(Keyless):
+    """A name that is usual for keys, and a value that is none."""
+
+    def extra(self):
+        return {"transactionId": "payments"}
+
+
+class TransactionIdThatCounts(Keyless):
+    count = 0
+
+    def extra(self):
+        self.count += 1
+        return {"transactionId": f"payment-{self.count}"}
+
+
+class OperationId(Keyless):
+    """A header that only the service's profile knows for a key."""
+
+    def more(self):
+        return {"X-Operation": secrets.token_hex(8)}
+
+
+class OperationIdOfEachAttempt(OperationId):
+    def attempt_headers(self, headers, attempt):
+        return {**headers, **self.more()}
+
+
+@pytest.mark.parametrize(
+    ("client", "check_id", "outcome"),
+    [
+        (TransactionId, "retry-unsafe-needs-key", "pass"),
+        (TransactionId, "idempotency-key-stable", "pass"),
+        (TransactionId, "idempotency-key-unique", "pass"),
+        (SameTransactionId, "retry-unsafe-needs-key", "fail"),
+        (SameTransactionId, "idempotency-key-stable", "not applicable"),
+        (SameTransactionId, "idempotency-key-unique", "not applicable"),
+        (TransactionIdThatCounts, "idempotency-key-unique", "fail"),
+        (OperationId, "retry-unsafe-needs-key", "fail"),
+        (OperationId, "idempotency-key-unique", "not applicable"),
+    ],
+)
+def test_a_key_is_known_by_what_it_does(judge, client, check_id, outcome):
+    result = judge(check_id, client, "create_payment")
+    assert result.outcome == outcome, result.text or result.reason
+
+
+@pytest.mark.parametrize(
+    ("client", "check_id", "outcome"),
+    [
+        (OperationId, "retry-unsafe-needs-key", "pass"),
+        (OperationId, "idempotency-key-stable", "pass"),
+        (OperationId, "idempotency-key-unique", "pass"),
+        (OperationIdOfEachAttempt, "idempotency-key-stable", "fail"),
+    ],
+)
+def test_a_profile_names_the_key(judge, tmp_path, client, check_id, outcome):
+    file = tmp_path / "pay.toml"
+    file.write_text('title = "Pay"\n[idempotency]\nheader = "X-Operation"\n')
+    suite = type("Suite", (RobustSuite,), {"profile": str(file)})
+    result = judge(check_id, client, "create_payment", suite)
+    assert result.outcome == outcome, result.text or result.reason
+
+
+class Puts(Robust):
+    def create_payment(self, amount):
+        return self.call("PUT", "/payments/1", {"amount": amount})
+
+
+def test_what_is_idempotent_needs_no_key(judge):
+    assert judge("retry-unsafe-needs-key", Puts, "create_payment").outcome == "not applicable"
+    assert judge("retry-transient", Puts, "create_payment").outcome == "pass"
+
+
+# -- writes ---------------------------------------------------------------------------------------
 
 
 class AsksWhenTold(Robust):

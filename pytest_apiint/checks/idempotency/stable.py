@@ -8,7 +8,7 @@ from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.idempotency.fields import Place, fields
 from pytest_apiint.checks.idempotency.keys import key_places, stable_lookalikes
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.retries.outages import Cause, named, retried, sent
+from pytest_apiint.checks.retries.outages import Cause, named, retried
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 
@@ -47,8 +47,7 @@ def _places(bench: Bench, trial: Trial) -> tuple[Place, ...]:
 
 def _keys(trial: Trial, place: Place) -> list[str | None]:
     """The different keys, in order; ``None`` for an attempt without one."""
-    rows = [row for row in trial.attempts if sent(row) or row.request.headers.pairs]
-    return list(dict.fromkeys(fields(row.request).get(place) for row in rows))
+    return list(dict.fromkeys(fields(row.request).get(place) for row in trial.attempts))
 
 
 def _changed(cause: Cause, trial: Trial, place: Place, keys: list[str | None], severity: Severity | None) -> Verdict:
