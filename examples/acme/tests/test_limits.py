@@ -72,6 +72,10 @@ def test_at_once_means_after_the_usual_wait(api, client, when):
     assert 0.25 <= api.clock.elapsed <= 0.5
 
 
+def test_a_date_that_is_over_is_no_time_at_all():
+    assert limits.retry_after({"Retry-After": ahead(-30)}) == 0
+
+
 @pytest.mark.parametrize(("asked", "told"), [("61", 61), ("86400", 86_400), ("9" * 5000, 1e10), ("date", 3600)])
 def test_a_long_wait_is_told_at_once(api, client, asked, told):
     asked = asked if asked.isdigit() else ahead(told)
