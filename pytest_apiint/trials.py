@@ -120,8 +120,8 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
-            if turn and self.scenario.pause:
-                self.stage.clock.advance(self.scenario.pause)
+            if pause := self.scenario.before(turn):
+                self.stage.clock.advance(pause)
             self._together(client)
         with suppress(Exception, Runaway):
             _finished(self.stage.close(client))
@@ -156,8 +156,8 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
-            if turn and self.scenario.pause:
-                await asyncio.sleep(self.scenario.pause)
+            if pause := self.scenario.before(turn):
+                await asyncio.sleep(pause)
             if self.scenario.cancel is not None:
                 await self._cancelled(client, self.scenario.cancel)
             else:

@@ -25,9 +25,10 @@ class Breaker:
 class Subject:
     """The call under test, as its authors declare it and as the plain call showed it.
 
-    `answers` are the usual answers: one, or a listing's pages. `base_errors` are all that may escape from the client.
+    `answers` are the usual answers: one, or a listing's pages, of which the suite has `pages`. `base_errors` are all
+    that may escape from the client.
     `literals` are the texts that the suite's own call holds, such as arguments. `secrets` are the values that must not
-    be seen where they don't belong: planted ones, and those that the plain call's requests carried in credentials.
+    be seen where they don't belong: `planted` ones, and those that the plain call's requests carried in credentials.
     `max_attempts` and `max_wait` (seconds, in all) are what its callers bear.
     """
 
@@ -35,9 +36,11 @@ class Subject:
     kind: Kind
     base_errors: tuple[type[BaseException], ...]
     answers: tuple[Response, ...] = ()
+    pages: int = 0
     asynchronous: bool = False
     profile: Profile = PLAIN
     secrets: tuple[str, ...] = ()
+    planted: tuple[str, ...] = ()
     literals: frozenset[str] = frozenset()
     breaker: Breaker | None = None
     max_attempts: int = 10

@@ -27,8 +27,9 @@ class Scenario:
     `faults` strike the call's own requests, one each, in turn; the last may be a schedule. `answers` stand in place of
     the usual ones: the nth for the nth distinct request that no fault strikes, the last one from then on. `u` is what
     chance yields, or ``None`` where it is left to itself. `log` keeps log records, from DEBUG up. After `cancel`
-    seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds. `take` tells
-    scenarios apart that are equal otherwise: what a client does differently then, it draws from somewhere.
+    seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds; several are the
+    waits in turn, the last one from then on. `take` tells scenarios apart that are equal otherwise: what a client does
+    differently then, it draws from somewhere.
     """
 
     faults: tuple[Fault | Schedule, ...] = ()
@@ -36,10 +37,16 @@ class Scenario:
     u: float | None = MIDDLE
     times: int = 1
     together: int = 1
-    pause: float = 0.0
+    pause: float | tuple[float, ...] = 0.0
     cancel: float | None = None
     log: bool = False
     take: int = 1
+
+    def before(self, turn: int) -> float:
+        """Seconds to wait before call `turn`, counted from 0."""
+        if turn == 0 or not self.pause:
+            return 0.0
+        return self.pause[min(turn, len(self.pause)) - 1] if isinstance(self.pause, tuple) else self.pause
 
 
 PLAIN: Final = Scenario()

@@ -175,13 +175,16 @@ def _player(suite: ClientSuite, call: Call, api: Api) -> Player:
         for reply in replies(answer, 200, None, f'answers["{route}"]')
     )
     profile = suite.profile or getattr(api.service, "profile", None)
+    planted = tuple(secret.dummy for secret in api.service.secrets.values())
     subject = Subject(
         name=call.name,
         kind=call.kind,
         base_errors=suite.base_errors,
         asynchronous=call.asynchronous,
         profile=load(profile) if profile else PLAIN,
-        secrets=tuple(secret.dummy for secret in api.service.secrets.values()),
+        pages=len(call.replies) if call.kind == "listing" else 0,
+        secrets=planted,
+        planted=planted,
         literals=call.literals,
         breaker=suite.breaker,
         max_attempts=suite.max_attempts,
