@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LIMIT = 50
 # Successes too come to an end: a client that follows one cursor round and round asks the same for ever.
 REPEATS = 1_000
+SWALLOWED = 20
 _Key: TypeAlias = "tuple[str, str, str, bytes]"
 
 
@@ -35,6 +36,12 @@ class AttemptGuard:
         self._counts: dict[_Key, int] = {}
         self._last: dict[str, tuple[_Key, int]] = {}
         self._requests = 0
+        self._raised = 0
+
+    @property
+    def defeated(self) -> bool:
+        """The client swallows even `Runaway` (a bare ``except:``), and can only be let go: give it what it wants."""
+        return self._raised >= SWALLOWED
 
     def attempt(self, request: Request, line: Callable[[], str]) -> None:
         """Count one more attempt; `line` tells what came of the last ones.
@@ -49,11 +56,15 @@ class AttemptGuard:
             repeats = repeats + 1 if last == key else 1
             self._last[request.caller] = (key, repeats)
             self._requests += 1
+        if self.defeated:
+            return
         if count > self.limit or repeats > self.repeats:
             self.runaway = Runaway(_told(request, count - 1, 0 if count > self.limit else repeats - 1, line()))
+            self._raised += 1
             raise self.runaway
         if self.total is not None and self._requests > self.total:
             self.runaway = Runaway(_told_all(request, self.total, line()))
+            self._raised += 1
             raise self.runaway
 
     def outcome(self, request: Request, outcome: Response | Failure) -> None:

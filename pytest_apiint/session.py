@@ -76,6 +76,10 @@ class Session:
     def calm(self) -> bool:
         return not self.faults.rules
 
+    @property
+    def _failing(self) -> bool:
+        return bool(self.faults.rules) and not self.attempts.defeated
+
     # -- before a connection --------------------------------------------------------------------
 
     def admits(self, host: str, port: int) -> bool:
@@ -89,7 +93,7 @@ class Session:
 
     def refusal(self, attempt: Request) -> Refusal | None:
         """The planned refusal that this attempt meets, journalled with the time that it'll take."""
-        fault = self.faults.on_connect(attempt, self.clock.elapsed) if self.faults.rules else None
+        fault = self.faults.on_connect(attempt, self.clock.elapsed) if self._failing else None
         refusal = getattr(fault, "refusal", None)
         if refusal is None or (refusal.kind == "tls_failure" and not (attempt.tls and attempt.tls.verified)):
             return None
@@ -113,7 +117,7 @@ class Session:
             Runaway: the client has tried this call too often.
         """
         self.attempts.attempt(request, self._last_line)
-        fault = self.faults.on_request(request, self.clock.elapsed) if self.faults.rules else None
+        fault = self.faults.on_request(request, self.clock.elapsed) if self._failing else None
         if fault is None:
             decision = self._usual(request)
         elif fault.needs_answer:

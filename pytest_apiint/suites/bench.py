@@ -14,6 +14,8 @@ from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.wording import may_be_secret
 from pytest_apiint.exchange import Exchange, Request, Response
+from pytest_apiint.faults import Schedule
+from pytest_apiint.faults.kinds import Status
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.session import Realm
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _HARMLESS: Final = re.compile(
     r"idempotency|request-?id|invocation|correlation|trace|page|next|cursor|continuation|sync", re.IGNORECASE
 )
+_PERMANENT = (*(status for status in range(400, 500) if status not in (408, 425, 429)), 501)
 _SHORTEST = 6  # shorter than any credential, and found everywhere
 
 
@@ -98,10 +101,10 @@ class Player:
     def run(self, scenario: Scenario) -> Trial:
         """What comes of the call under `scenario`."""
         if scenario not in self.kept:
-            self.kept[scenario] = trials.run(self._stage(), worded(scenario, self.errors))
+            self.kept[scenario] = trials.run(self._stage(scenario), worded(scenario, self.errors))
         return self.kept[scenario]
 
-    def _stage(self) -> trials.Stage:
+    def _stage(self, scenario: Scenario) -> trials.Stage:
         return trials.Stage(
             clock=trials.virtual(self.api.clock, "a suite"),
             call=lambda client: self.call.method(self.suite, client),
@@ -111,15 +114,26 @@ class Player:
             make=lambda: self.suite.make_client(self.api),
             close=self.suite.close_client,
             asynchronous=self.call.asynchronous,
-            # Stopped below what its callers bear, a client would have shown nothing.
-            attempts=max(trials.ATTEMPTS, self.subject.max_attempts + 1),
+            attempts=self._limit(scenario),
         )
+
+    def _limit(self, scenario: Scenario) -> int:
+        """After how many attempts a client is stopped: never below what its callers bear, or nothing would be shown."""
+        enough = self.subject.max_attempts + 1
+        return enough if _permanent(scenario) else max(trials.ATTEMPTS, enough)
 
     def _realms(self, scenario: Scenario) -> Sequence[Realm]:
         return (Realm(self.api.name, Playing(scenario.answers or self.call.replies, self.others), ("*",)),)
 
     def _own(self, row: Exchange) -> bool:
         return row.origin != BEFORE and self.aim.matches(row.request.method, row.request.url)
+
+
+def _permanent(scenario: Scenario) -> bool:
+    """Every fault is an answer that should not be asked for twice, so two are proof enough."""
+    faults = [fault.fault if isinstance(fault, Schedule) else fault for fault in scenario.faults]
+    statuses = [fault.response.status if isinstance(fault, Status) else 0 for fault in faults]
+    return bool(statuses) and all(status in _PERMANENT for status in statuses)
 
 
 def _trouble(trial: Trial, subject: Subject) -> str | None:
