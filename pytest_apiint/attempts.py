@@ -67,6 +67,11 @@ class AttemptGuard:
             self._raised += 1
             raise self.runaway
 
+    def another_call(self) -> None:
+        """What comes now are attempts of another call, however alike."""
+        with self._lock:
+            self._counts.clear()
+
     def outcome(self, request: Request, outcome: Response | Failure) -> None:
         """A success ends the count."""
         if isinstance(outcome, Response) and outcome.status < 400 and outcome.status != 202:

@@ -64,7 +64,7 @@ def run(stage: Stage, scenario: Scenario) -> Trial:
     if scenario.faults:
         scratch.faults.add(stage.aim, scenario.faults, "a check")
     logs: list[Logged] = []
-    play = _Play(stage, scenario)
+    play = _Play(stage, scenario, scratch.attempts)
     began, slept = clock.elapsed, len(clock.sleeps)
     with _fresh_limits(clock), activated(scratch), _chance(scenario.u), _logging(logs, wanted=scenario.log):
         play.all()
@@ -96,9 +96,10 @@ def _chance(u: float | None) -> AbstractContextManager[None]:
 class _Play:
     """The calls of one trial."""
 
-    def __init__(self, stage: Stage, scenario: Scenario) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario, guard: AttemptGuard) -> None:
         self.stage = stage
         self.scenario = scenario
+        self.guard = guard
         self.made: list[Made] = []
         self.shown: list[str] = []
 
@@ -120,6 +121,7 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
+            self.guard.another_call()
             if pause := self.scenario.before(turn):
                 self.stage.clock.advance(pause)
             self._together(client)
@@ -156,6 +158,7 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
+            self.guard.another_call()
             if pause := self.scenario.before(turn):
                 await asyncio.sleep(pause)
             if self.scenario.cancel is not None:
