@@ -7,6 +7,10 @@ from typing import Final
 from pytest_apiint.checks.control import plain_call
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
+from pytest_apiint.checks.pagination.complete import pagination_complete
+from pytest_apiint.checks.pagination.empty_page import pagination_empty_page
+from pytest_apiint.checks.pagination.midway import pagination_error_midway
+from pytest_apiint.checks.pagination.terminates import pagination_terminates
 from pytest_apiint.checks.registry import Check
 from pytest_apiint.checks.retries.amplification import amplification_bounded
 from pytest_apiint.checks.retries.attempts_bounded import retry_attempts_bounded
@@ -48,6 +52,10 @@ BATTERY: Final[tuple[Check, ...]] = (
     # bodies
     # credentials
     # pagination
+    pagination_complete,
+    pagination_terminates,
+    pagination_empty_page,
+    pagination_error_midway,
     # requests
     # resilience
 )

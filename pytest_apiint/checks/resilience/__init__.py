@@ -1,0 +1,1 @@
+"""Whether a client keeps its head: breakers, cancellation, several calls at once."""
