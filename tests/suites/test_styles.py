@@ -22,6 +22,7 @@ from pytest_apiint.checks.battery import BATTERY
 from pytest_apiint.suites import ClientSuite, read, write
 from pytest_apiint.suites.cases import Examiner, cases
 from tests.suites.mutants import retries as mutants
+from tests.suites.mutants.backoff import FirstAtOnce, OnceAndAtOnce
 from tests.suites.mutants.retries import GivesUpOnRefusals, SendsWhatIsLeft
 from tests.suites.robust import AsyncRobust, Robust, RobustError
 from tests.suites.suite import AsyncRobustSuite, RobustSuite
@@ -268,6 +269,63 @@ def test_a_last_wait_that_a_deadline_cut_is_growth_all_the_same(judge):
     assert judge("backoff-grows", CutsTheLast).outcome == "pass"
 
 
+class FoldedJitter(Robust):
+    """The same at both ends of chance."""
+
+    def backoff(self, attempt):
+        return 2.0**attempt + abs(random.random() - 0.5)
+
+
+def test_jitter_may_show_in_the_middle_only(judge):
+    assert judge("backoff-jittered", FoldedJitter).outcome == "pass"
+
+
+class RarelyJittered(Robust):
+    """From where chance can't be pinned, and the first four clients happen to draw the same."""
+
+    def __init__(self, base_url, token):
+        super().__init__(base_url, token)
+        self.number = next(self.numbers)
+
+    def backoff(self, attempt):
+        return 2.0**attempt + (self.number >= 4)
+
+
+def test_jitter_that_is_rarely_seen_is_jitter(judge):
+    RarelyJittered.numbers = itertools.count()
+    assert judge("backoff-jittered", RarelyJittered).outcome == "pass"
+
+
+class OneWait(Robust):
+    """After a first retry at once, as urllib3 with Retry(total=2)."""
+
+    attempts = 3
+
+    def backoff(self, attempt):
+        return attempt - 1.0
+
+
+def test_one_wait_is_too_few_to_see_growth(judge):
+    assert judge("backoff-grows", OneWait).outcome == "not applicable"
+
+
+class AsksForTheState(Robust):
+    """Before it gives up: another request, and no idle wait."""
+
+    def get_user(self, number):
+        try:
+            return super().get_user(number)
+        except RobustError:
+            time.sleep(1)
+            self.http.get("/health")
+            raise
+
+
+@pytest.mark.parametrize("client", [AsksForTheState, mutants.Endless])
+def test_a_wait_that_something_follows_is_not_the_last(judge, client):
+    assert judge("no-wait-after-last", client).outcome == "pass"
+
+
 class NoTimeout(Robust):
     timeout = None
 
@@ -367,6 +425,18 @@ class TransactionIdThatCounts(Keyless):
         return {"transactionId": f"payment-{self.count}"}
 
 
+class KeyByChance(Robust):
+    """Drawn from `random`, which trials pin elsewhere."""
+
+    def key(self):
+        return "".join(random.choices("0123456789abcdef", k=20))
+
+
+class TransactionIdByChance(Keyless):
+    def extra(self):
+        return {"transactionId": "".join(random.choices("0123456789abcdef", k=20))}
+
+
 class OperationId(Keyless):
     """A header that only the service's profile knows for a key."""
 
@@ -389,6 +459,9 @@ class OperationIdOfEachAttempt(OperationId):
         (SameTransactionId, "idempotency-key-stable", "not applicable"),
         (SameTransactionId, "idempotency-key-unique", "not applicable"),
         (TransactionIdThatCounts, "idempotency-key-unique", "fail"),
+        (KeyByChance, "idempotency-key-unique", "pass"),
+        (TransactionIdByChance, "retry-unsafe-needs-key", "pass"),
+        (TransactionIdByChance, "idempotency-key-unique", "pass"),
         (OperationId, "retry-unsafe-needs-key", "fail"),
         (OperationId, "idempotency-key-unique", "not applicable"),
     ],
@@ -469,6 +542,8 @@ def test_a_write_is_tried_again_in_more_ways_than_one(judge, client, check_id):
         ("retry-no-permanent", mutants.RetriesUnknownNames, "get_user", "advisory"),
         ("retry-attempts-bounded", mutants.PollsForEver, "get_user", "should"),
         ("retry-transient", mutants.GivesUpOnResets, "get_user", "advisory"),
+        ("backoff-spaced", OnceAndAtOnce, "get_user", "should"),
+        ("backoff-spaced", FirstAtOnce, "get_user", "advisory"),
         ("idempotency-key-stable", mutants.KeyOfEachAttempt, "create_payment", "must"),
         ("idempotency-key-stable", mutants.KeyAfterThrottling, "create_payment", "should"),
         ("idempotency-key-unique", mutants.KeyForEver, "create_payment", "must"),

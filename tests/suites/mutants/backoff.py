@@ -53,6 +53,12 @@ class WithoutCap(Robust):
     base, cap, deadline = 50.0, 1e9, 1e9
 
 
+class WithoutCapAtWorst(Robust):
+    """Above it only by what chance adds."""
+
+    base, cap, deadline = 35.0, 1e9, 1e9
+
+
 class WithoutJitter(Robust):
     def backoff(self, attempt):
         return self.base * 2 ** (attempt - 1)
@@ -103,6 +109,12 @@ class NeverEnds(Robust):
     attempts, deadline = 10**9, 1e9
 
 
+class NeverEndsThoughItHurries(NeverEnds):
+    """What callers bear isn't over yet when it's stopped."""
+
+    cap = 1.0
+
+
 MUTANTS = [
     ("backoff-spaced", NeverWaits, "get_user"),
     ("backoff-spaced", NeverWaitsAsync, "create_payment"),
@@ -113,6 +125,7 @@ MUTANTS = [
     ("backoff-grows", EvenBeatAfterTheFirst, "get_user"),
     ("backoff-grows", Shrinks, "get_user"),
     ("backoff-capped", WithoutCap, "get_user"),
+    ("backoff-capped", WithoutCapAtWorst, "create_payment"),
     ("backoff-jittered", WithoutJitter, "get_user"),
     ("backoff-jittered", WithoutJitterAsync, "create_payment"),
     ("backoff-jittered", EvenBeat, "list_users"),
@@ -122,4 +135,5 @@ MUTANTS = [
     ("total-wait-bounded", SlowToGiveUp, "create_payment"),
     ("total-wait-bounded", SlowToConnect, "get_user"),
     ("total-wait-bounded", NeverEnds, "get_user"),
+    ("total-wait-bounded", NeverEndsThoughItHurries, "create_payment"),
 ]
