@@ -22,7 +22,7 @@ from pytest_apiint.checks.battery import BATTERY
 from pytest_apiint.suites import ClientSuite, read, write
 from pytest_apiint.suites.cases import Examiner, cases
 from tests.suites.mutants import retries as mutants
-from tests.suites.mutants.backoff import FirstAtOnce, OnceAndAtOnce
+from tests.suites.mutants.backoff import FirstAtOnce, NeverWaits, OnceAndAtOnce
 from tests.suites.mutants.retries import GivesUpOnRefusals, SendsWhatIsLeft
 from tests.suites.robust import AsyncRobust, Robust, RobustError
 from tests.suites.suite import AsyncRobustSuite, RobustSuite
@@ -267,6 +267,11 @@ class CutsTheLast(Robust):
 
 def test_a_last_wait_that_a_deadline_cut_is_growth_all_the_same(judge):
     assert judge("backoff-grows", CutsTheLast).outcome == "pass"
+
+
+@pytest.mark.parametrize("check_id", ["backoff-jittered", "backoff-grows"])
+def test_who_never_waits_is_told_so_once(judge, check_id):
+    assert judge(check_id, NeverWaits).outcome == "not applicable"
 
 
 class FoldedJitter(Robust):

@@ -114,6 +114,9 @@ class NeverEndsThoughItHurries(NeverEnds):
 
     cap = 1.0
 
+    def wait(self, attempt, response):
+        return self.backoff(attempt)
+
 
 MUTANTS = [
     ("backoff-spaced", NeverWaits, "get_user"),
