@@ -7,11 +7,17 @@ from typing import Final
 from pytest_apiint.checks.control import plain_call
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
+from pytest_apiint.checks.logs.secrets_in_logs import secrets_in_logs
+from pytest_apiint.checks.logs.secrets_in_repr import secrets_in_repr
 from pytest_apiint.checks.pagination.complete import pagination_complete
 from pytest_apiint.checks.pagination.empty_page import pagination_empty_page
 from pytest_apiint.checks.pagination.midway import pagination_error_midway
 from pytest_apiint.checks.pagination.terminates import pagination_terminates
 from pytest_apiint.checks.registry import Check
+from pytest_apiint.checks.requests.correlation import correlation_id
+from pytest_apiint.checks.requests.elsewhere import next_link_credentials, redirect_credentials
+from pytest_apiint.checks.requests.secrets_in_url import secrets_in_url
+from pytest_apiint.checks.requests.user_agent import user_agent_set
 from pytest_apiint.checks.retries.amplification import amplification_bounded
 from pytest_apiint.checks.retries.attempts_bounded import retry_attempts_bounded
 from pytest_apiint.checks.retries.body_replayed import body_replayed_whole
@@ -51,11 +57,18 @@ BATTERY: Final[tuple[Check, ...]] = (
     # errors
     # bodies
     # credentials
+    redirect_credentials,
+    next_link_credentials,
+    secrets_in_url,
+    secrets_in_logs,
+    secrets_in_repr,
     # pagination
     pagination_complete,
     pagination_terminates,
     pagination_empty_page,
     pagination_error_midway,
     # requests
+    user_agent_set,
+    correlation_id,
     # resilience
 )

@@ -1,0 +1,52 @@
+"""Where a request holds a secret, and which secrets of a call are known to be some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_apiint.checks.bench import Bench, Subject
+from pytest_apiint.checks.requests.forms import carried, forms
+from pytest_apiint.exchange import Request
+from pytest_apiint.messages import shorten
+
+UNARMED: Final = "the plain call carries no credential, and the settings name no secret"
+# Only what the name of a query parameter says beyond doubt: `author` and `sort_key` are no credentials.
+_SAYS: Final = re.compile(
+    r"(api|access|secret|private|subscription|auth|app|client)[-_]?(key|token|secret)"
+    r"|auth|password|passwd|passphrase|secret|token|bearer|jwt|id_token|refresh_token|session_?id",
+    re.IGNORECASE,
+)
+
+
+def held(request: Request, secrets: Sequence[str]) -> list[str]:
+    """Where `request` holds one of `secrets`, in any form: names of header fields, ``the URL``, ``the body``."""
+    places = [name for name, value in request.headers.pairs if carried(value, secrets)]
+    if carried(request.url, secrets):
+        places.append("the URL")
+    if carried(request.body.decode("latin-1"), secrets):
+        places.append("the body")
+    return places
+
+
+def sure(bench: Bench) -> tuple[str, ...]:
+    """The secrets that are some beyond doubt: planted, or sent in a header field whose name says so.
+
+    What only a query parameter's name says may be an author's name.
+    """
+    headers = [value for row in bench.control.attempts for _, value in row.request.headers.pairs]
+    subject = bench.subject
+    return tuple(s for s in subject.secrets if s in subject.planted or any(s in value for value in headers))
+
+
+def names_a_secret(parameter: str) -> bool:
+    """Whether a query parameter of that name is for credentials, and for nothing else."""
+    return _SAYS.fullmatch(parameter) is not None
+
+
+def redacted(text: str, subject: Subject, width: int) -> str:
+    """`text` without the secrets of `subject`, for a message."""
+    for form in sorted((form for secret in subject.secrets for form in forms(secret)), key=len, reverse=True):
+        text = text.replace(form, "***")
+    return shorten(text, width)
