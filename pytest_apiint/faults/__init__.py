@@ -3,6 +3,20 @@
 Users write ``from pytest_apiint import faults`` and ``api.fail("GET /users/*", faults.unavailable())``.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.faults.bodies import (
+    corrupt_gzip,
+    decompression_bomb,
+    duplicate_headers,
+    huge_headers,
+    invalid_utf8,
+    oversized_body,
+    wrong_charset,
+    wrong_content_length,
+    wrong_content_type,
+)
 from pytest_apiint.faults.kinds import (
     Fault,
     close_mid_body,
@@ -22,30 +36,68 @@ from pytest_apiint.faults.kinds import (
     truncated_body,
     unavailable,
 )
+from pytest_apiint.faults.redirects import ELSEWHERE, redirect
 from pytest_apiint.faults.schedules import Schedule, always, between, every, flap, percent
 
+if TYPE_CHECKING:
+    from pytest_apiint.faults.odd_bodies import ERROR_BODIES, SUCCESS_BODIES, OddBody
+    from pytest_apiint.faults.retry_after_values import RETRY_AFTER_VALUES, RetryAfterValue
+
 __all__ = [
+    "ELSEWHERE",
+    "ERROR_BODIES",
+    "RETRY_AFTER_VALUES",
+    "SUCCESS_BODIES",
     "Fault",
+    "OddBody",
+    "RetryAfterValue",
     "Schedule",
     "always",
     "between",
     "close_mid_body",
     "connect_timeout",
     "connection_refused",
+    "corrupt_gzip",
+    "decompression_bomb",
     "dns_failure",
+    "duplicate_headers",
     "empty_response",
     "every",
     "flap",
     "garbage",
+    "huge_headers",
+    "invalid_utf8",
     "latency",
     "malformed_chunk",
+    "oversized_body",
     "percent",
     "rate_limited",
     "read_timeout",
+    "redirect",
     "reset",
     "slow_body",
     "status",
     "tls_failure",
     "truncated_body",
     "unavailable",
+    "wrong_charset",
+    "wrong_content_length",
+    "wrong_content_type",
 ]
+
+# Megabytes of bodies, made when somebody asks.
+_BATTERIES = {
+    "ERROR_BODIES": "odd_bodies",
+    "SUCCESS_BODIES": "odd_bodies",
+    "OddBody": "odd_bodies",
+    "RETRY_AFTER_VALUES": "retry_after_values",
+    "RetryAfterValue": "retry_after_values",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _BATTERIES:
+        raise AttributeError(f"module 'pytest_apiint.faults' has no attribute {name!r}")
+    value = getattr(import_module(f"pytest_apiint.faults.{_BATTERIES[name]}"), name)
+    globals()[name] = value
+    return value
