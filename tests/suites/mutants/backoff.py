@@ -117,6 +117,9 @@ class NeverEndsThoughItHurries(NeverEnds):
     def wait(self, attempt, response):
         return self.backoff(attempt)
 
+    def limits(self, status, headers):
+        return 0.0
+
 
 MUTANTS = [
     ("backoff-spaced", NeverWaits, "get_user"),
