@@ -64,7 +64,7 @@ def run(stage: Stage, scenario: Scenario) -> Trial:
     if scenario.faults:
         scratch.faults.add(stage.aim, scenario.faults, "a check")
     logs: list[Logged] = []
-    play = _Play(stage, scenario, scratch.attempts)
+    play = _Play(stage, scenario, scratch)
     began, slept = clock.elapsed, len(clock.sleeps)
     with _fresh_limits(clock), activated(scratch), _chance(scenario.u), _logging(logs, wanted=scenario.log):
         play.all()
@@ -96,10 +96,11 @@ def _chance(u: float | None) -> AbstractContextManager[None]:
 class _Play:
     """The calls of one trial."""
 
-    def __init__(self, stage: Stage, scenario: Scenario, guard: AttemptGuard) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario, session: Session) -> None:
         self.stage = stage
         self.scenario = scenario
-        self.guard = guard
+        self.session = session
+        self.exchanges = 0
         self.made: list[Made] = []
         self.shown: list[str] = []
 
@@ -121,9 +122,9 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
-            self.guard.another_call()
             if pause := self.scenario.before(turn):
                 self.stage.clock.advance(pause)
+            self._another_call()
             self._together(client)
         with suppress(Exception, Runaway):
             _finished(self.stage.close(client))
@@ -158,9 +159,9 @@ class _Play:
             return
         self._show(client)
         for turn in range(self.scenario.times):
-            self.guard.another_call()
             if pause := self.scenario.before(turn):
                 await asyncio.sleep(pause)
+            self._another_call()
             if self.scenario.cancel is not None:
                 await self._cancelled(client, self.scenario.cancel)
             else:
@@ -186,8 +187,12 @@ class _Play:
 
     # -- facts --------------------------------------------------------------------------------------
 
+    def _another_call(self) -> None:
+        self.session.attempts.another_call()
+        self.exchanges = len(self.session.journal)
+
     def _note(self, started: float, *, returned: Any = None, raised: BaseException | None = None) -> None:
-        self.made.append(Made(started, self.stage.clock.elapsed, returned, raised))
+        self.made.append(Made(started, self.stage.clock.elapsed, returned, raised, self.exchanges))
         if raised is not None:
             self._show(raised)
 

@@ -18,6 +18,9 @@ from pytest_apiint.checks.requests.correlation import correlation_id
 from pytest_apiint.checks.requests.elsewhere import next_link_credentials, redirect_credentials
 from pytest_apiint.checks.requests.secrets_in_url import secrets_in_url
 from pytest_apiint.checks.requests.user_agent import user_agent_set
+from pytest_apiint.checks.resilience.breaker import circuit_breaker
+from pytest_apiint.checks.resilience.cancellation import cancellation_stops_retries
+from pytest_apiint.checks.resilience.concurrent import concurrent_calls_independent
 from pytest_apiint.checks.retries.amplification import amplification_bounded
 from pytest_apiint.checks.retries.attempts_bounded import retry_attempts_bounded
 from pytest_apiint.checks.retries.body_replayed import body_replayed_whole
@@ -71,4 +74,7 @@ BATTERY: Final[tuple[Check, ...]] = (
     user_agent_set,
     correlation_id,
     # resilience
+    circuit_breaker,
+    cancellation_stops_retries,
+    concurrent_calls_independent,
 )

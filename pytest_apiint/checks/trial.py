@@ -14,12 +14,16 @@ from pytest_apiint.journal import Call, Exchanges, SleepFact
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One call of the client: when it was made, and what came of it. Iterators are read to their end."""
+    """One call of the client: when it was made, and what came of it. Iterators are read to their end.
+
+    `exchanges` is how many had begun before it; those of calls that are made together are counted once.
+    """
 
     started: float
     ended: float
     returned: Any = None
     raised: BaseException | None = None
+    exchanges: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ class Trial:
     def endless(self) -> bool:
         """The client would have gone on, or waited, for ever: it was stopped."""
         return self.runaway is not None or any(isinstance(made.raised, Runaway) for made in self.made)
+
+    def during(self, turn: int) -> tuple[Exchange, ...]:
+        """The attempts at call `turn`, from 0, of calls in turn; none where there was no such call."""
+        if turn >= len(self.made):
+            return ()
+        rows = self.journal[self.made[turn].exchanges :]
+        if turn + 1 < len(self.made):
+            rows = rows[: self.made[turn + 1].exchanges - self.made[turn].exchanges]
+        own = {row.number for row in self.attempts}
+        return tuple(row for row in rows if row.number in own)
 
     @property
     def gaps(self) -> tuple[float, ...]:

@@ -17,7 +17,8 @@ SOUND = [
 
 
 def suite_of(client):
-    return AsyncRobustSuite if issubclass(client, AsyncRobust) else RobustSuite
+    """A mutant may bring a suite of its own."""
+    return getattr(client, "suite", AsyncRobustSuite if issubclass(client, AsyncRobust) else RobustSuite)
 
 
 def test_every_check_has_a_mutant():
