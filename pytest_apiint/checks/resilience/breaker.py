@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench, Breaker
@@ -14,6 +14,7 @@ from pytest_apiint.checks.wording import about, times
 
 # Long enough after the reset that nobody argues whether it's over.
 _MARGIN: Final = 1.0
+_Planned: TypeAlias = tuple[faults.Fault | faults.Schedule, ...]
 _DOWN: Final = faults.always(OUTAGE)
 _NOT_FOUND: Final = faults.always(faults.status(404))
 
@@ -37,9 +38,7 @@ def circuit_breaker(bench: Bench) -> Verdict:
     return _while_down(down, breaker) or _once_well(bench, down, breaker) or _on_404(bench, breaker) or PASSED
 
 
-def _scenario(
-    breaker: Breaker, planned: tuple[faults.Fault | faults.Schedule, ...], reset: tuple[float, ...]
-) -> Scenario:
+def _scenario(breaker: Breaker, planned: _Planned, reset: tuple[float, ...]) -> Scenario:
     """`failures` calls, then one at once, one after each wait of `reset`, and one at once after those."""
     pauses = (*[0.0] * breaker.failures, *reset, 0.0)
     return Scenario(faults=planned, times=len(pauses) + 1, pause=pauses)

@@ -47,7 +47,7 @@ def _judged(trial: Trial, when: str) -> Verdict | None:
             f"cancelled while {when}, it sent {times(len(later), 'more request')}",
             expected=f"nothing after {about(at)}, when the task was cancelled",
             seen=f"a request at {about(later[0].started)}" + (f", and {len(later) - 1} more" if len(later) > 1 else ""),
-            hint="except Exception lets CancelledError pass; a bare except or except BaseException doesn't; no shield()",
+            hint="except Exception lets CancelledError pass; a bare except, BaseException and shield() don't",
             trial=trial,
         )
     if isinstance(trial.raised, asyncio.CancelledError):

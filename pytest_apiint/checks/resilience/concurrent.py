@@ -72,7 +72,7 @@ def _varies(bench: Bench) -> bool:
 
 
 def _failing(trial: Trial, due: int) -> Verdict:
-    wrong = [made.raised for made in trial.made if made.raised is not None] or [trial.runaway]
+    wrong = [error for error in (*(made.raised for made in trial.made), trial.runaway) if error is not None]
     return failed(
         f"{len(wrong)} of {TOGETHER} calls at once failed, and {due or 'no'} request{'' if due == 1 else 's'} did",
         expected="each call's own outcome" if due else f"{TOGETHER} calls that succeed, as each does alone",
@@ -147,4 +147,4 @@ def _plain(value: Any) -> bool:
         return all(_plain(inner) for inner in value.values())
     if isinstance(value, list | tuple | set | frozenset):
         return all(_plain(inner) for inner in value)
-    return value is None or type(value).__eq__ is not object.__eq__
+    return value is None or type(value).__eq__ != object.__eq__

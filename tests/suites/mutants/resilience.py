@@ -1,12 +1,13 @@
 """Clients that lose their head: breakers that break nothing, cancelled calls that go on, calls that mix."""
 
 import asyncio
+import contextlib
 import time
 
 import httpx
 
 from pytest_apiint.suites import Breaker
-from tests.suites.robust import AsyncRobust, BadAnswer, NoAnswer, Robust, RobustError, ServerFailed
+from tests.suites.robust import AsyncRobust, NoAnswer, Robust, RobustError, ServerFailed
 from tests.suites.suite import RobustSuite
 
 
@@ -80,13 +81,9 @@ class RetriesCancelledExchanges(AsyncRobust):
 
 
 class SleepsOn(AsyncRobust):
-    """As ``with suppress(BaseException)`` around a wait does."""
-
     async def sleep(self, seconds):
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await super().sleep(seconds)
-        except asyncio.CancelledError:
-            pass
 
 
 class Shielded(AsyncRobust):
@@ -113,21 +110,6 @@ class ReturnsNone(AsyncRobust):
 
 
 # -- several calls at once --------------------------------------------------------------------------
-
-
-class OneAtATime(Robust):
-    """Refuses what comes meanwhile, though nothing was promised of that."""
-
-    busy = False
-
-    def call(self, method, path, body=None, params=None):
-        if self.busy:
-            raise BadAnswer("busy")
-        self.busy = True
-        try:
-            return super().call(method, path, body, params)
-        finally:
-            self.busy = False
 
 
 class AllFailWithOne(AsyncRobust):
