@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
 from pytest_apiint.checks.logs.secrets_in_logs import secrets_in_logs
@@ -58,6 +59,7 @@ BATTERY: Final[tuple[Check, ...]] = (
     # limits
     # transport
     # errors
+    transport_errors_wrapped,
     # bodies
     # credentials
     redirect_credentials,

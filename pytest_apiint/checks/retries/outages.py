@@ -16,13 +16,17 @@ Cause: TypeAlias = int | str
 # The outages whose schedule tells most, the best first: a timeout's would hold the client's own waiting too.
 TELLING: Final[tuple[Cause, ...]] = (503, 500, 429, "connection_refused", 502, 504, "reset", "empty_response")
 _NAMES: Final = {
+    "close_mid_body": "a body without its end",
     "connection_refused": "a refused connection",
     "connect_timeout": "a connect timeout",
     "dns_failure": "an unknown host name",
     "empty_response": "a connection closed without an answer",
+    "garbage": "an answer that is no HTTP",
+    "malformed_chunk": "a broken chunk",
     "read_timeout": "a read timeout",
     "reset": "a reset connection",
     "tls_failure": "an untrusted certificate",
+    "truncated_body": "a truncated body",
 }
 
 

@@ -1,0 +1,42 @@
+"""What escapes from a client that its callers aren't told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_apiint.checks.bench import Bench
+from pytest_apiint.checks.trial import Trial
+from pytest_apiint.errors import ApiintError, Runaway
+
+
+def escaped(bench: Bench, trial: Trial) -> BaseException | None:
+    """The first error of a call that is none of the base errors; ``None`` where there is none.
+
+    Whether the harness had to stop a client, or told it of a mistake, is for others to say.
+    """
+    for made in trial.made:
+        error = made.raised
+        if error is not None and not bench.subject.expects(error) and not isinstance(error, Runaway | ApiintError):
+            return error
+    return None
+
+
+def type_name(error: BaseException) -> str:
+    """``ValueError``, ``httpx.ConnectError``, ``requests.ConnectionError``."""
+    kind = type(error)
+    package = kind.__module__.partition(".")[0]
+    return kind.__qualname__ if package == "builtins" else f"{package}.{kind.__qualname__}"
+
+
+def base_names(bench: Bench, most: int = 3) -> str:
+    """The errors that callers are told of: ``AcmeError``."""
+    names = [kind.__name__ for kind in bench.subject.base_errors]
+    return " or ".join(names[:most]) + (" or another" if len(names) > most else "")
+
+
+def by_type(errors: Iterable[tuple[str, BaseException]]) -> dict[str, list[str]]:
+    """The occasions, by the name of the type that escaped; the most frequent type first."""
+    found: dict[str, list[str]] = {}
+    for occasion, error in errors:
+        found.setdefault(type_name(error), []).append(occasion)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
