@@ -46,7 +46,7 @@ class Turns:
 
     def __init__(self, clock: VirtualClock, grace: float) -> None:
         self._clock = clock
-        self._grace_ns = round(grace * 1e9)
+        self.grace_ns = round(grace * 1e9)
         self._blocked: dict[int, blocked.Look] = {}
         self._last: dict[int, blocked.Look | None] = {}
         self._since = 0
@@ -190,7 +190,7 @@ class Turns:
             return True
         now = real.monotonic_ns()
         self._stuck_since = self._stuck_since or now
-        patience = self._grace_ns * (BLIND_PATIENCE if self._blocked or self._may_hear() else 1)
+        patience = self.grace_ns * (BLIND_PATIENCE if self._blocked or self._may_hear() else 1)
         if now - self._stuck_since > patience:
             self._give_up()
         return False
