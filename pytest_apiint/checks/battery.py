@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
+from pytest_apiint.checks.limits.bounded import retry_after_bounded
+from pytest_apiint.checks.limits.dates import retry_after_date
+from pytest_apiint.checks.limits.forbidden import rate_limit_403
+from pytest_apiint.checks.limits.held import no_connection_held_while_waiting
+from pytest_apiint.checks.limits.junk import retry_after_junk
+from pytest_apiint.checks.limits.past import retry_after_zero_or_past
+from pytest_apiint.checks.limits.pausing import pause_all_on_429
+from pytest_apiint.checks.limits.remaining import rate_limit_remaining_zero
+from pytest_apiint.checks.limits.seconds import retry_after_seconds
+from pytest_apiint.checks.limits.vendor import retry_after_vendor
 from pytest_apiint.checks.logs.secrets_in_logs import secrets_in_logs
 from pytest_apiint.checks.logs.secrets_in_repr import secrets_in_repr
 from pytest_apiint.checks.pagination.complete import pagination_complete
@@ -57,9 +68,20 @@ BATTERY: Final[tuple[Check, ...]] = (
     no_wait_after_last,
     total_wait_bounded,
     # limits
+    retry_after_seconds,
+    retry_after_date,
+    retry_after_vendor,
+    retry_after_bounded,
+    retry_after_junk,
+    retry_after_zero_or_past,
+    rate_limit_403,
+    rate_limit_remaining_zero,
+    pause_all_on_429,
+    no_connection_held_while_waiting,
     # transport
     # errors
     transport_errors_wrapped,
+    error_bodies_odd,
     # bodies
     # credentials
     redirect_credentials,

@@ -10,7 +10,7 @@ from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.retries.outages import Cause, named
 from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
-from pytest_apiint.checks.wording import listed, times
+from pytest_apiint.checks.wording import listed
 
 # The usual ones first: the first that escapes is the one that is drawn.
 _BROKEN: Final[tuple[Cause, ...]] = (
@@ -45,10 +45,10 @@ def transport_errors_wrapped(bench: Bench) -> Verdict:
     kinds = by_type((named(cause), error) for cause, error in raw.items())
     first = next(iter(raw))
     return failed(
-        f"{listed(list(kinds), 2)} escaped, on {len(raw)} of {len(_BROKEN)} kinds of failure",
+        f"{listed(list(kinds), 1)} escaped, on {len(raw)} of {len(_BROKEN)} broken connections",
         expected=f"{base_names(bench)}, and nothing else",
-        seen="; ".join(f"{kind} after {listed(causes, 2)}" for kind, causes in list(kinds.items())[:3])
-        + (f"; and {times(len(kinds) - 3, 'more type')}" if len(kinds) > 3 else ""),
-        hint="catch the HTTP library's base errors around the request and the reading of its body: raise ... from error",
+        seen="; ".join(f"{kind} after {listed(causes, 2)}" for kind, causes in list(kinds.items())[:2])
+        + (f"; {', '.join(list(kinds)[2:5])} after others" if len(kinds) > 2 else ""),
+        hint="catch the HTTP library's own base errors, around the reading of the body too: raise ... from error",
         trial=trials[first],
     )

@@ -1,5 +1,7 @@
 """Clients that don't say what went wrong, or say it in another's words."""
 
+import json
+
 import httpx
 
 from tests.suites.robust import AsyncRobust, NoAnswer, Robust
@@ -46,6 +48,49 @@ class RaisesTheSystemsErrors(Robust):
         raise OSError(str(error))
 
 
+# -- bodies of errors -----------------------------------------------------------------------------
+
+
+class TakesEveryErrorForJson(Robust):
+    def problem(self, body):
+        found = json.loads(body)
+        return found.get("code"), ""
+
+
+class TakesEveryErrorForJsonAsync(AsyncRobust):
+    def problem(self, body):
+        found = json.loads(body)
+        return found.get("code"), ""
+
+
+class TakesJsonForAnObject(Robust):
+    def problem(self, body):
+        try:
+            found = json.loads(body.decode("utf-8"))
+        except (ValueError, RecursionError):
+            return None, ""
+        return found.get("code"), ""
+
+
+class TakesMessagesForText(Robust):
+    def problem(self, body):
+        code, message = super().problem(body)
+        if b"message" in body and code:
+            return code, json.loads(body)["error"]["message"] + "."
+        return code, message
+
+
+class DiesOfDepth(Robust):
+    """Of nothing that comes by accident."""
+
+    def problem(self, body):
+        try:
+            return super().problem(body)
+        finally:
+            if len(body) > 150_000 and body[-1:] == b"}" and b"[[[[" in body:
+                json.loads(body)
+
+
 MUTANTS = [
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "get_user"),
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "create_payment"),
@@ -54,4 +99,10 @@ MUTANTS = [
     ("transport-errors-wrapped", LetsTimeoutsEscape, "get_user"),
     ("transport-errors-wrapped", LetsErrorsInBodiesEscape, "get_user"),
     ("transport-errors-wrapped", RaisesTheSystemsErrors, "create_payment"),
+    ("error-bodies-odd", TakesEveryErrorForJson, "get_user"),
+    ("error-bodies-odd", TakesEveryErrorForJson, "create_payment"),
+    ("error-bodies-odd", TakesEveryErrorForJsonAsync, "get_user"),
+    ("error-bodies-odd", TakesJsonForAnObject, "list_users"),
+    ("error-bodies-odd", TakesMessagesForText, "get_user"),
+    ("error-bodies-odd", DiesOfDepth, "get_user"),
 ]
