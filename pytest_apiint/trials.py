@@ -134,11 +134,16 @@ class _Play:
         if self.scenario.together == 1:
             self._once(client)
             return
-        threads = [threading.Thread(target=self._once, args=(client,)) for _ in range(self.scenario.together)]
+        threads = [threading.Thread(target=self._late, args=(client, turn)) for turn in range(self.scenario.together)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+
+    def _late(self, client: Any, turn: int) -> None:
+        if late := turn * self.scenario.stagger:
+            self.stage.clock.wait(late)
+        self._once(client)
 
     def _once(self, client: Any) -> None:
         started = self.stage.clock.elapsed
@@ -166,7 +171,7 @@ class _Play:
             if self.scenario.cancel is not None:
                 await self._cancelled(client, self.scenario.cancel)
             else:
-                await asyncio.gather(*(self._once_async(client) for _ in range(self.scenario.together)))
+                await asyncio.gather(*(self._late_async(client, turn) for turn in range(self.scenario.together)))
         with suppress(Exception, Runaway):
             await _awaited(self.stage.close(client))
 
@@ -176,6 +181,11 @@ class _Play:
         task.cancel()
         await asyncio.wait([task], timeout=_AFTERWARDS)
         await asyncio.sleep(_AFTERWARDS)
+
+    async def _late_async(self, client: Any, turn: int) -> None:
+        if late := turn * self.scenario.stagger:
+            await asyncio.sleep(late)
+        await self._once_async(client)
 
     async def _once_async(self, client: Any) -> None:
         started = self.stage.clock.elapsed

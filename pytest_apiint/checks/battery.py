@@ -6,6 +6,7 @@ from typing import Final
 
 from pytest_apiint.checks.control import plain_call
 from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
+from pytest_apiint.checks.errors.typed import error_status_typed
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
@@ -82,6 +83,7 @@ BATTERY: Final[tuple[Check, ...]] = (
     # errors
     transport_errors_wrapped,
     error_bodies_odd,
+    error_status_typed,
     # bodies
     # credentials
     redirect_credentials,

@@ -28,8 +28,8 @@ class Scenario:
     the usual ones: the nth for the nth distinct request that no fault strikes, the last one from then on. `u` is what
     chance yields, or ``None`` where it is left to itself. `log` keeps log records, from DEBUG up. After `cancel`
     seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds; several are the
-    waits in turn, the last one from then on. `take` tells scenarios apart that are equal otherwise: what a client does
-    differently then, it draws from somewhere.
+    waits in turn, the last one from then on. Calls made `together` begin `stagger` seconds after one another. `take`
+    tells scenarios apart that are equal otherwise: what a client does differently then, it draws from somewhere.
     """
 
     faults: tuple[Fault | Schedule, ...] = ()
@@ -37,6 +37,7 @@ class Scenario:
     u: float | None = MIDDLE
     times: int = 1
     together: int = 1
+    stagger: float = 0.0
     pause: float | tuple[float, ...] = 0.0
     cancel: float | None = None
     log: bool = False
