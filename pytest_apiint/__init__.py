@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from pytest_apiint.api import Api, Apis
     from pytest_apiint.checks import (
         assert_backoff,
+        assert_cached,
+        assert_circuit_breaker,
         assert_https_only,
         assert_not_retried,
+        assert_pagination_terminates,
         assert_request_headers,
         assert_retried,
         assert_retry_after_honored,
@@ -69,8 +72,11 @@ __all__ = [
     "Stalled",
     "UsageProblem",
     "assert_backoff",
+    "assert_cached",
+    "assert_circuit_breaker",
     "assert_https_only",
     "assert_not_retried",
+    "assert_pagination_terminates",
     "assert_request_headers",
     "assert_retried",
     "assert_retry_after_honored",

@@ -1,0 +1,1 @@
+"""What a client keeps of answers, and for how long."""
