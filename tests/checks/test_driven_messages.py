@@ -1,0 +1,81 @@
+"""The texts of assertions that make calls themselves, compared whole, from `driven_messages/`."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_apiint import ContractFailure, assert_cached, assert_circuit_breaker, assert_pagination_terminates
+from pytest_apiint.clock import chance
+from tests.checks import test_cached as caches
+from tests.suites.mutants import pagination, resilience
+from tests.suites.suite import TOKEN
+
+MESSAGES = Path(__file__).parent / "driven_messages"
+
+
+def breaker(kind, **given):
+    def case(api):
+        api.mock.get("/users/123", json={"id": 123})
+        client = kind(api.base_url, TOKEN)
+        with chance.pinned(0.5):
+            assert_circuit_breaker(lambda: client.get_user(123), api, **{"failures": 3, "reset_after": 30, **given})
+
+    return case
+
+
+def listing(kind, cursor="c2"):
+    def case(api):
+        api.mock.get("/users", json={"items": [1, 2], "next_cursor": cursor})
+        assert_pagination_terminates(kind(api.base_url, TOKEN).list_users, api)
+
+    return case
+
+
+def cache(kind, **answer):
+    def case(api):
+        api.mock.get("/users/1", **{"json": {"id": 1}, **answer})
+        assert_cached(kind(api.base_url).get, api, ttl=60, revalidates=True)
+
+    return case
+
+
+CASES = {
+    "breaker-closed": breaker(resilience.WithoutBreaker),
+    "breaker-early": breaker(resilience.Guarded, failures=5),
+    "breaker-short": breaker(resilience.OpensForMoments),
+    "breaker-no-probe": breaker(resilience.OpensForEver),
+    "breaker-many-probes": breaker(resilience.ProbesHard),
+    "breaker-not-again": breaker(resilience.ForgetsAfterTheReset),
+    "breaker-stays-open": breaker(resilience.NeverCloses),
+    "listing-circle": listing(pagination.FollowsForEver),
+    "listing-numbers": listing(pagination.Numbers),
+    "listing-one-page": listing(pagination.Numbers, cursor=None),
+    "cache-none": cache(caches.Nothing),
+    "cache-short": cache(caches.TooShort),
+    "cache-for-ever": cache(caches.ForEver),
+    "cache-unconditional": cache(caches.OfItsOwn),
+    "cache-wrong-condition": cache(caches.WithoutQuotes),
+    "cache-304": cache(caches.TakesNo304),
+    "cache-other-value": cache(caches.NothingFor304),
+    "cache-raised": cache(caches.Caching, status_code=404),
+}
+
+
+def message(case, api):
+    with pytest.raises(ContractFailure) as caught:
+        CASES[case](api)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_message_is_the_golden_one(case, api):
+    text = message(case, api)
+    assert text + "\n" == (MESSAGES / f"{case}.txt").read_text()
+    lines = text.splitlines()
+    assert len(lines) <= 12
+    assert all(len(line) <= 80 and line.isascii() and line.isprintable() for line in lines)
+    assert TOKEN not in text
+
+
+def test_every_golden_message_has_a_case():
+    assert {path.stem for path in MESSAGES.iterdir()} == set(CASES)
