@@ -13,7 +13,8 @@ from pytest_apiint.checks.result import Result
 
 HERE = Path(__file__).parent
 SDKS = {
-    "TestStripe": ("stripe", "stripe"),
+    "TestStripe": ("stripe, 2 retries", "stripe"),
+    "TestStripeAsItComes": ("stripe", "stripe"),
     "TestOpenAI": ("openai", "openai"),
     "TestPyGithub": ("PyGithub", "PyGithub"),
     "TestSlack": ("slack_sdk", "slack_sdk"),

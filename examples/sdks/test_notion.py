@@ -6,11 +6,12 @@ from pytest_apiint.suites import ClientSuite, listing, read, write
 
 # It tries again what it can read, and nothing else.
 CODES = {429: "rate_limited", 500: "internal_server_error", 503: "service_unavailable"}
+ERRORS = {status: {"object": "error", "code": code, "message": "no"} for status, code in CODES.items()}
 
 
 class TestNotion(ClientSuite):
     service, base_errors = "notion", (HTTPResponseError, RequestTimeoutError)
-    errors = {status: {"object": "error", "code": code, "message": "no"} for status, code in CODES.items()}
+    errors = ERRORS
 
     def make_client(self, api):
         return Client(auth=api.secret("token"))

@@ -28,3 +28,8 @@ class TestStripe(ClientSuite):
     )
     def list_charges(self, client):
         return list(client.v1.charges.list().auto_paging_iter())
+
+
+class TestStripeAsItComes(TestStripe):
+    def make_client(self, api):
+        return stripe.StripeClient(api.secret("key"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.kept import error_fields_kept
+from pytest_apiint.checks.errors.message import error_message_safe
 from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
 from pytest_apiint.checks.errors.typed import error_status_typed
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
@@ -19,6 +21,7 @@ from pytest_apiint.checks.limits.past import retry_after_zero_or_past
 from pytest_apiint.checks.limits.pausing import pause_all_on_429
 from pytest_apiint.checks.limits.remaining import rate_limit_remaining_zero
 from pytest_apiint.checks.limits.seconds import retry_after_seconds
+from pytest_apiint.checks.limits.skew import server_clock_skew
 from pytest_apiint.checks.limits.vendor import retry_after_vendor
 from pytest_apiint.checks.logs.secrets_in_logs import secrets_in_logs
 from pytest_apiint.checks.logs.secrets_in_repr import secrets_in_repr
@@ -71,6 +74,7 @@ BATTERY: Final[tuple[Check, ...]] = (
     # limits
     retry_after_seconds,
     retry_after_date,
+    server_clock_skew,
     retry_after_vendor,
     retry_after_bounded,
     retry_after_junk,
@@ -84,6 +88,8 @@ BATTERY: Final[tuple[Check, ...]] = (
     transport_errors_wrapped,
     error_bodies_odd,
     error_status_typed,
+    error_fields_kept,
+    error_message_safe,
     # bodies
     # credentials
     redirect_credentials,

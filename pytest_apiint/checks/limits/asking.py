@@ -59,6 +59,11 @@ def retries(bench: Bench, status: int) -> bool:
     return repeats(bench.run(lasting(status))) > 0
 
 
+def sends(bench: Bench) -> bool:
+    """Whether the service is known to send Retry-After, or nothing is known: then it's the standard's word."""
+    return any(header.name.lower() == "retry-after" for header in bench.subject.profile.rate_limit.retry_after)
+
+
 def telling_wait(bench: Bench) -> int:
     """A wait, in seconds, that the client wouldn't make by itself, and that it has no reason to refuse."""
     own = max((first_wait(bench.run(lasting(status))) or 0.0 for status in (429, 503)), default=0.0)

@@ -49,17 +49,16 @@ def retry_after_zero_or_past(bench: Bench) -> Verdict:
     text, trial = next(iter(hasty.items()))
     count = len(trial.gaps)
     return failed(
-        f"{times(count, 'retry').replace('retrys', 'retries')} at once after Retry-After: {shorten(text, 30)}",
+        f"{count} retries at once after Retry-After: {shorten(text, 30)}",
         expected="the client's own backoff where it isn't asked to wait",
         seen=f"{times(len(trial.attempts), 'attempt')} in {trial.took:g} s",
         hint="wait max(Retry-After, your own backoff), so that 0 and the past come to your own backoff",
         trial=trial,
-        severity=None if count >= _STORM or trial.endless else Severity.ADVISORY,
     )
 
 
 def _storm(trial: Trial) -> bool:
-    return bool(trial.gaps) and all(gap <= EPSILON for gap in trial.gaps)
+    return len(trial.gaps) >= _STORM and all(gap <= EPSILON for gap in trial.gaps)
 
 
 def _crashed(bench: Bench, trial: Trial) -> bool:

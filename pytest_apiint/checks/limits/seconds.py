@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import EPSILON, GAVE_UP, NEVER, Asked, ask, retries, telling_wait
+from pytest_apiint.checks.limits.asking import EPSILON, GAVE_UP, NEVER, Asked, ask, retries, sends, telling_wait
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import about
@@ -33,12 +33,12 @@ def retry_after_seconds(bench: Bench) -> Verdict:
         return not_applicable(GAVE_UP)
     early = [status for status, asked in waits.items() if (asked.waited or 0.0) < wanted - EPSILON]
     if early:
-        return _early(early, waits[early[0]])
+        return _early(early, waits[early[0]], None if sends(bench) else Severity.SHOULD)
     late = [status for status, asked in waits.items() if (asked.waited or 0.0) > 2 * wanted + _LATE]
     return _late(late[0], waits[late[0]]) if late else PASSED
 
 
-def _early(statuses: list[int], asked: Asked) -> Verdict:
+def _early(statuses: list[int], asked: Asked, severity: Severity | None) -> Verdict:
     waited = asked.waited or 0.0
     read = "read Retry-After from the answer, and sleep that long at least"
     in_ms = abs(waited * 1000 - asked.wanted) < EPSILON * 1000
@@ -51,6 +51,7 @@ def _early(statuses: list[int], asked: Asked) -> Verdict:
         if in_ms
         else f"{read} (urllib3: respect_retry_after_header=True and {statuses[0]} in status_forcelist)",
         trial=asked.trial,
+        severity=severity,
     )
 
 

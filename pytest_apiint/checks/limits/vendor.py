@@ -24,7 +24,7 @@ def retry_after_vendor(bench: Bench) -> Verdict:
     """For each field that the service's profile names, beside the standard's own."""
     limits = bench.subject.profile.rate_limit
     headers = [header for header in limits.retry_after if header.name.lower() != "retry-after"]
-    if limits.reset is not None and limits.remaining is not None:
+    if not limits.retry_after and limits.reset is not None and limits.remaining is not None:
         headers.append(limits.reset)
     if not headers:
         return not_applicable("the service is known for no field of its own (profile = ... names a service)")

@@ -232,7 +232,7 @@ MUTANTS = [
     ("retry-after-date", NumbersOnly, "get_user"),
     ("retry-after-date", OneFormatOnly, "get_user"),
     ("retry-after-date", CrashesOnDates, "get_user"),
-    ("retry-after-date", ByItsOwnClock, "get_user"),
+    ("server-clock-skew", ByItsOwnClock, "get_user"),
     ("retry-after-bounded", SleepsADay, "get_user"),
     ("retry-after-bounded", SleepsUntil9999, "get_user"),
     ("retry-after-junk", BelievesInt, "get_user"),
