@@ -1,10 +1,11 @@
 """Clients that don't say what went wrong, or say it in another's words."""
 
 import json
+import re
 
 import httpx
 
-from tests.suites.robust import AsyncRobust, NoAnswer, Robust
+from tests.suites.robust import AsyncRobust, Denied, NoAnswer, Robust, RobustError
 
 
 class LetsTransportErrorsEscape(Robust):
@@ -91,6 +92,117 @@ class DiesOfDepth(Robust):
                 json.loads(body)
 
 
+# -- statuses -------------------------------------------------------------------------------------
+
+
+class OneErrorForAll(Robust):
+    def error(self, status, headers, body):
+        return RobustError("the API said no")
+
+
+class OneErrorForAllAsync(AsyncRobust):
+    def error(self, status, headers, body):
+        return RobustError("the API said no")
+
+
+class OneErrorWithAMessage(Robust):
+    def error(self, status, headers, body):
+        return RobustError(f"the API answered {status}")
+
+
+class TakesThrottlingForDenial(Robust):
+    """Which is right about 403, at times."""
+
+    def error(self, status, headers, body):
+        return (Denied if status in (401, 403, 429) else RobustError)("no", status=None if status < 500 else status)
+
+
+class ReturnsNone(Robust):
+    def call(self, method, path, body=None, params=None):
+        try:
+            return super().call(method, path, body, params)
+        except RobustError:
+            return None
+
+
+class ReturnsErrors(AsyncRobust):
+    async def call(self, method, path, body=None):
+        try:
+            return await super().call(method, path, body)
+        except RobustError as error:
+            if error.status in (409, 422):
+                return {"error": "no"}
+            raise
+
+
+class RaisesForStatus(Robust):
+    def error(self, status, headers, body):
+        return httpx.HTTPStatusError(f"{status}", request=None, response=httpx.Response(status))
+
+
+# -- what errors carry ----------------------------------------------------------------------------
+
+
+class Carrying(Robust):
+    kept = ("status", "code", "request_id", "retry_after")
+
+    def error(self, status, headers, body):
+        found = super().error(status, headers, body)
+        fields = {name: getattr(found, name) for name in self.kept}
+        return self.kind(status, headers)("the API said no", **fields)
+
+
+class LosesTheRequestId(Carrying):
+    kept = ("status", "code", "retry_after")
+
+
+class LosesTheCode(Carrying):
+    kept = ("status", "request_id", "retry_after")
+
+
+class LosesTheStatus(Carrying):
+    kept = ("code", "request_id", "retry_after")
+
+
+class LosesTheWait(Carrying):
+    kept = ("status", "code", "request_id")
+
+
+class LosesTheRequestIdAsync(AsyncRobust):
+    def error(self, status, headers, body):
+        found = super().error(status, headers, body)
+        found.request_id = None
+        return found
+
+
+# -- what messages say ----------------------------------------------------------------------------
+
+
+class PassesOnTheKey(Robust):
+    def safe(self, text):
+        return re.sub(r"[^ -~]+", " ", text)[:200]
+
+
+class PassesOnControls(Robust):
+    def safe(self, text):
+        return text.replace(self._token, "***")[:200]
+
+
+class PassesOnEverything(Robust):
+    def safe(self, text):
+        return re.sub(r"[^ -~]+", " ", text.replace(self._token, "***"))
+
+
+class PassesOnPages(AsyncRobust):
+    """Where the body is no JSON."""
+
+    def error(self, status, headers, body):
+        found = super().error(status, headers, body)
+        if body[:1] != b"{":
+            found.args = (f"{status}: {body.decode(errors='replace')}",)
+        return found
+
+
 MUTANTS = [
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "get_user"),
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "create_payment"),
@@ -105,4 +217,23 @@ MUTANTS = [
     ("error-bodies-odd", TakesJsonForAnObject, "list_users"),
     ("error-bodies-odd", TakesMessagesForText, "get_user"),
     ("error-bodies-odd", DiesOfDepth, "get_user"),
+    ("error-status-typed", OneErrorForAll, "get_user"),
+    ("error-status-typed", OneErrorForAll, "list_users"),
+    ("error-status-typed", OneErrorForAllAsync, "create_payment"),
+    ("error-status-typed", OneErrorWithAMessage, "get_user"),
+    ("error-status-typed", TakesThrottlingForDenial, "get_user"),
+    ("error-status-typed", ReturnsNone, "get_user"),
+    ("error-status-typed", ReturnsErrors, "get_user"),
+    ("error-status-typed", ReturnsErrors, "create_payment"),
+    ("error-status-typed", RaisesForStatus, "get_user"),
+    ("error-fields-kept", LosesTheRequestId, "get_user"),
+    ("error-fields-kept", LosesTheCode, "create_payment"),
+    ("error-fields-kept", LosesTheStatus, "list_users"),
+    ("error-fields-kept", LosesTheWait, "get_user"),
+    ("error-fields-kept", LosesTheRequestIdAsync, "get_user"),
+    ("error-message-safe", PassesOnTheKey, "get_user"),
+    ("error-message-safe", PassesOnTheKey, "list_users"),
+    ("error-message-safe", PassesOnControls, "get_user"),
+    ("error-message-safe", PassesOnEverything, "create_payment"),
+    ("error-message-safe", PassesOnPages, "get_user"),
 ]
