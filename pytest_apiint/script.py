@@ -44,7 +44,7 @@ class Silence:
 Event: TypeAlias = Send | Wait | Reset | Close | Silence
 Script: TypeAlias = tuple[Event, ...]
 
-RefusalKind = Literal["connection_refused", "connect_timeout", "dns_failure", "tls_failure"]
+RefusalKind = Literal["connection_refused", "unreachable", "connect_timeout", "dns_failure", "tls_failure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,36 +6,23 @@ Users write ``from pytest_apiint import faults`` and ``api.fail("GET /users/*", 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pytest_apiint.faults.bodies import (
-    corrupt_gzip,
-    decompression_bomb,
-    duplicate_headers,
-    huge_headers,
-    invalid_utf8,
-    oversized_body,
-    wrong_charset,
-    wrong_content_length,
-    wrong_content_type,
-)
-from pytest_apiint.faults.kinds import (
-    Fault,
-    close_mid_body,
+from pytest_apiint.faults.bodies import invalid_utf8, oversized_body, wrong_charset
+from pytest_apiint.faults.codings import corrupt_gzip, decompression_bomb
+from pytest_apiint.faults.connections import (
     connect_timeout,
     connection_refused,
     dns_failure,
     empty_response,
     garbage,
-    latency,
-    malformed_chunk,
-    rate_limited,
     read_timeout,
     reset,
-    slow_body,
-    status,
     tls_failure,
-    truncated_body,
-    unavailable,
+    unreachable,
 )
+from pytest_apiint.faults.cuts import close_mid_body, malformed_chunk, truncated_body, wrong_content_length
+from pytest_apiint.faults.delays import latency, slow_body
+from pytest_apiint.faults.fields import duplicate_headers, huge_headers, wrong_content_type
+from pytest_apiint.faults.kinds import Fault, rate_limited, status, unavailable
 from pytest_apiint.faults.redirects import ELSEWHERE, redirect
 from pytest_apiint.faults.schedules import Schedule, always, between, every, flap, percent
 
@@ -80,6 +67,7 @@ __all__ = [
     "tls_failure",
     "truncated_body",
     "unavailable",
+    "unreachable",
     "wrong_charset",
     "wrong_content_length",
     "wrong_content_type",

@@ -112,13 +112,13 @@ class Rule:
     def _next(self, now: float) -> Fault | None:
         if self._turn:
             self.met += 1
-            return self._turn.popleft()
+            return self._turn.popleft().met(self.met)
         if self.schedule is None:
             return None
         self._scheduled += 1
         if self.schedule.strikes(self._scheduled, now):
             self.met += 1
-            return self.schedule.fault
+            return self.schedule.fault.met(self.met)
         return None
 
     @property

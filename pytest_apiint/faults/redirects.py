@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.faults import arguments
 from pytest_apiint.faults.kinds import Fault
 from pytest_apiint.script import Answer, Decision
 
@@ -36,23 +36,33 @@ class Redirect(Fault):
         """Where `request` is sent: absolute, with its path and query but for a URL of its own."""
         parts = urlsplit(request.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        origin = f"{parts.scheme}://{parts.netloc}"
         return {
-            "same-host": f"{origin}/moved{target}",
+            "same-host": f"{parts.scheme}://{parts.netloc}/moved{target}",
             "other-host": ELSEWHERE + target,
-            "http": f"http://{parts.hostname}{target}",
+            "http": f"http://{_host(parts)}{target}",
             "loop": request.url,
         }.get(self.to, self.to)
+
+
+def _host(parts: SplitResult) -> str:
+    """The host without its port, which is that of HTTPS."""
+    host = parts.hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def redirect(to: str = "other-host", *, status: int = 302) -> Fault:
     """A redirect to ``"same-host"``, ``"other-host"`` (`faults.ELSEWHERE`), ``"http"``, in a ``"loop"``, or a URL.
 
+    But for a URL of your own (or a path, ``"/login"``), the request's path and query are kept. ``"http"`` drops the
+    port, and means something only for a request over HTTPS.
+
     Source: RFC 9110, section 15.4; what becomes of credentials, 17.
     """
-    if status not in _STATUSES:
-        raise UsageProblem(f"faults.redirect(status={status!r}): redirects are {', '.join(map(str, _STATUSES))}")
-    if to not in _KINDS and "://" not in to and not to.startswith("/"):
+    if not arguments.is_number(status) or status not in _STATUSES:
+        written = f"redirect(status={arguments.shown(status)})"
+        raise arguments.problem(written, f"redirects are {', '.join(map(str, _STATUSES))}")
+    if not isinstance(to, str) or (to not in _KINDS and "://" not in to and not to.startswith("/")):
         allowed = ", ".join(f'"{kind}"' for kind in _KINDS)
-        raise UsageProblem(f"faults.redirect({to!r}): {allowed}, or a URL")
+        raise arguments.problem(f"redirect({arguments.shown(to)})", f"{allowed}, or a URL")
+    arguments.fields("redirect", {"Location": to})
     return Redirect(to, status)

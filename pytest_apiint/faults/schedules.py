@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.faults import arguments
 from pytest_apiint.faults.kinds import Fault
 
 
@@ -40,10 +40,11 @@ class Every(Schedule):
 @dataclass(frozen=True, slots=True)
 class Percent(Schedule):
     share: float
-    _draws: random.Random = field(repr=False)
+    seed: int
 
     def strikes(self, attempt: int, now: float) -> bool:
-        return self._draws.random() * 100 < self.share
+        # A draw from the seed and the number alone: the same in each run, and in each trial of a shared scenario.
+        return random.Random(f"{self.seed}:{attempt}").random() * 100 < self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +72,38 @@ def always(fault: Fault) -> Schedule:
 
 def every(n: int, fault: Fault) -> Schedule:
     """Each `n`-th matching request meets `fault`."""
-    if not isinstance(n, int) or n < 1:
-        raise UsageProblem(f"faults.every({n!r}, ...): n is a whole number, 1 or more")
+    if not arguments.is_number(n) or n < 1:
+        raise arguments.problem(f"every({arguments.shown(n)}, ...)", "n is a whole number, 1 or more")
     return Every(_fault(fault, "every"), n)
 
 
 def percent(share: float, fault: Fault, *, seed: int = 0) -> Schedule:
     """`share` percent of the matching requests meet `fault`; the same ones for the same `seed`."""
-    if not 0 <= share <= 100:
-        raise UsageProblem(f"faults.percent({share!r}, ...): a share is between 0 and 100")
-    return Percent(_fault(fault, "percent"), share, random.Random(seed))
+    if not arguments.is_seconds(share) or share > 100:
+        raise arguments.problem(f"percent({arguments.shown(share)}, ...)", "a share is between 0 and 100")
+    if not arguments.is_number(seed):
+        raise arguments.problem(f"percent(..., seed={arguments.shown(seed)})", "seed is a whole number")
+    return Percent(_fault(fault, "percent"), share, seed)
 
 
 def between(start: float, end: float, fault: Fault) -> Schedule:
     """Requests from `start` up to `end` seconds of the test's clock meet `fault`."""
-    if not 0 <= start < end:
-        raise UsageProblem(f"faults.between({start!r}, {end!r}, ...): 0 <= start < end, in seconds of the test")
+    if not (arguments.is_seconds(start) and arguments.is_amount(end) and start < end):
+        written = f"between({arguments.shown(start)}, {arguments.shown(end)}, ...)"
+        raise arguments.problem(written, "0 <= start < end, in seconds of the test")
     return Between(_fault(fault, "between"), start, end)
 
 
 def flap(fault: Fault, *, up: float, down: float) -> Schedule:
     """Well for `up` seconds, then `fault` for `down` seconds, and again."""
-    if up < 0 or down <= 0:
-        raise UsageProblem(f"faults.flap(up={up!r}, down={down!r}): seconds, and some of them down")
+    if not (arguments.is_seconds(up) and arguments.is_seconds(down) and down > 0):
+        written = f"flap(up={arguments.shown(up)}, down={arguments.shown(down)})"
+        raise arguments.problem(written, "seconds, and some of them down")
     return Flap(_fault(fault, "flap"), up, down)
 
 
 def _fault(fault: Fault, name: str) -> Fault:
     if isinstance(fault, Fault):
         return fault
-    raise UsageProblem(f"faults.{name}(...): {fault!r} is no fault; faults.unavailable() is one, for example")
+    why = f"{arguments.shown(fault)} is no fault; faults.unavailable() is one, for example"
+    raise arguments.problem(f"{name}(...)", why)

@@ -19,6 +19,8 @@ def refused(refusal: Refusal) -> OSError:
     """The error of a connection that never came about."""
     if refusal.kind == "connection_refused":
         return ConnectionRefusedError(errno.ECONNREFUSED, refusal.reason or os.strerror(errno.ECONNREFUSED))
+    if refusal.kind == "unreachable":
+        return OSError(errno.EHOSTUNREACH, refusal.reason or os.strerror(errno.EHOSTUNREACH))
     if refusal.kind == "dns_failure":
         return socket.gaierror(socket.EAI_NONAME, refusal.reason or "Name or service not known")
     if refusal.kind == "connect_timeout":

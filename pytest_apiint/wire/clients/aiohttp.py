@@ -130,10 +130,10 @@ class _Refused:
     def error(self, refusal: Refusal) -> BaseException:
         module, key = self._module, self._req.connection_key
         error = native.refused(refusal)
-        if refusal.kind == "connection_refused" and not refusal.reason:
-            error.strerror = (
-                f"Connect call failed {(self._req.url.raw_host, self._req.url.port)}"  # as asyncio words it
-            )
+        if refusal.kind in ("connection_refused", "unreachable") and not refusal.reason:
+            place = (self._req.url.raw_host, self._req.url.port)
+            # As asyncio words it; an address of IPv6 has a flow and a scope, too.
+            error.strerror = f"Connect call failed {(*place, 0, 0) if ':' in str(place[0]) else place}"
         kind = {
             "dns_failure": module.ClientConnectorDNSError,
             "tls_failure": module.ClientConnectorCertificateError,

@@ -185,7 +185,7 @@ async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | 
         return _caused(module.ConnectTimeout, loop_errors.timed_out())
     if refusal.kind == "tls_failure":
         return _caused(module.ConnectError, loop_errors.untrusted(error))
-    if refusal.kind == "connection_refused" and not refusal.reason:
+    if refusal.kind in ("connection_refused", "unreachable") and not refusal.reason:
         return _caused(module.ConnectError, loop_errors.unconnected(error, peer.line.host, peer.line.port))
     return _error(module, error)
 

@@ -35,8 +35,9 @@ def broken(error: OSError) -> Exception:
 
 def unconnected(error: OSError, host: str, port: int) -> Exception:
     """No address of a host took the connection; each of them failed for `error`."""
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     raised = OSError(
-        f"all attempts to connect to {host}:{port} failed" if _trio() is not None else "All connection attempts failed"
+        f"all attempts to connect to {place} failed" if _trio() is not None else "All connection attempts failed"
     )
     raised.__cause__ = error
     return raised
