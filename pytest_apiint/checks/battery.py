@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.in_success import error_in_200
 from pytest_apiint.checks.errors.kept import error_fields_kept
 from pytest_apiint.checks.errors.message import error_message_safe
 from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
+from pytest_apiint.checks.errors.success_bodies import empty_204, success_bodies_odd
 from pytest_apiint.checks.errors.typed import error_status_typed
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
@@ -90,7 +92,10 @@ BATTERY: Final[tuple[Check, ...]] = (
     error_status_typed,
     error_fields_kept,
     error_message_safe,
+    error_in_200,
     # bodies
+    success_bodies_odd,
+    empty_204,
     # credentials
     redirect_credentials,
     next_link_credentials,

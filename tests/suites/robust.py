@@ -280,7 +280,7 @@ class Policy:
         seen.add(cursor)
 
     def items(self, page):
-        found = page.get("items")
+        found = page.get("items") if page is not None else None
         if not isinstance(found, list):
             raise BadAnswer("a page without a list of items")
         return found

@@ -5,7 +5,9 @@ import re
 
 import httpx
 
+from pytest_apiint.suites import read
 from tests.suites.robust import AsyncRobust, Denied, NoAnswer, Robust, RobustError
+from tests.suites.suite import RobustSuite
 
 
 class LetsTransportErrorsEscape(Robust):
@@ -203,6 +205,46 @@ class PassesOnPages(AsyncRobust):
         return found
 
 
+# -- successes that are none ------------------------------------------------------------------------
+
+
+class OkSuite(RobustSuite):
+    """Of a service that answers every call with 200."""
+
+    profile = "slack"
+
+    @read(answer={"ok": True, "id": 123})
+    def get_user(self, client):
+        return client.get_user(123)
+
+
+class LooksAtTheStatusOnly(Robust):
+    suite = OkSuite
+
+
+class DiesOfWhatIsMissing(Robust):
+    suite = OkSuite
+
+    def read(self, status, headers, body):
+        found = super().read(status, headers, body)
+        return {"id": found["id"]}
+
+
+class TakesAnyBodyForJson(Robust):
+    def read(self, status, headers, body):
+        return json.loads(body)
+
+
+class TakesAnyBodyForJsonAsync(AsyncRobust):
+    def read(self, status, headers, body):
+        return json.loads(body)
+
+
+class TakesPagesForGranted(Robust):
+    def items(self, page):
+        return page["items"]
+
+
 MUTANTS = [
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "get_user"),
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "create_payment"),
@@ -236,4 +278,11 @@ MUTANTS = [
     ("error-message-safe", PassesOnControls, "get_user"),
     ("error-message-safe", PassesOnEverything, "create_payment"),
     ("error-message-safe", PassesOnPages, "get_user"),
+    ("error-in-200", LooksAtTheStatusOnly, "get_user"),
+    ("error-in-200", DiesOfWhatIsMissing, "get_user"),
+    ("success-bodies-odd", TakesAnyBodyForJson, "get_user"),
+    ("success-bodies-odd", TakesAnyBodyForJsonAsync, "create_payment"),
+    ("success-bodies-odd", TakesPagesForGranted, "list_users"),
+    ("empty-204", TakesAnyBodyForJson, "get_user"),
+    ("empty-204", TakesAnyBodyForJsonAsync, "create_payment"),
 ]
