@@ -40,6 +40,7 @@ _TWICE: Final = Scenario(times=2, u=None)
     says="sends an id of its own with each call, the same with each attempt at it",
     why="without one, nobody finds your failed call among the API's million others",
     reference="W3C Trace Context; X-Request-ID as in Heroku's and Stripe's guides",
+    once=True,
 )
 def correlation_id(bench: Bench) -> Verdict:
     """It's looked for in the plain call, then over the attempts of one call, then in two calls."""
@@ -52,7 +53,7 @@ def correlation_id(bench: Bench) -> Verdict:
             "no request carries an id",
             expected=f"an id of the call in {known or 'X-Request-ID, or traceparent'}",
             seen=f"only {listed(list(first.headers), 8)}",
-            hint='headers["X-Request-ID"] = str(uuid.uuid4()), made once a call, and logged',
+            hint=f'headers["{known or "X-Request-ID"}"] = str(uuid.uuid4()), made once a call, and logged',
         )
     tried = bench.run(lasting(503))
     if repeats(tried) and not any(_same(tried, name) for name in there):

@@ -18,9 +18,8 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_
 from pytest_apiint.checks.wording import listed
 from pytest_apiint.exchange import Headers, Request, Response
 
-ELSEWHERE: Final = "https://elsewhere.example"
 # 302 may change the method, 307 sends the body again (RFC 9110, 15.4).
-REDIRECTS: Final = {code: faults.status(code, headers={"Location": f"{ELSEWHERE}/moved"}) for code in (302, 307)}
+REDIRECTS: Final = {code: faults.redirect(f"{faults.ELSEWHERE}/moved", status=code) for code in (302, 307)}
 
 
 @check(
@@ -28,7 +27,7 @@ REDIRECTS: Final = {code: faults.status(code, headers={"Location": f"{ELSEWHERE}
     Severity.MUST,
     "credentials",
     says="sends no credential to another host when it's redirected there",
-    why="HTTP libraries drop Authorization on the way, and nothing else: X-Api-Key goes to whoever is named",
+    why="libraries drop Authorization on the way (urllib: not even that), and never X-Api-Key or the like",
     reference="RFC 9110, 15.4; CVE-2018-18074",
 )
 def redirect_credentials(bench: Bench) -> Verdict:
@@ -87,7 +86,7 @@ def _sent_elsewhere(page: Response, request: Request) -> Response | None:
     link = re.compile(rf"{request.scheme}:(\\?/)\1{host}(?=[/?#\\\"'<>\s]|$)", re.IGNORECASE)
 
     def moved(match: re.Match[str]) -> str:
-        return ELSEWHERE.replace("/", match[1])
+        return faults.ELSEWHERE.replace("/", match[1])
 
     body, found = link.subn(moved, page.text)
     header, more = link.subn(moved, page.headers.get("Link", ""))
@@ -100,15 +99,15 @@ def _sent_elsewhere(page: Response, request: Request) -> Response | None:
 
 def _leaked(trial: Trial, secrets: tuple[str, ...]) -> list[str]:
     """Where requests to the other host hold a secret."""
-    there = [row.request for row in trial.journal if f"{row.request.scheme}://{row.request.host}" == ELSEWHERE]
+    there = [row.request for row in trial.journal if f"{row.request.scheme}://{row.request.host}" == faults.ELSEWHERE]
     return list(dict.fromkeys(place for request in there for place in held(request, secrets)))
 
 
 def _told(trial: Trial, places: list[str], way: str, hint: str) -> Verdict:
     return failed(
         f"{listed(places)} went to another host with {way}",
-        expected=f"no request to {ELSEWHERE}, or one without credentials",
-        seen=f"a secret in {listed(places)} of a request to {ELSEWHERE}",
+        expected=f"no request to {faults.ELSEWHERE}, or one without credentials",
+        seen=f"a secret in {listed(places)} of a request to {faults.ELSEWHERE}",
         hint=hint,
         trial=trial,
     )

@@ -46,7 +46,11 @@ def names_a_secret(parameter: str) -> bool:
 
 
 def redacted(text: str, subject: Subject, width: int) -> str:
-    """`text` without the secrets of `subject`, for a message."""
+    """`text` without the secrets of `subject`, for a message; of a long one, what stands around the first."""
     for form in sorted((form for secret in subject.secrets for form in forms(secret)), key=len, reverse=True):
         text = text.replace(form, "***")
-    return shorten(text, width)
+    text = " ".join(text.split())
+    place = text.find("***")
+    if len(text) > width and place > width // 2:
+        text = f"...{text[place - width // 2 :]}"
+    return shorten(text if len(text) <= width else f"{text[: width - 3]}...", width)
