@@ -27,8 +27,10 @@ from pytest_apiint.faults.redirects import ELSEWHERE, redirect
 from pytest_apiint.faults.schedules import Schedule, always, between, every, flap, percent
 
 if TYPE_CHECKING:
-    from pytest_apiint.faults.odd_bodies import ERROR_BODIES, SUCCESS_BODIES, OddBody
+    from pytest_apiint.faults.error_bodies import ERROR_BODIES
+    from pytest_apiint.faults.odd_bodies import OddBody
     from pytest_apiint.faults.retry_after_values import RETRY_AFTER_VALUES, RetryAfterValue
+    from pytest_apiint.faults.success_bodies import SUCCESS_BODIES
 
 __all__ = [
     "ELSEWHERE",
@@ -75,8 +77,8 @@ __all__ = [
 
 # Megabytes of bodies, made when somebody asks.
 _BATTERIES = {
-    "ERROR_BODIES": "odd_bodies",
-    "SUCCESS_BODIES": "odd_bodies",
+    "ERROR_BODIES": "error_bodies",
+    "SUCCESS_BODIES": "success_bodies",
     "OddBody": "odd_bodies",
     "RETRY_AFTER_VALUES": "retry_after_values",
     "RetryAfterValue": "retry_after_values",

@@ -65,7 +65,7 @@ def status(
     text: str | None = None,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Fault:
+) -> Status:
     """An answer with `code`. At most one of `json`, `text` and `body`; errors get a problem+json body else.
 
     Source: RFC 9110, section 15; RFC 9457 for the default body.
