@@ -71,7 +71,7 @@ def run(stage: Stage, scenario: Scenario) -> Trial:
         play.all()
         # Read while the session is in force: an exchange still under way is a fact too.
         rows = tuple(scratch.journal)
-        runaway = scratch.attempts.runaway or clock.runaway
+        runaway = scratch.attempts.runaway or clock.runaway or play.runaway
     # A trial's time starts at 0, whenever it was run.
     sleeps = tuple(replace(fact, started=fact.started - began) for fact in clock.sleeps[slept:])
     journal = Journal(sleeps=lambda: sleeps, epoch=clock.now - clock.elapsed + began)
@@ -104,11 +104,16 @@ class _Play:
         self.exchanges = 0
         self.made: list[Made] = []
         self.shown: list[str] = []
+        self.runaway: Runaway | None = None
 
     def all(self) -> None:
         if self.stage.asynchronous:
-            with suppress(Exception, Runaway):
-                asyncio.run(self._all_async())
+            try:
+                with suppress(Exception):
+                    asyncio.run(self._all_async())
+            except Runaway as error:
+                # What stops an event loop comes to its owner; the call in it is only cancelled.
+                self.runaway = error
         else:
             self._all()
 
@@ -125,7 +130,7 @@ class _Play:
         for turn in range(self.scenario.times):
             if pause := self.scenario.before(turn):
                 self.stage.clock.advance(pause)
-            self._another_call()
+            self._another_call(turn)
             self._together(client)
         with suppress(Exception, Runaway):
             _finished(self.stage.close(client))
@@ -167,7 +172,7 @@ class _Play:
         for turn in range(self.scenario.times):
             if pause := self.scenario.before(turn):
                 await asyncio.sleep(pause)
-            self._another_call()
+            self._another_call(turn)
             if self.scenario.cancel is not None:
                 await self._cancelled(client, self.scenario.cancel)
             else:
@@ -198,8 +203,11 @@ class _Play:
 
     # -- facts --------------------------------------------------------------------------------------
 
-    def _another_call(self) -> None:
+    def _another_call(self, turn: int) -> None:
         self.session.attempts.another_call()
+        if self.scenario.each:
+            self.session.faults.rules.clear()
+            self.session.faults.add(self.stage.aim, (self.scenario.each[turn],), "a check")
         self.exchanges = len(self.session.journal)
 
     def _note(self, started: float, *, returned: Any = None, raised: BaseException | None = None) -> None:

@@ -46,6 +46,9 @@ from pytest_apiint.checks.retries.connect_refused import retry_connect_refused_s
 from pytest_apiint.checks.retries.permanent import retry_no_permanent
 from pytest_apiint.checks.retries.transient import retry_transient
 from pytest_apiint.checks.retries.unsafe import retry_unsafe_needs_key
+from pytest_apiint.checks.transport.https_only import https_only
+from pytest_apiint.checks.transport.timeouts import timeouts_set
+from pytest_apiint.checks.transport.tls_verified import tls_verified
 from pytest_apiint.checks.waits.after_last import no_wait_after_last
 from pytest_apiint.checks.waits.capped import backoff_capped
 from pytest_apiint.checks.waits.growing import backoff_grows
@@ -86,6 +89,9 @@ BATTERY: Final[tuple[Check, ...]] = (
     pause_all_on_429,
     no_connection_held_while_waiting,
     # transport
+    timeouts_set,
+    https_only,
+    tls_verified,
     # errors
     transport_errors_wrapped,
     error_bodies_odd,

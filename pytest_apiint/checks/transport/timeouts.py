@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.registry import check
+from pytest_apiint.checks.scenario import lasting
+from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.waits.backoff import EPSILON
 from pytest_apiint.checks.wording import times
 from pytest_apiint.errors import UsageProblem
@@ -78,3 +82,32 @@ def _worded(asked: Timeouts) -> str:
 
 def _short(asked: Timeouts) -> str:
     return "no timeout" if None in _limits(asked) else "another timeout"
+
+
+@check(
+    "timeouts-set",
+    Severity.MUST,
+    "transport",
+    says="gives every request a connect and a read timeout",
+    why="a server that says nothing holds the caller's thread, worker or connection for ever",
+    reference="requests: Timeouts; SRE book, chapter 22 (deadlines)",
+)
+def timeouts_set(bench: Bench) -> Verdict:
+    """Every request of the plain call asks for both; where one doesn't, a call that ends all the same is bounded."""
+    rows = bench.control.journal
+    without = [row for row in rows if None in _limits(row.request.timeouts)]
+    if not without:
+        return PASSED
+    asked = without[0].request.timeouts
+    may_hang = _limits(asked)[1] is None
+    trial = bench.run(lasting("read_timeout" if may_hang else "connect_timeout"))
+    if may_hang and not trial.endless:
+        return PASSED  # a time limit around the whole call
+    return failed(
+        f"{times(len(without), 'request')} of {len(rows)} may {'hang for ever' if may_hang else 'wait for minutes'}",
+        expected="a connect timeout (3 to 10 s) and a read timeout (10 to 60 s)",
+        seen=_worded(asked) + ("; the call hung when no answer came" if may_hang else "; Linux gives up after 127 s"),
+        hint="pass one with each request: requests and urllib have none of their own (timeout=(5, 30))",
+        trial=trial if trial.attempts else None,
+        severity=None if may_hang else Severity.SHOULD,
+    )
