@@ -53,7 +53,7 @@ def _judged(returned: Collection[Any], pages: list[list[Any]], *, whole: bool) -
         return None
     found = told_apart(returned, every)
     if found is None:
-        return _counted(len(returned), pages, whole=whole)
+        return _counted(returned, pages, whole=whole)
     lost = Counter(range(len(every))) - Counter(found)
     if lost:
         return _lost(lost, pages)
@@ -86,10 +86,11 @@ def _lost(lost: Counter[int], pages: list[list[Any]]) -> Verdict:
     )
 
 
-def _counted(count: int, pages: list[list[Any]], *, whole: bool) -> Verdict | None:
-    sizes = [len(page) for page in pages]
+def _counted(returned: Collection[Any], pages: list[list[Any]], *, whole: bool) -> Verdict | None:
+    count, sizes = len(returned), [len(page) for page in pages]
     total = sum(sizes)
-    if count in (total, len(pages)):
+    as_pages = count == len(pages) and not any(isinstance(value, str | int | float) for value in returned)
+    if count == total or as_pages:
         return None
     if count > total:
         return _more(count, total, Severity.SHOULD) if whole else None

@@ -15,7 +15,6 @@ from pytest_apiint.checks.requests.held import UNARMED, held
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
-from pytest_apiint.checks.wording import listed
 from pytest_apiint.exchange import Headers, Request, Response
 
 # 302 may change the method, 307 sends the body again (RFC 9110, 15.4).
@@ -104,10 +103,11 @@ def _leaked(trial: Trial, secrets: tuple[str, ...]) -> list[str]:
 
 
 def _told(trial: Trial, places: list[str], way: str, hint: str) -> Verdict:
+    where = " and ".join(places[:3])
     return failed(
-        f"{listed(places)} went to another host with {way}",
+        f"{where} went to another host with {way}",
         expected=f"no request to {faults.ELSEWHERE}, or one without credentials",
-        seen=f"a secret in {listed(places)} of a request to {faults.ELSEWHERE}",
+        seen=f"a secret in {where} of a request to {faults.ELSEWHERE}",
         hint=hint,
         trial=trial,
     )

@@ -26,6 +26,7 @@ _NOT_FOUND: Final = faults.always(faults.status(404))
     says="opens after so many failed calls, lets one probe through after so long, and closes when that succeeds",
     why="a breaker that doesn't open keeps a broken API down; one that doesn't close keeps yours down",
     reference="Nygard, Release It!; Azure Architecture Center, Circuit Breaker pattern",
+    once=True,
 )
 def circuit_breaker(bench: Bench) -> Verdict:
     """The API is down for good; then down for as long as it takes to open; then it only says 404."""
