@@ -71,6 +71,8 @@ class AttemptGuard:
         """What comes now are attempts of another call, however alike."""
         with self._lock:
             self._counts.clear()
+            self._last.clear()
+            self._requests = 0
 
     def outcome(self, request: Request, outcome: Response | Failure) -> None:
         """A success ends the count."""

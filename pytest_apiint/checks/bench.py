@@ -29,7 +29,8 @@ class Subject:
     that may escape from the client.
     `literals` are the texts that the suite's own call holds, such as arguments. `secrets` are the values that must not
     be seen where they don't belong: `planted` ones, and those that the plain call's requests carried in credentials.
-    `max_attempts` and `max_wait` (seconds, in all) are what its callers bear.
+    `max_attempts` and `max_wait` (seconds, in all) are what its callers bear. `thorough` is a suite's first call, on
+    which long batteries run whole.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Subject:
     breaker: Breaker | None = None
     max_attempts: int = 10
     max_wait: float = 600.0
+    thorough: bool = True
 
     def expects(self, error: BaseException | None) -> bool:
         """Whether `error` is one that the client's callers are told of."""

@@ -24,7 +24,8 @@ HIGHEST: Final = 1 - 2**-53
 class Scenario:
     """What happens to the requests of one call (of `times` calls in turn, or `together`), each trial with a new client.
 
-    `faults` strike the call's own requests, one each, in turn; the last may be a schedule. `answers` stand in place of
+    `faults` strike the call's own requests, one each, in turn; the last may be a schedule. Of `each`, the nth call's
+    first attempt meets the nth. `answers` stand in place of
     the usual ones: the nth for the nth distinct request that no fault strikes, the last one from then on. `u` is what
     chance yields, or ``None`` where it is left to itself. `log` keeps log records, from DEBUG up. After `cancel`
     seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds; several are the
@@ -33,6 +34,7 @@ class Scenario:
     """
 
     faults: tuple[Fault | Schedule, ...] = ()
+    each: tuple[Fault, ...] = ()
     answers: tuple[Response, ...] = ()
     u: float | None = MIDDLE
     times: int = 1

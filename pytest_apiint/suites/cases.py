@@ -189,6 +189,7 @@ def _player(suite: ClientSuite, call: Call, api: Api) -> Player:
         breaker=suite.breaker,
         max_attempts=suite.max_attempts,
         max_wait=suite.max_wait,
+        thorough=call.name == calls_of(type(suite))[0].name,
     )
     errors = {status: response(answer, status, None, f"errors[{status}]") for status, answer in suite.errors.items()}
     return Player(call, suite, api, subject, others, errors)

@@ -17,9 +17,10 @@ _OURS: Final = ("application/problem+json", b'"about:blank"')
 
 def worded(scenario: Scenario, errors: Mapping[int, Response]) -> Scenario:
     """`scenario` with the API's own words, by status, where a fault has none of its own; its other headers stay."""
-    if not errors or not scenario.faults:
+    if not errors:
         return scenario
-    return replace(scenario, faults=tuple(_worded(fault, errors) for fault in scenario.faults))
+    each = tuple(fault for one in scenario.each if isinstance(fault := _worded(one, errors), Fault))
+    return replace(scenario, faults=tuple(_worded(fault, errors) for fault in scenario.faults), each=each)
 
 
 def _worded(fault: Fault | Schedule, errors: Mapping[int, Response]) -> Fault | Schedule:

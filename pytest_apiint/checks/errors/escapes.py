@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.trial import Trial
+from pytest_apiint.checks.trial import Made, Trial
 from pytest_apiint.errors import ApiintError, Runaway
 
 
@@ -14,11 +14,13 @@ def escaped(bench: Bench, trial: Trial) -> BaseException | None:
 
     Whether the harness had to stop a client, or told it of a mistake, is for others to say.
     """
-    for made in trial.made:
-        error = made.raised
-        if error is not None and not bench.subject.expects(error) and not isinstance(error, Runaway | ApiintError):
-            return error
-    return None
+    return next((made.raised for made in trial.made if raw(bench, made)), None)
+
+
+def raw(bench: Bench, made: Made) -> bool:
+    """Whether a call raised an error that is none of the base errors."""
+    error = made.raised
+    return error is not None and not bench.subject.expects(error) and not isinstance(error, Runaway | ApiintError)
 
 
 def type_name(error: BaseException) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
+from pytest_apiint.checks.in_turn import cross_section, suspects
 from pytest_apiint.checks.limits.asking import EPSILON, first_wait, limited
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario, lasting
-from pytest_apiint.checks.trial import Trial
+from pytest_apiint.checks.trial import Made, Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import about
+from pytest_apiint.exchange import Exchange
 from pytest_apiint.faults import RetryAfterValue
 from pytest_apiint.messages import shorten
 
@@ -39,7 +42,16 @@ def retry_after_junk(bench: Bench) -> Verdict:
     """One trial for each value that isn't what the standard allows."""
     junk = [value for value in faults.RETRY_AFTER_VALUES if not value.valid]
     own = first_wait(bench.run(lasting(429)))
-    met = [_meet(bench, value) for value in junk]
+    every = {value.name: limited({"Retry-After": value.raw(bench.now)}) for value in junk}
+    battery = cross_section(bench, every)
+
+    def wrong(made: Made, attempts: tuple[Exchange, ...]) -> bool:
+        hasty = any(after.started - before.ended <= EPSILON for before, after in pairwise(attempts[:2]))
+        crashed = made.raised is not None and not bench.subject.expects(made.raised)
+        return crashed or hasty or made.ended - made.started > bench.subject.max_wait
+
+    names = suspects(bench, battery, wrong)
+    met = [_meet(bench, value) for value in junk if value.name in names]
     crashed = [one for one in met if _crashed(bench, one.trial)]
     slept = [one for one in met if one not in crashed and _slept(bench, one)]
     hasty = [one for one in met if one not in crashed and own is not None and own > EPSILON and _hasty(one.trial)]
@@ -56,7 +68,7 @@ def retry_after_junk(bench: Bench) -> Verdict:
     if len(shown) < 2 and len(broken) > 1:
         shown.append(broken[1])
     return failed(
-        f"{len(broken)} of {len(junk)} junk values: {', '.join(counts)}",
+        f"{len(broken)} of {len(battery)} junk values: {', '.join(counts)}",
         expected="its own backoff, as if there were no such header, or an error of its own",
         seen="; ".join(_shown(bench, one) for one in shown),
         hint="take digits only (re.fullmatch('[0-9]{1,9}')), then a date in a try, else your own backoff; cap what "
