@@ -23,6 +23,7 @@ SDKS = {
     "TestNotion": ("notion-client", "notion-client"),
     "TestSquare": ("squareup", "squareup"),
 }
+ORDER = [check.id for check in BATTERY]
 WORST = ("must", "should", "advisory")
 HEAD = """# What the battery finds in seven SDKs
 
@@ -45,7 +46,19 @@ class Collector:
 def collect(*options):
     """The result of every check on every call, made in this process."""
     collector = Collector()
-    arguments = ["-q", "--no-summary", "-p", "no:cacheprovider", "-W", "ignore", "--rootdir", str(HERE), str(HERE)]
+    arguments = [
+        "-q",
+        "--no-summary",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "-W",
+        "ignore",
+        "--rootdir",
+        str(HERE),
+        str(HERE),
+    ]
     with redirect_stdout(sys.stderr):
         pytest.main(["-c", str(HERE / "pyproject.toml"), *arguments, *options], plugins=[collector])
     return collector.results
@@ -74,7 +87,7 @@ def page(results):
         yield f"\n## {name}\n\n{package} {version(package)}\n"
         broken = [result for result in results if result.suite == suite and result.outcome == "fail"]
         lines = defaultdict(list)
-        for result in sorted(broken, key=lambda result: WORST.index(result.severity)):
+        for result in sorted(broken, key=lambda result: (WORST.index(result.severity), ORDER.index(result.check))):
             lines[f"- {result.severity} `{result.check}`: {result.headline}"].append(result.call)
         yield from (f"{line} ({', '.join(calls)})" for line, calls in lines.items())
 
