@@ -1,6 +1,5 @@
 """What a fault is to a client library: the same on our wire as from a server that really goes wrong, side by side."""
 
-import asyncio
 import gc
 import re
 import warnings
@@ -12,6 +11,7 @@ from pytest_apiint import faults
 
 from . import oracle
 from .clients import GET
+from .raised import told
 
 # Long enough for a busy machine to connect in, short enough to wait out.
 SHORT, LONG = 0.5, 10.0
@@ -19,6 +19,7 @@ TIMED = ("connect_timeout", "read_timeout", "read_timeout_after_headers", "slow_
 FAULTS = {
     "ok": None,
     "connection_refused": faults.connection_refused(),
+    "unreachable": faults.unreachable(),
     "connect_timeout": faults.connect_timeout(),
     "dns_failure": faults.dns_failure(),
     "tls_failure": faults.tls_failure("unable to get local issuer certificate"),
@@ -44,9 +45,11 @@ DIFFERENCES = {
     # the wire does on all versions what the repaired ones do, and what each does without TLS.
     **{(client, fault, "https"): "http" for client in BLOCKING for fault in ("reset", "reset_after_headers")},
 }
-REFUSALS = ("connection_refused", "connect_timeout", "dns_failure", "tls_failure")
+REFUSALS = ("connection_refused", "unreachable", "connect_timeout", "dns_failure", "tls_failure")
 OVER_TLS = [name for name in FAULTS if name not in REFUSALS]
-CASES = [(client, fault, "http") for client in GET for fault in FAULTS if fault != "tls_failure"]
+NOWHERE = oracle.unreachable_host()
+PLAIN = [name for name in FAULTS if name != "tls_failure" and (NOWHERE or name != "unreachable")]
+CASES = [(client, fault, "http") for client in GET for fault in PLAIN]
 CASES += [(client, fault, "https") for client in GET for fault in [*OVER_TLS, "tls_failure"]]
 
 
@@ -58,27 +61,9 @@ def outcome(client, url, ca):
         return told(error)
 
 
-def told(error):
-    """An exception and what it came from: types and messages, one line each."""
-    lines = []
-    # How an event loop cancels a read is no part of the answer.
-    while error is not None and not isinstance(error, asyncio.CancelledError):
-        kind = type(error)
-        lines.append(f"{kind.__module__}.{kind.__qualname__}: {stable(error)}")
-        if (reason := getattr(error, "reason", None)) is not None and isinstance(reason, BaseException):
-            lines.append(f"  reason {type(reason).__module__}.{type(reason).__qualname__}")
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return lines
-
-
 def anywhere(outcome):
     """An outcome without where it came about: scheme, port and path."""
     return re.sub(r"https?://|(?<=HTTP)S(?=Conn)|(?<=127.0.0.1:)\d+|(?<=port=)\d+|(?<=/bucket/)\w+", "", str(outcome))
-
-
-def stable(error):
-    """A message without what differs from run to run: addresses of objects, OpenSSL's line numbers."""
-    return re.sub(r"_ssl\.c:\d+", "_ssl.c", re.sub(r"0x[0-9a-f]+", "0x", str(error)))
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +75,7 @@ def real(tmp_path_factory):
     with oracle.full_port() as full, ThreadPoolExecutor(16) as pool:
         roots = {
             "connection_refused": f"http://127.0.0.1:{oracle.closed_port()}",
+            "unreachable": f"http://{NOWHERE}",
             "connect_timeout": f"http://127.0.0.1:{full}",
             "dns_failure": "http://nonexistent.invalid",
         }
