@@ -565,3 +565,130 @@ def test_an_answer_that_another_call_took_the_place_of_is_missed(judge):
 )
 def test_a_finding_weighs_what_it_costs(judge, check_id, client, call, severity):
     assert judge(check_id, client, call).severity == severity
+
+
+# -- words --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check_id", "client", "call", "headline"),
+    [
+        ("pagination-complete", pagination.TwoPagesOnly, "list_users", "asked for 2 of 3 pages"),
+        (
+            "pagination-complete",
+            pagination.LastPageOnly,
+            "list_users",
+            "4 items of 5 got lost, all of page 1 among them",
+        ),
+        ("pagination-complete", pagination.EachPagesFirst, "list_users", "2 items of 5 got lost"),
+        ("pagination-complete", pagination.Models, "list_users", "returned 4 items of 5"),
+        ("pagination-complete", pagination.Doubles, "list_users", "returned 10 items, and there are 5"),
+        ("pagination-complete", pagination.LooksFirst, "list_users", "asked for 1 page of 3 more than once"),
+        (
+            "pagination-terminates",
+            pagination.Numbers,
+            "list_users",
+            "asked for 100 pages, one after the other, all of them the same",
+        ),
+        (
+            "pagination-terminates",
+            pagination.SeesOnlyTheLastCursor,
+            "list_users",
+            "asked for two pages that lead to each other 100 times, and would have gone on",
+        ),
+        (
+            "pagination-empty-page",
+            pagination.StopsAtEmptyPages,
+            "list_users",
+            "stopped at an empty page: 1 of 3 pages not asked for",
+        ),
+        ("pagination-empty-page", pagination.ReadsTheLastItem, "list_users", "an empty page ends in IndexError"),
+        (
+            "pagination-error-midway",
+            pagination.ReturnsWhatIsThere,
+            "list_users",
+            "page 2 failed, and 1 of 3 pages were returned as if they were all",
+        ),
+        (
+            "pagination-error-midway",
+            pagination.StartsAgain,
+            "list_users",
+            "2 items came twice when page 2 was tried again",
+        ),
+        (
+            "pagination-error-midway",
+            pagination.DropsWhatCameLate,
+            "list_users",
+            "2 of 5 items got lost when page 2 was tried again",
+        ),
+        (
+            "pagination-error-midway",
+            pagination.SkipsWhatFails,
+            "list_users",
+            "page 2 failed, and page 3 was asked for in its place",
+        ),
+        ("circuit-breaker", resilience.OpensLate, "get_user", "after 3 failed calls, the next one sent 4 requests"),
+        ("circuit-breaker", resilience.OpensForMoments, "get_user", "the breaker was open for less than 15 s"),
+        ("circuit-breaker", resilience.OpensForEver, "get_user", "no request went out 1 s after the breaker's 30 s"),
+        ("circuit-breaker", resilience.NeverCloses, "get_user", "the probe succeeded, and the breaker stayed open"),
+        (
+            "circuit-breaker",
+            resilience.ForgetsAfterTheReset,
+            "get_user",
+            "a probe that failed didn't open the breaker again",
+        ),
+        ("circuit-breaker", resilience.ProbesHard, "get_user", "the probe came to 8 requests"),
+        ("circuit-breaker", resilience.OpensOnNotFound, "get_user", "3 calls that got 404 opened the breaker"),
+        (
+            "cancellation-stops-retries",
+            resilience.SleepsOn,
+            "get_user",
+            "cancelled while it waited for its next attempt, it sent 3 more requests",
+        ),
+        (
+            "cancellation-stops-retries",
+            resilience.MakesItAnError,
+            "get_user",
+            "cancelled while an exchange was under way, it swallowed the cancellation",
+        ),
+        (
+            "concurrent-calls-independent",
+            resilience.FailsWhenShared,
+            "get_user",
+            "3 of 4 calls at once failed, and no request did",
+        ),
+        (
+            "concurrent-calls-independent",
+            resilience.SharesItsAnswer,
+            "get_user",
+            "1 of 2 answers reached no call: another call's came in its place",
+        ),
+        (
+            "redirect-credentials",
+            credentials.FollowsByHand,
+            "create_payment",
+            "Authorization went to another host with a redirect (302)",
+        ),
+        (
+            "redirect-credentials",
+            credentials.FollowsWithItsTokenInTheBody,
+            "create_payment",
+            "the body went to another host with a redirect (307)",
+        ),
+        (
+            "secrets-in-logs",
+            credentials.LogsWhatFails,
+            "get_user",
+            "a secret is logged at ERROR, with 401",
+        ),
+        (
+            "concurrent-calls-independent",
+            resilience.AllFailWithOne,
+            "get_user",
+            "4 of 4 calls at once failed, and one request did",
+        ),
+    ],
+)
+def test_a_finding_says_what_is_wrong(judge, check_id, client, call, headline):
+    suite = getattr(client, "suite", AsyncRobustSuite if issubclass(client, AsyncRobust) else RobustSuite)
+    assert judge(check_id, client, call, suite).headline == headline

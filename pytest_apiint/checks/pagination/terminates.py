@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
+from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.pagination.pages import ONE_PAGE, Listing, asked, listing
 from pytest_apiint.checks.registry import check
@@ -15,6 +17,22 @@ from pytest_apiint.checks.wording import times
 
 # As many items as a trial reads of an iterator: who has returned so many would have gone on.
 _ENDLESS: Final = 10_000
+
+# Pages after which a client is sent away: one that bounds them in earnest has met its bound by then.
+_MANY: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Halt(faults.Schedule):
+    """Strikes every request after so many."""
+
+    after: int = _MANY
+
+    def strikes(self, attempt: int, now: float) -> bool:
+        return attempt > self.after
+
+
+_HALT: Final = _Halt(faults.status(410))
 
 
 @check(
@@ -31,10 +49,10 @@ def pagination_terminates(bench: Bench) -> Verdict:
     plain = listing(bench)
     if len(plain.pages) < 2:
         return not_applicable(ONE_PAGE)
-    same = bench.run(Scenario(answers=plain.pages[:1]))
+    same = bench.run(Scenario(faults=(_HALT,), answers=plain.pages[:1]))
     if _goes_on(same):
-        return _numbers(same) if _distinct(same) == len(same.attempts) else _circle(same, 1)
-    if len(plain.pages) > 2 and _goes_on(two := bench.run(_in_turn(plain))) and _distinct(two) < len(two.attempts):
+        return _circle(same, 1) if _repeats(same) else _numbers(same)
+    if len(plain.pages) > 2 and _goes_on(two := bench.run(_in_turn(plain))) and _repeats(two):
         return _circle(two, 2)
     if not bench.subject.expects(same.raised) and same.raised is not None:
         return failed(
@@ -50,26 +68,37 @@ def pagination_terminates(bench: Bench) -> Verdict:
 
 def _in_turn(plain: Listing) -> Scenario:
     """Page 1 leads to page 2, page 2 to a page that leads to page 2 again."""
-    return Scenario(answers=(*plain.pages[:2], plain.pages[0]))
+    return Scenario(faults=(_HALT,), answers=(*plain.pages[:2], plain.pages[0]))
 
 
 def _goes_on(trial: Trial) -> bool:
     returned = trial.returned
-    return trial.endless or (
-        isinstance(returned, Collection) and not isinstance(returned, str | bytes) and len(returned) >= _ENDLESS
+    return (
+        trial.endless
+        or len(trial.attempts) > _MANY
+        or (isinstance(returned, Collection) and not isinstance(returned, str | bytes) and len(returned) >= _ENDLESS)
     )
 
 
 def _distinct(trial: Trial) -> int:
-    return len({asked(row.request) for row in trial.attempts})
+    return len({asked(row.request) for row in trial.attempts[:_MANY]})
+
+
+def _repeats(trial: Trial) -> bool:
+    """Whether it asked for a page again, and not for another one each time."""
+    return _distinct(trial) < _count(trial)
+
+
+def _count(trial: Trial) -> int:
+    return min(len(trial.attempts), _MANY)
 
 
 def _circle(trial: Trial, pages: int) -> Verdict:
     what = "a page that leads to itself" if pages == 1 else "two pages that lead to each other"
     return failed(
-        f"asked for {what} {len(trial.attempts)} times, and would have gone on",
+        f"asked for {what} {_count(trial)} times, and would have gone on",
         expected="an end: an error, or the items so far, as soon as a cursor comes again",
-        seen=f"{len(trial.attempts)} requests of {_distinct(trial)} kinds, until the test stopped the client",
+        seen=f"{_count(trial)} requests of {_distinct(trial)} kinds, until the test stopped the client",
         hint="keep the cursors (or links) that were used in a set; when one comes again, raise",
         trial=trial,
         severity=Severity.SHOULD if pages > 1 else None,
@@ -79,9 +108,9 @@ def _circle(trial: Trial, pages: int) -> Verdict:
 def _numbers(trial: Trial) -> Verdict:
     """No cursor comes twice here, so the client would have to look at the items, or at a bound of its own."""
     return failed(
-        f"asked for {len(trial.attempts)} pages, one after the other, all of them the same",
+        f"asked for {_count(trial)} pages, one after the other, all of them the same",
         expected="an end: a bound on pages, or an error when the same items come again",
-        seen=f"{len(trial.attempts)} requests, each for another page, until the test stopped the client",
+        seen=f"{_count(trial)} requests, each for another page, until the test stopped the client",
         hint="bound the pages that one call reads, or end when a page repeats the one before it",
         trial=trial,
         severity=Severity.SHOULD,

@@ -13,11 +13,13 @@ from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import OUTAGE, PLAIN, Scenario, once
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
+from pytest_apiint.checks.wording import times
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.faults import Fault
 from pytest_apiint.script import Answer, Decision
 
 TOGETHER: Final = 4
+_MIXED: Final = 2
 _TRIED: Final = 4  # how many members of an answer are changed, until one is seen to matter
 _IDENTITY: Any = object.__eq__  # what compares by it can't tell
 _PLAIN: Final = Scenario(together=TOGETHER)
@@ -48,7 +50,7 @@ class _Own(Fault):
     reference="Python's threading and asyncio: what a client keeps between calls is shared by them",
 )
 def concurrent_calls_independent(bench: Bench) -> Verdict:
-    """Four calls of one client at once: all well, then one request fails, then each has another answer."""
+    """Four calls of one client at once: all well, then one request fails; then two, each with another answer."""
     well = bench.run(_PLAIN)
     if not well.succeeded:
         return _failing(well, 0)
@@ -76,9 +78,10 @@ def _varies(bench: Bench) -> bool:
 
 def _failing(trial: Trial, due: int) -> Verdict:
     wrong = [error for error in (*(made.raised for made in trial.made), trial.runaway) if error is not None]
+    struck = "one request" if due else "no request"
     return failed(
-        f"{len(wrong)} of {TOGETHER} calls at once failed, and {due or 'no'} request{'' if due == 1 else 's'} did",
-        expected="each call's own outcome" if due else f"{TOGETHER} calls that succeed, as each does alone",
+        f"{len(wrong)} of {len(trial.made)} calls at once failed, and {struck} did",
+        expected="each call's own outcome" if due else f"{len(trial.made)} calls that succeed, as each does alone",
         seen=", ".join(sorted({type(error).__name__ for error in wrong})),
         hint="keep nothing of one call on the client: attempts, deadlines and errors belong into local variables",
         trial=trial,
@@ -105,7 +108,7 @@ def _mixed(bench: Bench) -> Verdict | None:
         if _differ(bench.run(Scenario(faults=(owns[0],), take=2)).returned, first.returned) is not False:
             return None  # the same answer gives another value each time
         alone = [first, *(bench.run(Scenario(faults=(own,))) for own in owns[1:])]
-        return _judged(bench.run(Scenario(faults=tuple(owns), together=TOGETHER)), [trial.returned for trial in alone])
+        return _judged(bench.run(Scenario(faults=tuple(owns), together=_MIXED)), [trial.returned for trial in alone])
     return None
 
 
@@ -117,23 +120,23 @@ def _judged(trial: Trial, values: list[Any]) -> Verdict | None:
     if not lost:
         return None
     return failed(
-        f"{len(lost)} of {TOGETHER} answers reached no call: another call's came in their place",
-        expected=f"{TOGETHER} calls at once, each with the answer to its own request",
-        seen=f"{TOGETHER - len(lost)} answers for {TOGETHER} calls",
+        f"{len(lost)} of {_MIXED} answers reached no call: another call's came in its place",
+        expected=f"{_MIXED} calls at once, each with the answer to its own request",
+        seen=f"{times(_MIXED - len(lost), 'answer')} for {_MIXED} calls",
         hint="keep nothing of one call on the client: its request and its answer belong into local variables",
         trial=trial,
     )
 
 
 def _variants(answer: Response) -> Iterator[list[Response]]:
-    """`answer` four times, each with another value of one member: texts first, numbers then."""
+    """`answer` twice, each with another value of one member: texts first, numbers then."""
     whole = content(answer)
     if not isinstance(whole, dict):
         return
     texts = [name for name, value in whole.items() if isinstance(value, str)]
     numbers = [name for name, value in whole.items() if isinstance(value, int) and not isinstance(value, bool)]
     for name in (*texts, *numbers)[:_TRIED]:
-        values = [whole[name] + (str(n) if name in texts else n) for n in range(1, TOGETHER + 1)]
+        values = [whole[name] + (str(n) if name in texts else n) for n in range(1, _MIXED + 1)]
         yield [rewritten(answer, json.dumps({**whole, name: value}).encode()) for value in values]
 
 

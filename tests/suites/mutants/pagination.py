@@ -158,6 +158,20 @@ class SkipsWhatFails(Collects):
             self.attempts = before
 
 
+class DropsWhatCameLate(Collects):
+    """A page that had to be asked for twice is read, and forgotten."""
+
+    failed = 0
+
+    def error(self, status, headers, body):
+        self.failed += 1
+        return super().error(status, headers, body)
+
+    def added(self, found, page):
+        late, self.failed = self.failed, 0
+        return found if late else super().added(found, page)
+
+
 class StartsAgain(Collects):
     """From the first page, and keeps what it had."""
 
@@ -201,4 +215,5 @@ MUTANTS = [
     ("pagination-error-midway", ReturnsWhatIsThereAtOnce, "list_users"),
     ("pagination-error-midway", SkipsWhatFails, "list_users"),
     ("pagination-error-midway", StartsAgain, "list_users"),
+    ("pagination-error-midway", DropsWhatCameLate, "list_users"),
 ]

@@ -86,6 +86,17 @@ class SleepsOn(AsyncRobust):
             await super().sleep(seconds)
 
 
+class TriesOnceMore(AsyncRobust):
+    """At once, as if the cancellation were the end of a wait; and is cancelled all the same."""
+
+    async def sleep(self, seconds):
+        try:
+            await super().sleep(seconds)
+        except asyncio.CancelledError:
+            await self.http.get("/users/123")
+            raise
+
+
 class Shielded(AsyncRobust):
     """The caller is told, and the call goes on."""
 
@@ -175,6 +186,7 @@ MUTANTS = [
     ("circuit-breaker", OpensOnNotFound, "get_user"),
     ("cancellation-stops-retries", RetriesCancelledExchanges, "get_user"),
     ("cancellation-stops-retries", SleepsOn, "get_user"),
+    ("cancellation-stops-retries", TriesOnceMore, "get_user"),
     ("cancellation-stops-retries", Shielded, "create_payment"),
     ("cancellation-stops-retries", MakesItAnError, "get_user"),
     ("cancellation-stops-retries", ReturnsNone, "create_payment"),
