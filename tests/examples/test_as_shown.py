@@ -43,4 +43,4 @@ def project(tmp_path: Path) -> Path:
 def test_the_readmes_blocks_run_as_written(project: Path) -> None:
     result = run(project, "-m", "pytest", "-p", "no:cacheprovider")
     assert result.returncode == 0, result.stdout + result.stderr
-    assert " 6 passed" in result.stdout
+    assert int(re.search(r"(\d+) passed", result.stdout)[1]) > 100  # six tests, and the battery
