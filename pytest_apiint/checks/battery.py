@@ -47,8 +47,11 @@ from pytest_apiint.checks.retries.permanent import retry_no_permanent
 from pytest_apiint.checks.retries.transient import retry_transient
 from pytest_apiint.checks.retries.unsafe import retry_unsafe_needs_key
 from pytest_apiint.checks.transport.https_only import https_only
+from pytest_apiint.checks.transport.redirect_loop import redirect_loop
 from pytest_apiint.checks.transport.timeouts import timeouts_set
 from pytest_apiint.checks.transport.tls_verified import tls_verified
+from pytest_apiint.checks.transport.too_large import decompression_bomb, oversized_body
+from pytest_apiint.checks.transport.total import timeout_total_bounded
 from pytest_apiint.checks.waits.after_last import no_wait_after_last
 from pytest_apiint.checks.waits.capped import backoff_capped
 from pytest_apiint.checks.waits.growing import backoff_grows
@@ -90,8 +93,10 @@ BATTERY: Final[tuple[Check, ...]] = (
     no_connection_held_while_waiting,
     # transport
     timeouts_set,
+    timeout_total_bounded,
     https_only,
     tls_verified,
+    redirect_loop,
     # errors
     transport_errors_wrapped,
     error_bodies_odd,
@@ -102,6 +107,8 @@ BATTERY: Final[tuple[Check, ...]] = (
     # bodies
     success_bodies_odd,
     empty_204,
+    decompression_bomb,
+    oversized_body,
     # credentials
     redirect_credentials,
     next_link_credentials,

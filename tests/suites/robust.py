@@ -372,7 +372,7 @@ class Robust(Policy):
             method, path, json=self.attempt_body(body, attempt), params=params, headers=headers
         ) as response:
             content = b""
-            for piece in response.iter_bytes(65_536):
+            for piece in response.iter_bytes():  # as it comes: a size would wait until so much has come
                 content += piece
                 self.bounded(content, until)
         self.note(method, path, response.status_code, time.monotonic() - began, headers)
@@ -437,7 +437,7 @@ class AsyncRobust(Policy):
         began = time.monotonic()
         async with self.http.stream(method, path, json=body, headers=headers) as response:
             content = b""
-            async for piece in response.aiter_bytes(65_536):
+            async for piece in response.aiter_bytes():
                 content += piece
                 if len(content) > self.largest_body:
                     raise BadAnswer("the answer is too large")

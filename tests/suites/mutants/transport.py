@@ -5,7 +5,7 @@ import warnings
 
 import httpx
 
-from tests.suites.robust import AsyncRobust, Robust
+from tests.suites.robust import AsyncRobust, BadAnswer, Robust, RobustError
 
 
 class WaitsForEver(Robust):
@@ -69,6 +69,74 @@ class SpeaksOldTls(Robust):
         return context
 
 
+# -- what never ends ------------------------------------------------------------------------------
+
+
+class FollowsInCircles(Robust):
+    def once(self, method, path, body, params, headers, until, attempt):
+        while True:
+            response, content = super().once(method, path, body, params, headers, until, attempt)
+            if response.status_code != 307:
+                return response, content
+
+
+class FollowsFiftyTimes(AsyncRobust):
+    follow_redirects = True
+
+    def __init__(self, base_url, token):
+        super().__init__(base_url, token)
+        self.http.max_redirects = 50
+
+
+class LetsTooManyEscape(Robust):
+    follow_redirects = True
+
+    def call(self, method, path, body=None, params=None):
+        try:
+            return super().call(method, path, body, params)
+        except RobustError as error:
+            if isinstance(error.__cause__, httpx.TooManyRedirects):
+                raise error.__cause__ from None
+            raise
+
+
+class TakesRedirectsForSuccesses(Robust):
+    def read(self, status, headers, body):
+        return {} if 300 <= status < 400 else super().read(status, headers, body)
+
+
+class WithoutDeadline(Robust):
+    def bounded(self, content, until):
+        """Whatever comes, whenever."""
+
+
+class WithoutDeadlineAsync(AsyncRobust):
+    async def once(self, method, path, body, headers, until):
+        return await super().once(method, path, body, headers, 1e12)
+
+
+class WithoutLargest(Robust):
+    def once(self, method, path, body, params, headers, until, attempt):
+        response = self.http.request(method, path, json=body, params=params, headers=headers)
+        return response, response.content
+
+
+class WithoutLargestAsync(AsyncRobust):
+    async def once(self, method, path, body, headers, until):
+        response = await self.http.request(method, path, json=body, headers=headers)
+        return response, response.content
+
+
+class CountsWhatIsPacked(WithoutLargest):
+    """As Content-Length says it."""
+
+    def once(self, method, path, body, params, headers, until, attempt):
+        response, content = super().once(method, path, body, params, headers, until, attempt)
+        if int(response.headers.get("content-length", 0)) > self.largest_body:
+            raise BadAnswer("the answer is too large")
+        return response, content
+
+
 MUTANTS = [
     ("timeouts-set", WaitsForEver, "get_user"),
     ("timeouts-set", WaitsForEver, "create_payment"),
@@ -83,4 +151,16 @@ MUTANTS = [
     ("tls-verified", TrustsAnybodyAsync, "create_payment"),
     ("tls-verified", TrustsAnyHost, "list_users"),
     ("tls-verified", SpeaksOldTls, "get_user"),
+    ("redirect-loop", FollowsInCircles, "get_user"),
+    ("redirect-loop", FollowsInCircles, "create_payment"),
+    ("redirect-loop", FollowsFiftyTimes, "get_user"),
+    ("redirect-loop", LetsTooManyEscape, "list_users"),
+    ("redirect-loop", TakesRedirectsForSuccesses, "get_user"),
+    ("timeout-total-bounded", WithoutDeadline, "get_user"),
+    ("timeout-total-bounded", WithoutDeadlineAsync, "create_payment"),
+    ("decompression-bomb", WithoutLargest, "get_user"),
+    ("decompression-bomb", WithoutLargestAsync, "get_user"),
+    ("decompression-bomb", CountsWhatIsPacked, "get_user"),
+    ("oversized-body", WithoutLargest, "get_user"),
+    ("oversized-body", WithoutLargestAsync, "create_payment"),
 ]
