@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from pytest_apiint import UsageProblem, faults
+from pytest_apiint import faults
 
 
 @pytest.fixture
@@ -67,24 +67,3 @@ def test_a_flapping_host_refuses_also_clients_that_keep_their_connections(api):
                 seen.append("refused")
             api.clock.advance(1)
     assert seen == [200, "refused", 200, "refused"]
-
-
-@pytest.mark.parametrize(
-    "plan",
-    [
-        lambda: faults.every(0, faults.reset()),
-        lambda: faults.percent(101, faults.reset()),
-        lambda: faults.between(4, 2, faults.reset()),
-        lambda: faults.flap(faults.reset(), up=1, down=0),
-        lambda: faults.always("503"),
-        lambda: faults.status(99),
-        lambda: faults.status(503, json={}, text=""),
-        lambda: faults.latency(-1),
-        lambda: faults.slow_body(1, pieces=0),
-        lambda: faults.truncated_body(after=-1),
-    ],
-    ids=range(10),
-)
-def test_a_plan_that_cannot_be_meant_is_refused(plan):
-    with pytest.raises(UsageProblem, match=r"^faults\."):
-        plan()
