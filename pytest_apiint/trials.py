@@ -277,19 +277,22 @@ class _Keeping(logging.Handler):
 
 @contextmanager
 def _logging(kept: list[Logged], *, wanted: bool) -> Iterator[None]:
-    """Every record of every logger that has no level of its own, from DEBUG up."""
-    if not wanted:
-        yield
-        return
-    root, handler = logging.getLogger(), _Keeping(kept)
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    """Every record of every logger that has no level of its own, from DEBUG up; where it isn't `wanted`, none.
+
+    Nobody else is shown them: a thousand records, with secrets among them, are no part of the test's own log.
+    """
+    root = logging.getLogger()
+    others, level = list(root.handlers), root.level
+    handler = _Keeping(kept) if wanted else logging.NullHandler()
+    root.handlers[:] = [handler]
+    if wanted:
+        root.setLevel(logging.DEBUG)
     try:
         yield
     finally:
-        root.setLevel(before)
-        root.removeHandler(handler)
+        root.setLevel(level)
+        added = [made for made in root.handlers if made is not handler and made not in others]
+        root.handlers[:] = [*others, *added]
 
 
 def virtual(clock: object, what: str) -> VirtualClock:

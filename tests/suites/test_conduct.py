@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import logging
 import random
 import threading
 import time
@@ -14,7 +15,7 @@ import pytest
 from pytest_apiint.settings import Secret
 from pytest_apiint.suites import Breaker, listing, read
 from tests.suites.mutants import credentials, pagination, requests, resilience
-from tests.suites.robust import AsyncRobust, BadAnswer, Robust
+from tests.suites.robust import AsyncRobust, BadAnswer, Robust, RobustError
 from tests.suites.suite import TOKEN, AsyncRobustSuite, RobustSuite
 
 PAGINATION = ("pagination-complete", "pagination-terminates", "pagination-empty-page", "pagination-error-midway")
@@ -173,6 +174,12 @@ class OnePage(RobustSuite):
         return client.list_users()
 
 
+@pytest.mark.parametrize("check_id", [*PAGINATION[1:], "next-link-credentials"])
+def test_one_page_of_three_is_pagination_completes(judge, check_id):
+    result = judge(check_id, pagination.FirstPageOnly, "list_users")
+    assert (result.outcome, "see pagination-complete" in result.reason) == ("not applicable", True)
+
+
 @pytest.mark.parametrize("check_id", [*PAGINATION, "next-link-credentials"])
 def test_one_page_says_nothing_of_paging(judge, check_id):
     result = judge(check_id, call="list_users", suite=OnePage)
@@ -203,6 +210,16 @@ def test_items_that_are_alike_are_counted(judge, client, outcome):
 class LeavesOneOut(pagination.Collects):
     def done(self, found):
         return [item for item in found if item != 2]
+
+
+class ReturnsNothing(Robust):
+    """Takes every failure for "none"."""
+
+    def list_users(self):
+        try:
+            return super().list_users()
+        except RobustError:
+            return None
 
 
 class AsSet(pagination.Collects):
@@ -319,6 +336,23 @@ def test_a_secret_of_the_settings_weighs_more_than_a_name(api, judge):
     result = judge("secrets-in-url", suite=PlantedInTheQuery)
     assert (result.headline, result.severity) == ("a secret is part of the URL", "must")
     assert secret.dummy not in result.text
+
+
+def test_what_a_trial_logs_is_no_part_of_the_tests_own_log(judge, caplog):
+    caplog.set_level("DEBUG")
+    assert judge("secrets-in-logs", credentials.LogsItsHeaders).outcome == "fail"
+    assert TOKEN not in caplog.text
+
+
+def test_a_handler_that_a_client_adds_stays(judge):
+    handler = logging.NullHandler()
+    client = type("Adds", (Robust,), {"note": lambda *_: logging.getLogger().addHandler(handler)})
+    before = list(logging.getLogger().handlers)
+    try:
+        assert judge("secrets-in-logs", client).outcome == "pass"
+        assert logging.getLogger().handlers == [*before, handler]
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 @dataclass
@@ -549,6 +583,8 @@ def test_an_answer_that_another_call_took_the_place_of_is_missed(judge):
         ("pagination-complete", LeavesOneOut, "list_users", "should"),
         ("pagination-complete", pagination.Backwards, "list_users", "should"),
         ("pagination-complete", pagination.LooksFirst, "list_users", "should"),
+        ("pagination-error-midway", pagination.ReturnsWhatIsThere, "list_users", "must"),
+        ("pagination-error-midway", ReturnsNothing, "list_users", "should"),
         ("pagination-terminates", pagination.FollowsForEver, "list_users", "must"),
         ("pagination-terminates", pagination.SeesOnlyTheLastCursor, "list_users", "should"),
         ("pagination-terminates", pagination.Numbers, "list_users", "should"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.pagination.items import told_apart
-from pytest_apiint.checks.pagination.pages import ONE_PAGE, asked, distinct, listing
+from pytest_apiint.checks.pagination.pages import asked, distinct, listing, no_paging
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import times
@@ -28,7 +28,7 @@ def pagination_complete(bench: Bench) -> Verdict:
     """The plain call shows it: how many pages were asked for, and what was made of them."""
     trial, wanted = bench.control, bench.subject.pages
     if wanted < 2:
-        return not_applicable(ONE_PAGE)
+        return not_applicable(no_paging(bench))
     read = len(distinct(trial))
     if read < wanted:
         return failed(

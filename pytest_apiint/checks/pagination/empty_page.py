@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.pagination.pages import NOT_SEEN, ONE_PAGE, distinct, emptied, items, leads_on, listing
+from pytest_apiint.checks.pagination.pages import NOT_SEEN, distinct, emptied, items, leads_on, listing, no_paging
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
@@ -22,7 +22,7 @@ def pagination_empty_page(bench: Bench) -> Verdict:
     """The page before the last loses its items and keeps its cursor: the last one must be asked for all the same."""
     plain = listing(bench)
     if len(plain.pages) < 2:
-        return not_applicable(ONE_PAGE)
+        return not_applicable(no_paging(bench))
     if plain.place is None:
         return not_applicable(NOT_SEEN)
     place = plain.place

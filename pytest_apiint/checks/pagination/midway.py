@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.pagination.pages import ONE_PAGE, asked, distinct, listing
+from pytest_apiint.checks.pagination.pages import asked, distinct, listing, no_paging
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.retries.outages import Cause, named
 from pytest_apiint.checks.scenario import OUTAGE, Scenario
@@ -36,7 +36,7 @@ def pagination_error_midway(bench: Bench) -> Verdict:
     """Page 2 fails once, in two ways, and then for good."""
     pages = len(listing(bench).pages)
     if pages < 2:
-        return not_applicable(ONE_PAGE)
+        return not_applicable(no_paging(bench))
     down = bench.run(_LASTING)
     if down.succeeded and not down.endless:
         return _part("503 lasts", down, pages)
@@ -77,12 +77,17 @@ def _left_out(cause: str, trial: Trial) -> Verdict:
 def _part(cause: str, trial: Trial, pages: int) -> Verdict:
     read = len(distinct(trial))
     count = f"{len(trial.returned)} items" if _sized(trial.returned) else type(trial.returned).__name__
+    # Nothing at all is taken for an answer less easily than a part.
+    nothing = trial.returned is None or (_sized(trial.returned) and not trial.returned)
     return failed(
-        f"page 2 failed, and {read} of {pages} pages were returned as if they were all",
+        "page 2 failed, and nothing was returned, without an error"
+        if nothing
+        else f"page 2 failed, and {read} of {pages} pages were returned as if they were all",
         expected="all pages, or an error",
         seen=f"{cause} on page 2: {len(trial.attempts)} requests, then {count} returned",
         hint="let the error out of the loop over pages; don't break, and don't return what is there so far",
         trial=trial,
+        severity=Severity.SHOULD if nothing else None,
     )
 
 

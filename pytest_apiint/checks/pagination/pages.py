@@ -17,7 +17,7 @@ Place: TypeAlias = tuple[str, ...]
 Asked: TypeAlias = tuple[str, str, bytes]
 # A number leads to the next page only where its name says so: a count may happen to be the same.
 _LEADS: Final = re.compile(r"next|cursor|offset|continu|token|after|marker", re.IGNORECASE)
-ONE_PAGE: Final = "the listing is one page: give the suite two, as in @listing(pages=[...])"
+_ONE_PAGE: Final = "the listing is one page: give the suite two, as in @listing(pages=[...])"
 NOT_SEEN: Final = "no list of items can be seen in the pages"
 
 
@@ -41,6 +41,11 @@ def listing(bench: Bench) -> Listing:
     rows = sorted(first.values(), key=lambda row: row.number)
     pages = tuple(row.outcome for row in rows if isinstance(row.outcome, Response))
     return Listing(tuple(row.request for row in rows), pages, _place(bench, pages))
+
+
+def no_paging(bench: Bench) -> str:
+    """Why there is nothing to say of a listing of which one page was read."""
+    return _ONE_PAGE if bench.subject.pages < 2 else "only one page was read: see pagination-complete"
 
 
 def asked(request: Request) -> Asked:

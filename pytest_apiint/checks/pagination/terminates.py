@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.pagination.pages import ONE_PAGE, Listing, asked, listing
+from pytest_apiint.checks.pagination.pages import Listing, asked, listing, no_paging
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
@@ -48,7 +48,7 @@ def pagination_terminates(bench: Bench) -> Verdict:
     """The first page comes again and again; then two pages lead to each other."""
     plain = listing(bench)
     if len(plain.pages) < 2:
-        return not_applicable(ONE_PAGE)
+        return not_applicable(no_paging(bench))
     same = bench.run(Scenario(faults=(_HALT,), answers=plain.pages[:1]))
     if _goes_on(same):
         return _circle(same, 1) if _repeats(same) else _numbers(same)

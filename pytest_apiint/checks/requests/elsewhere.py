@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.pagination.pages import ONE_PAGE, listing, rewritten
+from pytest_apiint.checks.pagination.pages import listing, no_paging, rewritten
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.held import UNARMED, held
@@ -59,7 +59,7 @@ def next_link_credentials(bench: Bench) -> Verdict:
     """Page 1's absolute links, in its body and in Link, are changed to another host."""
     plain, secrets = listing(bench), bench.subject.secrets
     if len(plain.pages) < 2:
-        return not_applicable(ONE_PAGE)
+        return not_applicable(no_paging(bench))
     if not secrets:
         return not_applicable(UNARMED)
     page = _sent_elsewhere(plain.pages[0], plain.requests[0])
