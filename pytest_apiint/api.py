@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pytest_apiint.checks.retries.profile import RetryProfile
+    from pytest_apiint.checks.scenario import Scenario
+    from pytest_apiint.checks.trial import Trial
     from pytest_apiint.clock import Clock
     from pytest_apiint.faults import Fault, Schedule
     from pytest_apiint.journal import Journal
@@ -98,6 +100,15 @@ class Api:
         from pytest_apiint.profiling import profile  # noqa: PLC0415
 
         return profile(self.session, self.base_url, call)
+
+    def trial(self, call: Callable[[], Any], scenario: Scenario) -> Trial:
+        """What comes of `call` under `scenario`, in a session beside the test's, whose journal stays as it is.
+
+        `call` makes one call of the client; what it raises stands in the trial, a coroutine that it returns is run.
+        """
+        from pytest_apiint.profiling import trial  # noqa: PLC0415
+
+        return trial(self.session, self.base_url, call, scenario)
 
     def close(self) -> None:
         """End what the test started: servers, above all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,7 @@ from pytest_apiint import faults, trials
 from pytest_apiint.attempts import LIMIT
 from pytest_apiint.checks.retries.profile import Probe, RetryProfile, survey
 from pytest_apiint.checks.scenario import Scenario
+from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.script import Answer, Decision
@@ -17,6 +20,7 @@ from pytest_apiint.session import Realm, Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_apiint.checks.trial import Trial
     from pytest_apiint.clock import VirtualClock
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.faults import Fault
@@ -43,6 +47,19 @@ def profile(session: Session, base_url: str, call: Callable[[], Any]) -> RetryPr
         return trials.run(stage, Scenario(faults=planned, u=probe.u)).journal
 
     return survey(run)
+
+
+def trial(session: Session, base_url: str, call: Callable[[], Any], scenario: Scenario) -> Trial:
+    """`call` under `scenario`, in a session of its own beside `session`.
+
+    Raises:
+        UsageProblem: the session's clock is the real one, or an event loop is running already.
+    """
+    stage = staged(session, base_url, call, "api.trial()")
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        raise UsageProblem("api.trial() runs an event loop of its own, and one is running: write the test as plain def")
+    return trials.run(stage, scenario)
 
 
 def staged(session: Session, base_url: str, call: Callable[[], Any], what: str) -> trials.Stage:

@@ -5,6 +5,7 @@ with what was expected, what was seen, a hint and the story. That there is nothi
 """
 
 from pytest_apiint.checks.caching.cached import assert_cached
+from pytest_apiint.checks.errors.maps_errors import assert_maps_errors
 from pytest_apiint.checks.limits.retry_after_honored import assert_retry_after_honored
 from pytest_apiint.checks.pagination.circles import assert_pagination_terminates
 from pytest_apiint.checks.requests.request_headers import assert_request_headers
@@ -24,6 +25,7 @@ __all__ = [
     "assert_cached",
     "assert_circuit_breaker",
     "assert_https_only",
+    "assert_maps_errors",
     "assert_not_retried",
     "assert_pagination_terminates",
     "assert_request_headers",

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from pytest_apiint import ContractFailure, assert_cached, assert_circuit_breaker, assert_pagination_terminates
+from pytest_apiint import (
+    ContractFailure,
+    assert_cached,
+    assert_circuit_breaker,
+    assert_maps_errors,
+    assert_pagination_terminates,
+    faults,
+)
 from pytest_apiint.clock import chance
 from tests.checks import test_cached as caches
-from tests.suites.mutants import pagination, resilience
+from tests.suites.mutants import errors, pagination, resilience
+from tests.suites.robust import Denied, NoAnswer, NotFound, RateLimited
 from tests.suites.suite import TOKEN
 
 MESSAGES = Path(__file__).parent / "driven_messages"
@@ -39,7 +47,20 @@ def cache(kind, **answer):
     return case
 
 
+def mapped(kind):
+    def case(api):
+        client = kind(api.base_url, TOKEN)
+        wanted = {401: Denied, 404: NotFound, 429: RateLimited, faults.read_timeout(): NoAnswer}
+        with chance.pinned(0.5):
+            assert_maps_errors(lambda: client.get_user(123), api, errors=wanted)
+
+    return case
+
+
 CASES = {
+    "maps-one-for-all": mapped(errors.OneErrorForAll),
+    "maps-raw": mapped(errors.LetsTransportErrorsEscape),
+    "maps-returned": mapped(errors.ReturnsNone),
     "breaker-closed": breaker(resilience.WithoutBreaker),
     "breaker-early": breaker(resilience.Guarded, failures=5),
     "breaker-short": breaker(resilience.OpensForMoments),
