@@ -157,6 +157,10 @@ def test_the_mocks_own_headers_come_back(api, user):
     assert httpx.get(f"{api.base_url}/users/1").headers["ETag"] == '"of-the-mock"'
 
 
+def test_a_second_is_long_enough(api, user):
+    assert_cached(Caching(api.base_url).get, api, ttl=1, revalidates=True)
+
+
 def test_less_than_a_second_cannot_be_said(api, user):
     with pytest.raises(UsageProblem, match="counts in seconds"):
         assert_cached(Caching(api.base_url).get, api, ttl=0.5)

@@ -54,6 +54,13 @@ def test_a_breaker_that_is_open_for_longer_is_not_either(api, guarded):
         assert_circuit_breaker(guarded(), api, failures=3, reset_after=20)
 
 
+def test_one_failure_may_be_enough(api, guarded):
+    class Touchy(mutants.Guarded):
+        breaker_failures, breaker_seconds = 1, 0.5
+
+    assert_circuit_breaker(guarded(Touchy), api, failures=1, reset_after=0.5)
+
+
 def test_fifty_failing_calls_are_no_runaway(api, guarded):
     class Patient(mutants.Guarded):
         breaker_failures = 60

@@ -95,6 +95,11 @@ def test_the_pages_are_the_mocks_afterwards(api, listing):
     assert httpx.get(f"{api.base_url}/users").json()["items"] == [3]
 
 
+def test_two_requests_are_a_circle(api, listing):
+    assert_pagination_terminates(listing(Robust), api, at_most=2)
+    assert len(api.journal) == 2
+
+
 def test_a_circle_takes_two(api, listing):
     with pytest.raises(UsageProblem, match="two requests"):
         assert_pagination_terminates(listing(Robust), api, at_most=1)

@@ -14,7 +14,7 @@ import pytest
 
 from pytest_apiint.settings import Secret
 from pytest_apiint.suites import Breaker, listing, read
-from tests.suites.mutants import credentials, pagination, requests, resilience
+from tests.suites.mutants import backoff, credentials, pagination, requests, resilience
 from tests.suites.robust import AsyncRobust, BadAnswer, Robust, RobustError
 from tests.suites.suite import TOKEN, AsyncRobustSuite, RobustSuite
 
@@ -492,7 +492,7 @@ class TriesNothingAgain(AsyncRobust):
     attempts = 1
 
 
-@pytest.mark.parametrize("client", [CleansUp, SleepsInSlices, TriesNothingAgain])
+@pytest.mark.parametrize("client", [CleansUp, SleepsInSlices, TriesNothingAgain, backoff.NeverWaitsAsync])
 def test_a_cancelled_call_may_end_in_its_own_way(judge, client):
     assert judge("cancellation-stops-retries", client, "get_user", AsyncRobustSuite).outcome == "pass"
 
