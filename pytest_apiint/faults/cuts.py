@@ -31,6 +31,8 @@ class Cut(Fault):
 
     def decision(self, request: Request, usual: Answer) -> Decision:
         response = usual.response
+        if framing.bodiless(response.status, request.method):
+            return _whole(response, request, framing.fields(response, request.method), self.ending)
         body = response.body or _ANYTHING
         size = ("Transfer-Encoding", "chunked") if self.chunked else ("Content-Length", str(len(body)))
         head = framing.head(response, [*_own(response), size])
@@ -52,6 +54,8 @@ class BadChunk(Fault):
 
     def decision(self, request: Request, usual: Answer) -> Decision:
         response = usual.response
+        if framing.bodiless(response.status, request.method):
+            return _whole(response, request, framing.fields(response, request.method), (Close(),))
         head = framing.head(response, [*_own(response), ("Transfer-Encoding", "chunked")])
         part = response.body[: len(response.body) // 2] or b"{"
         script = (Send(head + framing.chunk(part) + b"ZZ\r\nno chunk size\r\n"), Close())
@@ -75,6 +79,8 @@ class WrongLength(Fault):
         body = response.body or _ANYTHING
         said = max(0, len(body) + self.off)
         pairs = [*_own(response), ("Content-Length", str(said))]
+        if framing.bodiless(response.status, request.method):
+            return _whole(response, request, pairs, (Close(),))
         script = (Send(framing.head(response, pairs) + body), Close())
         # What is left over belongs to no message; a client takes what the length says.
         taken = Response(response.status, Headers(pairs), body[:said], response.reason)
@@ -84,6 +90,12 @@ class WrongLength(Fault):
 def _own(response: Response) -> list[tuple[str, str]]:
     """The header fields of `response` but those that frame its body."""
     return [(name, value) for name, value in response.headers.pairs if name.lower() not in framing.FRAMING]
+
+
+def _whole(response: Response, request: Request, pairs: list[tuple[str, str]], ending: Script) -> Decision:
+    """An answer that has no body (RFC 9112, 6.3): nothing of it can be missing, whatever comes then."""
+    arrived = framing.completed(Response(response.status, Headers(pairs), b"", response.reason), request.method)
+    return Break((Send(framing.head(response, pairs)), *ending), arrived)
 
 
 def close_mid_body(*, after: int | None = None) -> Fault:

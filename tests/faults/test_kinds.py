@@ -168,3 +168,26 @@ def test_a_host_without_a_route_takes_no_byte_of_a_request(api):
         requests.get(f"{api.base_url}/a")
     (row,) = api.journal
     assert (row.failure.kind, row.failure.sent) == ("unreachable", False)
+
+
+CUTS = [
+    faults.truncated_body(),
+    faults.close_mid_body(),
+    faults.malformed_chunk(),
+    faults.wrong_content_length(),
+    faults.wrong_content_length(off=-1),
+    faults.reset(after_headers=True),
+    faults.read_timeout(after_headers=True),
+]
+
+
+@pytest.mark.parametrize("fault", CUTS, ids=str)
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+def test_an_answer_without_a_body_has_nothing_to_cut(api, fault, method, status):
+    api.mock.register_uri(method, "/a", status_code=status, text="0123456789" * (status == 200))
+    api.fail(f"{method} /a", fault)
+    with httpx.Client(verify=False) as client:
+        answer = client.request(method, f"{api.base_url}/a")
+    assert (answer.status_code, answer.content) == (status, b"")
+    (row,) = api.journal
+    assert (row.status, row.response.body, row.fault) == (status, b"", str(fault))
