@@ -46,6 +46,7 @@ from pytest_apiint.checks.retries.connect_refused import retry_connect_refused_s
 from pytest_apiint.checks.retries.permanent import retry_no_permanent
 from pytest_apiint.checks.retries.transient import retry_transient
 from pytest_apiint.checks.retries.unsafe import retry_unsafe_needs_key
+from pytest_apiint.checks.transport.bad_certificates import tls_bad_certificates
 from pytest_apiint.checks.transport.https_only import https_only
 from pytest_apiint.checks.transport.redirect_loop import redirect_loop
 from pytest_apiint.checks.transport.timeouts import timeouts_set
@@ -96,6 +97,7 @@ BATTERY: Final[tuple[Check, ...]] = (
     timeout_total_bounded,
     https_only,
     tls_verified,
+    tls_bad_certificates,
     redirect_loop,
     # errors
     transport_errors_wrapped,

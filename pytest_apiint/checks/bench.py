@@ -11,6 +11,7 @@ from pytest_apiint.exchange import Response
 from pytest_apiint.profiles import PLAIN, Profile
 
 Kind: TypeAlias = Literal["read", "write", "listing"]
+Certificate: TypeAlias = Literal["valid", "untrusted", "wrong-host", "expired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,18 @@ class Breaker:
 
     failures: int
     reset_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a client did at a real TLS server: `requests` that it sent, what its call raised.
+
+    Where there was no handshake, `obstacle` says why.
+    """
+
+    requests: int = 0
+    raised: BaseException | None = None
+    obstacle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,6 @@ class Bench(Protocol):
         """Civil time as of the next trial's start, in seconds since 1970: a whole number."""
 
     def run(self, scenario: Scenario, /) -> Trial: ...
+
+    def handshake(self, certificate: Certificate, /) -> Handshake:
+        """The plain call, made at a server on this machine that shows such a certificate."""

@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from pytest_apiint import trials
-from pytest_apiint.checks.bench import Subject
+from pytest_apiint.checks.bench import Certificate, Handshake, Subject
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.wording import may_be_secret
@@ -104,6 +104,23 @@ class Player:
             self.kept[scenario] = trials.run(self._stage(scenario), worded(scenario, self.errors))
         return self.kept[scenario]
 
+    def handshake(self, certificate: Certificate) -> Handshake:
+        """What comes of the call at a real TLS server that shows such a certificate."""
+        from pytest_apiint.suites import certificates  # noqa: PLC0415 -- TLS, and an optional dependency
+
+        if not certificates.available():
+            return Handshake(obstacle=certificates.MISSING)
+        stage = self._stage(PLAIN)
+        with certificates.serving(certificate, stage.clock) as server:
+            address = f"{certificates.HOST}:{server.port}"
+            service = replace(self.api.service, base_url=f"https://{address}{_base_path(self.api.base_url)}")
+            api = replace(self.api, service=service)
+            hosts = (address, f"127.0.0.1:{server.port}")
+            trial = trials.run(replace(stage, make=lambda: self.suite.make_client(api), allowed_hosts=hosts), PLAIN)
+        if not server.connections:
+            return Handshake(obstacle="the client makes no connection to the base URL that make_client gives it")
+        return Handshake(server.requests, trial.raised)
+
     def _stage(self, scenario: Scenario) -> trials.Stage:
         return trials.Stage(
             clock=trials.virtual(self.api.clock, "a suite"),
@@ -171,6 +188,11 @@ def _origin(request: Request) -> str:
 def _root(url: str) -> str:
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.partition('/')[0].partition('?')[0]}".lower()
+
+
+def _base_path(url: str) -> str:
+    """The path of a base URL, without a slash at its end: ``/v1``."""
+    return _path(url).rstrip("/")
 
 
 def _path(url: str) -> str:

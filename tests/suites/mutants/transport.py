@@ -60,6 +60,14 @@ class TrustsAnyHost(Robust):
         return context
 
 
+class TrustsForEver(Robust):
+    @property
+    def verify(self):
+        context = ssl.create_default_context()
+        context.verify_flags |= 0x200000  # OpenSSL's X509_V_FLAG_NO_CHECK_TIME
+        return context
+
+
 class SpeaksOldTls(Robust):
     @property
     def verify(self):
@@ -163,4 +171,8 @@ MUTANTS = [
     ("decompression-bomb", CountsWhatIsPacked, "get_user"),
     ("oversized-body", WithoutLargest, "get_user"),
     ("oversized-body", WithoutLargestAsync, "create_payment"),
+    ("tls-bad-certificates", TrustsAnybody, "get_user"),
+    ("tls-bad-certificates", TrustsAnybodyAsync, "create_payment"),
+    ("tls-bad-certificates", TrustsAnyHost, "list_users"),
+    ("tls-bad-certificates", TrustsForEver, "get_user"),
 ]
