@@ -168,6 +168,30 @@ def test_pages_are_turned_in_many_ways(judge, suite, others):
     assert passing(judge, suite, **others), verdicts(judge, suite, "list_users")
 
 
+class ByProfile(RobustSuite):
+    """The longest list isn't that of the items; Stripe's profile says that they are in `data`."""
+
+    profile = "stripe"
+
+    class client(pagination.WithoutTheLastPage):  # noqa: N801
+        def items(self, page):
+            return page["data"]
+
+    @listing(
+        pages=[
+            {"data": [{"id": "a"}], "names": ["x", "y"], "has_more": True, "next_cursor": "c2"},
+            {"data": [{"id": "b"}], "names": ["z"], "has_more": False, "next_cursor": None},
+        ]
+    )
+    def list_users(self, client):
+        return client.list_users()
+
+
+def test_a_profile_says_where_items_are(judge):
+    result = judge("pagination-complete", None, "list_users", ByProfile)
+    assert result.headline == "1 item of 2 got lost, all of page 2 among them"
+
+
 class OnePage(RobustSuite):
     @listing(pages=[{"items": [1], "next_cursor": None}])
     def list_users(self, client):
@@ -421,6 +445,21 @@ class DrawnId(Robust):
 @pytest.mark.parametrize("client", [Traced, IdAndAttempt, DrawnId])
 def test_ids_come_in_several_forms(judge, client):
     assert judge("correlation-id", client).outcome == "pass"
+
+
+class OfOpenAI(RobustSuite):
+    profile = "openai"
+
+
+class WithItsId(requests.WithoutId):
+    def headers(self, method):
+        return {**super().headers(method), "X-Client-Request-Id": self.request_id()}
+
+
+def test_a_profile_names_the_id_that_the_api_reads(judge):
+    hint = 'headers["X-Client-Request-Id"] ='
+    assert hint in judge("correlation-id", requests.WithoutId, suite=OfOpenAI).text
+    assert judge("correlation-id", WithItsId, suite=OfOpenAI).outcome == "pass"
 
 
 @pytest.mark.parametrize("name", ["acme-sdk/1.2 python-httpx/0.28", "ramnes/notion-sdk-py@2.0", "Acme 3"])

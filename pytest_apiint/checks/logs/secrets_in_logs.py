@@ -28,7 +28,11 @@ def secrets_in_logs(bench: Bench) -> Verdict:
         return not_applicable(UNARMED)
     lighter: Verdict | None = None
     for when, scenario in TOLD.items():
-        for record in bench.run(scenario).logs:
+        logs = bench.run(scenario).logs
+        # One look at all of them: nearly always there's nothing to find.
+        if carried("\n".join(record.text for record in logs), known) is None:
+            continue
+        for record in logs:
             if carried(record.text, known) is None:
                 continue
             if record.level >= logging.INFO:
