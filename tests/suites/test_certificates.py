@@ -15,7 +15,6 @@ from tests.suites.mutants.transport import TrustsAnybody, TrustsAnyHost, TrustsF
 from tests.suites.robust import AsyncRobust, Robust, RobustError
 from tests.suites.suite import AsyncRobustSuite, RobustSuite
 
-
 DESCRIPTORS = Path("/proc/self/fd")
 
 
