@@ -111,3 +111,9 @@ def test_a_body_with_a_status_of_its_own_keeps_it(api):
     api.fail("GET /a", *(body.fault(200) for body in faults.SUCCESS_BODIES if body.status))
     told = [requests.get(f"{api.base_url}/a").status_code for _ in range(5)]
     assert told == [202, 204, 205, 206, 304]
+
+
+def test_the_door_leads_to_every_name_and_to_no_other():
+    assert [name for name in faults.__all__ if not hasattr(faults, name)] == []
+    with pytest.raises(AttributeError, match=r"^module 'pytest_apiint.faults' has no attribute 'ERRORS'"):
+        faults.ERRORS  # noqa: B018 - reading it is what's tested
