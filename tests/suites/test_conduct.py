@@ -63,6 +63,19 @@ class ByLinkHeader(RobustSuite):
         return client.list_by_link()
 
 
+class TopLevel(ByLinkHeader):
+    """Pages that are lists, as GitHub's."""
+
+    class client(ByLinkHeader.client):  # noqa: N801
+        def answer(self, url):
+            response, page = super().answer(url)
+            return response, {"items": page}
+
+    @listing(pages=[(200, {"Link": f'<{NEXT}>; rel="next"'}, [{"id": 1}, {"id": 2}]), [{"id": 3}]])
+    def list_users(self, client):
+        return client.list_by_link()
+
+
 class ByLinkHeaderAnywhere(ByLinkHeader):
     client = credentials.FollowsAnyLinkOfAHeader
 
@@ -158,6 +171,7 @@ class InXml(RobustSuite):
     ("suite", "others"),
     [
         (ByLinkHeader, {}),
+        (TopLevel, {}),
         (Graph, {}),
         (ByLastId, {"pagination_empty_page": "not applicable"}),
         (ByNumber, {"pagination_empty_page": "not applicable"}),
@@ -303,6 +317,37 @@ class FollowsLinksWithout(Robust):
 )
 def test_following_without_credentials_is_sound(judge, client, check_id, call):
     assert judge(check_id, client, call).outcome == "pass"
+
+
+class Signs(Robust):
+    """With its author's name, wherever it goes."""
+
+    follow_redirects = True
+
+    def headers(self, method):
+        return {**super().headers(method), "X-Author": "jane.doe@acme.example"}
+
+    def note(self, method, path, status, seconds, headers):
+        credentials.log.info("by %s", headers["X-Author"])
+
+
+@pytest.mark.parametrize("check_id", ["redirect-credentials", "secrets-in-logs"])
+def test_whose_name_goes_elsewhere_has_lost_no_credential(judge, check_id):
+    assert judge(check_id, Signs).outcome == "pass"
+
+
+class FollowsWithItsQuery(credentials.ApiKeyInTheQuery):
+    follow_redirects = True
+
+    def once(self, method, path, body, params, headers, until, attempt):
+        response, content = super().once(method, path, body, params, headers, until, attempt)
+        if response.history:
+            self.http.get(response.url, params=params)
+        return response, content
+
+
+def test_a_key_that_only_the_query_names_is_missed_elsewhere(judge):
+    assert "the URL went to another host" in judge("redirect-credentials", FollowsWithItsQuery).headline
 
 
 class Anonymous(Robust):

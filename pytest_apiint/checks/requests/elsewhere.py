@@ -11,7 +11,7 @@ from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.pagination.pages import listing, no_paging, rewritten
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.requests.forms import carried
-from pytest_apiint.checks.requests.held import UNARMED, held
+from pytest_apiint.checks.requests.held import UNARMED, held, likely
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
@@ -31,7 +31,7 @@ REDIRECTS: Final = {code: faults.redirect(f"{faults.ELSEWHERE}/moved", status=co
 )
 def redirect_credentials(bench: Bench) -> Verdict:
     """The first request is answered by 302, then by 307, to a host that the API doesn't have."""
-    secrets = bench.subject.secrets
+    secrets = likely(bench)
     if not secrets:
         return not_applicable(UNARMED)
     for code, fault in REDIRECTS.items():
@@ -57,7 +57,7 @@ def redirect_credentials(bench: Bench) -> Verdict:
 )
 def next_link_credentials(bench: Bench) -> Verdict:
     """Page 1's absolute links, in its body and in Link, are changed to another host."""
-    plain, secrets = listing(bench), bench.subject.secrets
+    plain, secrets = listing(bench), likely(bench)
     if len(plain.pages) < 2:
         return not_applicable(no_paging(bench))
     if not secrets:

@@ -18,6 +18,12 @@ _SAYS: Final = re.compile(
     r"|auth|password|passwd|passphrase|secret|token|bearer|jwt|id_token|refresh_token|session_?id",
     re.IGNORECASE,
 )
+# Of header fields, likewise: X-Author names somebody.
+_FIELD: Final = re.compile(
+    r"(^|[-_])(auth|authorization|authentication|cookie|(api|access|private|secret)?key|token|secret|passw(or)?d"
+    r"|signature|credentials?|session|jwt)($|[-_])",
+    re.IGNORECASE,
+)
 
 
 def held(request: Request, secrets: Sequence[str]) -> list[str]:
@@ -35,9 +41,18 @@ def sure(bench: Bench) -> tuple[str, ...]:
 
     What only a query parameter's name says may be an author's name.
     """
-    headers = [value for row in bench.control.attempts for _, value in row.request.headers.pairs]
+    pairs = [pair for row in bench.control.attempts for pair in row.request.headers.pairs]
+    headers = [value for name, value in pairs if _FIELD.search(name)]
     subject = bench.subject
     return tuple(s for s in subject.secrets if s in subject.planted or any(s in value for value in headers))
+
+
+def likely(bench: Bench) -> tuple[str, ...]:
+    """Those that are sure, and those that went out in a query parameter which is for nothing else."""
+    known = sure(bench)
+    pairs = [pair for row in bench.control.attempts for pair in row.request.query]
+    named = {value for name, value in pairs if names_a_secret(name)}
+    return tuple(secret for secret in bench.subject.secrets if secret in known or secret in named)
 
 
 def names_a_secret(parameter: str) -> bool:
