@@ -19,7 +19,8 @@ SUITE, LOG_IN, CHECK = BLOCKS
 @pytest.fixture
 def project(tmp_path):
     shutil.copytree(ACME / "acme", tmp_path / "acme")
-    settings = '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"\nsecrets = { token = "ACME_TOKEN" }\n'
+    service = 'base_url = "https://api.acme.example"\nsecrets = { token = "ACME_TOKEN" }\n'
+    settings = f"[tool.apiint.services.acme]\n{service}"
     (tmp_path / "pyproject.toml").write_text(settings)
     (tmp_path / "test_acme.py").write_text(SUITE)
     return tmp_path
