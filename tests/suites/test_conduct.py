@@ -145,6 +145,39 @@ class ByNumber(RobustSuite):
         return client.list_users()
 
 
+class CountsItsUsers(RobustSuite):
+    """A count that happens to be the next page's number is no cursor."""
+
+    client = ByNumber.client
+
+    @listing(pages=[{"users": ["a", "b"], "count": 2}, {"users": ["c"], "count": 1}, {"users": [], "count": 0}])
+    def list_users(self, client):
+        return client.list_users()
+
+
+class NamesItsNextPage(RobustSuite):
+    """Ends where items do, though the answer says that there is another page."""
+
+    class client(Robust):  # noqa: N801
+        def list_users(self):
+            found, number = [], 1
+            while number:
+                page = self.call("GET", "/users", params={"page": number})
+                if not page["users"]:
+                    break
+                found += page["users"]
+                number = page["next_page"]
+            return found
+
+    @listing(pages=[{"users": ["a", "b"], "next_page": 2}, {"users": ["c"], "next_page": None}])
+    def list_users(self, client):
+        return client.list_users()
+
+
+def test_a_number_that_is_called_the_next_page_leads_on(judge):
+    assert judge("pagination-empty-page", None, "list_users", NamesItsNextPage).outcome == "fail"
+
+
 class InXml(RobustSuite):
     """Pages that are no JSON, and a value that has no length."""
 
@@ -175,6 +208,7 @@ class InXml(RobustSuite):
         (Graph, {}),
         (ByLastId, {"pagination_empty_page": "not applicable"}),
         (ByNumber, {"pagination_empty_page": "not applicable"}),
+        (CountsItsUsers, {"pagination_empty_page": "not applicable"}),
         (InXml, {"pagination_empty_page": "not applicable"}),
     ],
 )
@@ -487,7 +521,33 @@ class DrawnId(Robust):
         return f"{random.getrandbits(128):032x}"
 
 
-@pytest.mark.parametrize("client", [Traced, IdAndAttempt, DrawnId])
+class AsksTwiceAtFirst(Robust):
+    """With one id, for it's one call."""
+
+    asked = False
+
+    def tried(self, method, path, body, params):
+        if not self.asked:
+            self.asked, self.mine = True, self.request_id()
+            self.request_id, usual = (lambda: self.mine), self.request_id
+            super().tried(method, path, body, params)
+            found = super().tried(method, path, body, params)
+            self.request_id = usual
+            return found
+        return super().tried(method, path, body, params)
+
+
+class AsksOnce(Robust):
+    """And keeps the answer."""
+
+    kept = None
+
+    def get_user(self, number):
+        self.kept = self.kept or super().get_user(number)
+        return self.kept
+
+
+@pytest.mark.parametrize("client", [Traced, IdAndAttempt, DrawnId, AsksTwiceAtFirst, AsksOnce])
 def test_ids_come_in_several_forms(judge, client):
     assert judge("correlation-id", client).outcome == "pass"
 
@@ -620,15 +680,7 @@ class Shares(AsyncRobust):
         return await self.flight
 
 
-class Caches(Robust):
-    kept = None
-
-    def get_user(self, number):
-        self.kept = self.kept or super().get_user(number)
-        return self.kept
-
-
-@pytest.mark.parametrize("client", [OneByOne, Stamped, Objects, Shares, Caches])
+@pytest.mark.parametrize("client", [OneByOne, Stamped, Objects, Shares, AsksOnce])
 def test_calls_at_once_may_be_made_in_many_ways(judge, client):
     suite = AsyncRobustSuite if issubclass(client, AsyncRobust) else RobustSuite
     result = judge("concurrent-calls-independent", client, "get_user", suite)

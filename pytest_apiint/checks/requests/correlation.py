@@ -68,11 +68,11 @@ def correlation_id(bench: Bench) -> Verdict:
 
 
 def _between(twice: Trial, names: list[str]) -> Verdict:
-    """Two calls in turn make the same requests: the second half is the second call's."""
-    half = len(twice.attempts) // 2
-    if not half:
+    """Two calls in turn, by the first request of each."""
+    first, second = twice.during(0), twice.during(1)
+    if not first or not second:
         return PASSED
-    one, other = twice.attempts[0].request, twice.attempts[half].request
+    one, other = first[0].request, second[0].request
     if any(_id(one, name) != _id(other, name) for name in names):
         return PASSED
     return failed(
