@@ -51,16 +51,17 @@ def error_message_safe(bench: Bench) -> Verdict:
 
 def _flaws(bench: Bench) -> Iterator[tuple[str, str, Trial]]:
     """What is wrong, what shows it, and where."""
-    secrets = sure(bench)
+    forged = bench.run(_forged(bench))
+    # What shows in any error is none of the API's doing, and told elsewhere.
+    secrets = [secret for secret in sure(bench) if carried(_shown(bench, forged), [secret]) is None]
     if secrets:
         trial = bench.run(lasting(_saying(bench, f"Incorrect API key provided: {secrets[0]}", 401)))
         if carried(_shown(bench, trial), secrets) is not None:
             yield "the key that the API echoed", f"the key in {_name(trial)}", trial
-    trial = bench.run(_forged(bench))
-    message = _message(bench, trial)
+    message = _message(bench, forged)
     if _RAW.search(message):
         raw = [name for char, name in (("\r", "CR"), ("\n", "LF"), ("\x1b", "ESC")) if char in message]
-        yield "raw control characters", f"{listed(raw)} in {_name(trial)}", trial
+        yield "raw control characters", f"{listed(raw)} in {_name(forged)}", forged
     for fault in (_saying(bench, _BLOCK, _STATUS), faults.status(_STATUS, text=_BLOCK)):
         trial = bench.run(lasting(fault))
         length = len(_message(bench, trial))

@@ -34,8 +34,8 @@ def redirect_loop(bench: Bench) -> Verdict:
     if not trial.endless and requests <= _MOST and bench.subject.expects(error):
         return PASSED
     if trial.endless or requests > _MOST:
-        headline = f"followed a circle of redirects {'without end' if trial.endless else f'{requests - 1} times'}"
-        seen = f"{times(requests, 'request')}{', and it would go on' if trial.endless else ''}"
+        headline = f"followed a circle of redirects {requests - 1} times"
+        seen = f"{times(requests, 'request')}{', and then it was stopped' if trial.endless else ''}"
         hint = "bound them: httpx.Client(max_redirects=5), requests: session.max_redirects = 5, or follow none"
     elif error is not None:
         headline = f"{type_name(error)} escaped from a circle of redirects"

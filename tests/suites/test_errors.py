@@ -1,0 +1,180 @@
+"""What the checks of errors take for a finding, and what they leave to taste."""
+
+import httpx
+import pytest
+
+from pytest_apiint.checks.errors.carried import carried, holds, status_of
+from pytest_apiint.suites import read
+from tests.suites.mutants.errors import (
+    DiesOfDepth,
+    OkSuite,
+    OneErrorForAll,
+    ReturnsErrors,
+    ReturnsNone,
+    TakesJsonForAnObject,
+)
+from tests.suites.robust import BadAnswer, NotFound, Robust, RobustError
+
+
+class Said(RobustError):
+    def __init__(self, **fields):
+        super().__init__("no")
+        vars(self).update(fields)
+
+    def with_text(self, text):
+        self.args = (text,)
+        return self
+
+
+class NothingFound(Robust):
+    """None where there is nothing, as ``dict.get`` has it."""
+
+    def call(self, method, path, body=None, params=None):
+        try:
+            return super().call(method, path, body, params)
+        except NotFound:
+            return None
+
+
+class OneType(Robust):
+    """One exception, with the status in it as text."""
+
+    def error(self, status, headers, body):
+        return Said(http_status=str(status))
+
+
+class Flags(Robust):
+    """One exception that says of what kind it is, and no status."""
+
+    def error(self, status, headers, body):
+        kind = {401: "denied", 403: "denied", 404: "nothing", 429: "later"}.get(status, "failed")
+        return Said(status=None, kind=kind)
+
+
+class KeepsTheResponse(Robust):
+    """All that the API said, one level down."""
+
+    def error(self, status, headers, body):
+        return Said(status=None, response=httpx.Response(status, headers=dict(headers), content=body))
+
+
+class Chained(Robust):
+    """All that the API said, in the cause."""
+
+    def error(self, status, headers, body):
+        found = Said()
+        found.__cause__ = super().error(status, headers, body)
+        return found
+
+
+class SaysOkAloud(Robust):
+    suite = OkSuite
+
+    def read(self, status, headers, body):
+        found = super().read(status, headers, body)
+        if found is not None and found.get("ok") is False:
+            raise BadAnswer(str(found["error"])[:40])
+        return found
+
+
+class NotOfThatKind(OkSuite):
+    @read(answer={"id": 123})
+    def get_user(self, client):
+        return client.get_user(123)
+
+
+class WholeBodyInItsMessage(Robust):
+    """Escaped, as `repr` does, and cut."""
+
+    def error(self, status, headers, body):
+        return Said(status=status).with_text(repr(body.replace(self._token.encode(), b"***"))[:1000])
+
+
+class ShowsItsTokenAnyway(Robust):
+    """Told by secrets-in-repr."""
+
+    def safe(self, text):
+        return f"{super().safe(text)} {self._token}"
+
+
+@pytest.mark.parametrize(
+    ("check", "client"),
+    [
+        ("error-status-typed", NothingFound),
+        ("error-status-typed", OneType),
+        ("error-status-typed", Flags),
+        ("error-fields-kept", KeepsTheResponse),
+        ("error-fields-kept", Chained),
+        ("error-message-safe", WholeBodyInItsMessage),
+        ("error-message-safe", ShowsItsTokenAnyway),
+    ],
+)
+def test_another_style_is_no_finding(judge, check, client):
+    result = judge(check, client)
+    assert result.outcome == "pass", result.text or result.reason
+
+
+def test_an_error_in_a_200_that_is_raised_passes(judge):
+    assert judge("error-in-200", SaysOkAloud, suite=OkSuite).outcome == "pass"
+
+
+def test_a_call_whose_answers_hold_no_such_mark_is_left_alone(judge):
+    result = judge("error-in-200", Robust, suite=NotOfThatKind)
+    assert (result.outcome, result.reason[:31]) == ("not applicable", "the usual answer is none of the")
+
+
+def test_a_conflict_may_be_a_success_for_a_write_alone(judge):
+    read, write = (judge("error-status-typed", ReturnsErrors, call) for call in ("get_user", "create_payment"))
+    assert ("409, 422" in read.headline, "409" in write.headline) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"status": 404}, 404),
+        ({"status_code": "404"}, 404),
+        ({"response": httpx.Response(404)}, 404),
+        ({"response": {"ResponseMetadata": {"HTTPStatusCode": 404}}}, 404),
+        ({"code": 4040, "status": 404}, 404),
+        ({"count": 450, "status": 404}, 404),
+        ({"message": "404 not found"}, None),
+        ({"flag": True}, None),
+    ],
+)
+def test_a_status_is_found_where_errors_keep_it(fields, status):
+    assert status_of(Said(**fields)) == status
+
+
+def test_a_number_in_another_word_is_not_held():
+    assert not holds(carried(Said(body="error 1422, id a37b")), "422")
+    assert not holds(carried(Said(wait=137)), "37")
+
+
+@pytest.mark.parametrize("value", ["37", 37, 37.0, b"retry in 37 seconds", {"retry-after": ["37"]}], ids=repr)
+def test_a_value_is_held_in_any_form(value):
+    assert holds(carried(Said(value=value)), "37")
+
+
+def test_a_property_that_raises_is_passed_over():
+    class Touchy(Said):
+        @property
+        def request(self):
+            raise RuntimeError("no request was made")
+
+    assert status_of(Touchy(status=404)) == 404
+
+
+def test_a_cyclic_error_comes_to_an_end():
+    error = Said(parts=[])
+    error.parts.append(error)
+    assert holds(carried(error), "no")
+
+
+def test_severity_is_less_where_bodies_come_by_no_accident(judge):
+    severities = [judge("error-bodies-odd", client).severity for client in (DiesOfDepth, TakesJsonForAnObject)]
+    assert severities == ["should", "must"]
+
+
+def test_a_value_after_a_failure_weighs_more_than_an_unclear_error(judge):
+    severities = [judge("error-status-typed", client).severity for client in (ReturnsNone, OneErrorForAll)]
+    assert severities == ["must", "should"]
