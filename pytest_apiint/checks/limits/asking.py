@@ -59,6 +59,11 @@ def retries(bench: Bench, status: int) -> bool:
     return repeats(bench.run(lasting(status))) > 0
 
 
+def crashes(bench: Bench, trial: Trial) -> bool:
+    """Whether an error escaped that is none of the client's own; that it was stopped is another matter."""
+    return trial.raised is not None and not trial.endless and not bench.subject.expects(trial.raised)
+
+
 def sends(bench: Bench) -> bool:
     """Whether the service is known to send Retry-After, or nothing is known: then it's the standard's word."""
     return any(header.name.lower() == "retry-after" for header in bench.subject.profile.rate_limit.retry_after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import Asked, ask, retries
+from pytest_apiint.checks.limits.asking import Asked, ask, crashes, retries
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import about
@@ -29,7 +29,7 @@ def retry_after_bounded(bench: Bench) -> Verdict:
     most = bench.subject.max_wait
     answers = [ask(bench, {"Retry-After": text}, wanted) for text, wanted in _LONG.items()]
     slept = [asked for asked in answers if _slept(asked, most)]
-    crashed = [asked for asked in answers if _crashed(bench, asked)]
+    crashed = [asked for asked in answers if crashes(bench, asked.trial)]
     if not slept:
         return _crash(crashed[0]) if crashed else PASSED
     worst = slept[0]
@@ -53,10 +53,6 @@ def _crash(asked: Asked) -> Verdict:
         trial=asked.trial,
         severity=Severity.MUST,
     )
-
-
-def _crashed(bench: Bench, asked: Asked) -> bool:
-    return asked.trial.raised is not None and not asked.trial.endless and not bench.subject.expects(asked.trial.raised)
 
 
 def _slept(asked: Asked, most: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import EPSILON, GAVE_UP, NEVER, Asked, ask, retries, telling_wait
+from pytest_apiint.checks.limits.asking import EPSILON, GAVE_UP, NEVER, Asked, ask, crashes, retries, telling_wait
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import about
@@ -35,13 +35,13 @@ def retry_after_date(bench: Bench) -> Verdict:
     }
     if all(asked.gave_up for asked in answers.values()) and all(map(bench.subject.expects, _raised(answers))):
         return not_applicable(GAVE_UP)
-    wrong = {form: asked for form, asked in answers.items() if _wrong(asked) or _crashed(bench, asked)}
+    wrong = {form: asked for form, asked in answers.items() if _wrong(asked) or crashes(bench, asked.trial)}
     return _misread(bench, wrong) if wrong else PASSED
 
 
 def _misread(bench: Bench, wrong: dict[str, Asked]) -> Verdict:
     form, asked = next(iter(wrong.items()))
-    crashed = _crashed(bench, asked)
+    crashed = crashes(bench, asked.trial)
     raised = type(asked.trial.raised).__name__
     seen = f"{raised} escaped" if crashed else f"the next attempt after {about(asked.waited or 0.0)}"
     also = f"; also wrong: {', '.join(list(wrong)[1:])}" if len(wrong) > 1 else ""
@@ -60,10 +60,6 @@ def _wrong(asked: Asked) -> bool:
     if asked.waited is None:
         return False
     return asked.waited < asked.wanted - _DATE - EPSILON or asked.waited > 2 * asked.wanted + _LATE
-
-
-def _crashed(bench: Bench, asked: Asked) -> bool:
-    return asked.trial.raised is not None and not asked.trial.endless and not bench.subject.expects(asked.trial.raised)
 
 
 def _raised(answers: dict[str, Asked]) -> list[BaseException | None]:

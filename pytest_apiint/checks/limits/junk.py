@@ -9,7 +9,7 @@ from typing import Final
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.in_turn import cross_section, suspects
-from pytest_apiint.checks.limits.asking import EPSILON, first_wait, limited
+from pytest_apiint.checks.limits.asking import EPSILON, crashes, first_wait, limited
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario, lasting
 from pytest_apiint.checks.trial import Made, Trial
@@ -52,7 +52,7 @@ def retry_after_junk(bench: Bench) -> Verdict:
 
     names = suspects(bench, battery, wrong)
     met = [_meet(bench, value) for value in junk if value.name in names]
-    crashed = [one for one in met if _crashed(bench, one.trial)]
+    crashed = [one for one in met if crashes(bench, one.trial)]
     slept = [one for one in met if one not in crashed and _slept(bench, one)]
     hasty = [one for one in met if one not in crashed and own is not None and own > EPSILON and _hasty(one.trial)]
     broken = [*crashed, *slept, *hasty]
@@ -83,10 +83,6 @@ def _meet(bench: Bench, value: RetryAfterValue) -> _Met:
     return _Met(value, text, bench.run(Scenario(faults=(limited({"Retry-After": text}),))))
 
 
-def _crashed(bench: Bench, trial: Trial) -> bool:
-    return trial.raised is not None and not trial.endless and not bench.subject.expects(trial.raised)
-
-
 def _slept(bench: Bench, met: _Met) -> bool:
     if met.value.name in _NUMBERS and not met.trial.endless:
         return False
@@ -99,7 +95,7 @@ def _hasty(trial: Trial) -> bool:
 
 def _shown(bench: Bench, met: _Met) -> str:
     text = shorten(repr(met.text), 34)
-    if _crashed(bench, met.trial):
+    if crashes(bench, met.trial):
         return f"{text}: {type(met.trial.raised).__name__}"
     if met.trial.endless:
         return f"{text}: it would sleep for ages"

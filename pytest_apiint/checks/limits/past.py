@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import EPSILON, limited, retries
+from pytest_apiint.checks.limits.asking import EPSILON, crashes, limited, retries
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
@@ -35,7 +35,7 @@ def retry_after_zero_or_past(bench: Bench) -> Verdict:
         name: bench.run(Scenario(faults=(faults.always(limited({"Retry-After": text})),)))
         for name, text in texts.items()
     }
-    crashed = {text: trial for text, trial in trials.items() if _crashed(bench, trial)}
+    crashed = {text: trial for text, trial in trials.items() if crashes(bench, trial)}
     if crashed:
         text, trial = next(iter(crashed.items()))
         return failed(
@@ -62,7 +62,3 @@ def retry_after_zero_or_past(bench: Bench) -> Verdict:
 
 def _storm(trial: Trial) -> bool:
     return len(trial.gaps) >= _STORM and all(gap <= EPSILON for gap in trial.gaps)
-
-
-def _crashed(bench: Bench, trial: Trial) -> bool:
-    return trial.raised is not None and not trial.endless and not bench.subject.expects(trial.raised)
