@@ -7,12 +7,10 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.errors.escapes import base_names, by_type, escaped, raw
-from pytest_apiint.checks.in_turn import cross_section, suspects
+from pytest_apiint.checks.errors.escapes import base_names, escapes, seen
+from pytest_apiint.checks.in_turn import cross_section
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
-from pytest_apiint.checks.wording import listed
 from pytest_apiint.faults import Fault
 
 # Permanent, so that no retries cost time.
@@ -32,20 +30,16 @@ _EXOTIC: Final = frozenset(("deep", "huge-integer", "lone-surrogate", "cut-gzip"
 def error_bodies_odd(bench: Bench) -> Verdict:
     """Each of `faults.ERROR_BODIES` as a 400: what the call raises is one of the base errors."""
     battery = cross_section(bench, _battery())
-    trials = {
-        name: bench.run(lasting(battery[name])) for name in suspects(bench, battery, lambda made, _: raw(bench, made))
-    }
-    escapes = {name: error for name, trial in trials.items() if (error := escaped(bench, trial)) is not None}
-    if not escapes:
+    found = escapes(bench, battery)
+    if not found:
         return PASSED
-    kinds = by_type(escapes.items())
     return failed(
-        f"{len(escapes)} of {len(battery)} odd error bodies end in errors that no caller expects",
+        f"{len(found)} of {len(battery)} odd error bodies end in errors that no caller expects",
         expected=f"{base_names(bench)} after each {_STATUS}, whatever its body is",
-        seen="; ".join(f"{kind} after {listed(names, 2)}" for kind, names in list(kinds.items())[:3]),
+        seen=seen(found),
         hint="read the body in a function of its own that returns None for all but a JSON object with the right types",
-        trial=trials[next(iter(escapes))],
-        severity=Severity.SHOULD if escapes.keys() <= _EXOTIC else None,
+        trial=next(iter(found.values()))[1],
+        severity=Severity.SHOULD if found.keys() <= _EXOTIC else None,
     )
 
 

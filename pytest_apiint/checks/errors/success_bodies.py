@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.errors.escapes import base_names, by_type, escaped, raw, type_name
-from pytest_apiint.checks.in_turn import cross_section, suspects
+from pytest_apiint.checks.errors.escapes import base_names, escaped, escapes, seen, type_name
+from pytest_apiint.checks.in_turn import cross_section
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
-from pytest_apiint.checks.wording import listed
 from pytest_apiint.faults import Fault
 
 
@@ -26,19 +25,15 @@ from pytest_apiint.faults import Fault
 def success_bodies_odd(bench: Bench) -> Verdict:
     """Each of `faults.SUCCESS_BODIES` as a 200."""
     battery = cross_section(bench, _battery())
-    trials = {
-        name: bench.run(lasting(battery[name])) for name in suspects(bench, battery, lambda made, _: raw(bench, made))
-    }
-    escapes = {name: error for name, trial in trials.items() if (error := escaped(bench, trial)) is not None}
-    if not escapes:
+    found = escapes(bench, battery)
+    if not found:
         return PASSED
-    kinds = by_type(escapes.items())
     return failed(
-        f"{len(escapes)} of {len(battery)} odd bodies of a 200 end in errors that no caller expects",
+        f"{len(found)} of {len(battery)} odd bodies of a 200 end in errors that no caller expects",
         expected=f"a value, or {base_names(bench)}",
-        seen="; ".join(f"{kind} after {listed(names, 2)}" for kind, names in list(kinds.items())[:3]),
+        seen=seen(found),
         hint="check what you read (a schema, or isinstance), and raise your own error from what went wrong",
-        trial=trials[next(iter(escapes))],
+        trial=next(iter(found.values()))[1],
     )
 
 
