@@ -194,6 +194,7 @@ def test_an_answer_without_a_body_has_nothing_to_cut(api, fault, method, status)
 
 
 PROBLEM = b'{"type": "about:blank", "title": "Bad Gateway", "status": 502}'
+BAD_REQUEST = b'{"type": "about:blank", "title": "Bad Request", "status": 400}'
 UNKNOWN = b'{"type": "about:blank", "title": "Unknown", "status": 599}'
 
 
@@ -202,13 +203,14 @@ UNKNOWN = b'{"type": "about:blank", "title": "Unknown", "status": 599}'
     [
         (faults.status(502), "application/problem+json", PROBLEM),
         (faults.status(599), "application/problem+json", UNKNOWN),
-        (faults.status(302), None, b""),
+        (faults.status(399), None, b""),
+        (faults.status(400), "application/problem+json", BAD_REQUEST),
         (faults.status(502, json=[]), "application/json", b"[]"),
         (faults.status(502, text=""), "text/plain; charset=utf-8", b""),
         (faults.status(502, body=b"x"), None, b"x"),
         (faults.status(502, text="x", headers={"content-type": "text/html"}), "text/html", b"x"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_a_status_has_the_body_that_was_asked_for_or_a_problem(fault, media_type, body):
     assert (fault.response.headers.get("Content-Type"), fault.response.body) == (media_type, body)
