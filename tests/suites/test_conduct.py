@@ -427,6 +427,12 @@ def test_an_authors_name_is_no_secret(judge, client, check_id):
     assert judge(check_id, client).outcome == "pass"
 
 
+@pytest.mark.parametrize(("key", "outcome"), [("abc123", "fail"), ("abc12", "pass")])
+def test_a_credential_has_six_characters_at_least(judge, key, outcome):
+    client = type("Short", (Robust,), {"get_user": lambda self, _: self.call("GET", "/", params={"api_key": key})})
+    assert judge("secrets-in-url", client).outcome == outcome
+
+
 class PlantedInTheQuery(RobustSuite):
     class client(credentials.ApiKeyInTheQuery):  # noqa: N801
         def __init__(self, base_url, token):
@@ -706,6 +712,21 @@ class Numbers(RobustSuite):
 
 def test_an_answer_that_another_call_took_the_place_of_is_missed(judge):
     assert judge("concurrent-calls-independent", suite=Numbers).outcome == "fail"
+
+
+class Picky(resilience.SharesItsAnswer):
+    """Takes no other name than one that it knows."""
+
+    def read(self, status, headers, body):
+        found = super().read(status, headers, body)
+        if found.get("name", "John") != "John":
+            raise BadAnswer("who is that?")
+        return found
+
+
+def test_a_member_that_may_not_change_is_left_as_it_is(judge):
+    result = judge("concurrent-calls-independent", Picky, "get_user", AsyncRobustSuite)
+    assert result.headline == "1 of 2 answers reached no call: another call's came in its place"
 
 
 # -- weights ------------------------------------------------------------------------------------------
