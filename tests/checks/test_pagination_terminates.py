@@ -1,5 +1,7 @@
 """assert_pagination_terminates: page 1, again and again."""
 
+import itertools
+
 import httpx
 import pytest
 
@@ -88,6 +90,17 @@ def test_an_async_iterator_is_read(api, listing):
 def test_a_client_without_pages_makes_no_request(api, listing):
     with pytest.raises(ContractFailure, match="made no request"):
         assert_pagination_terminates(list, api)
+
+
+async def endless():
+    for number in itertools.count():
+        yield number
+
+
+@pytest.mark.parametrize("items", [itertools.count, endless])
+def test_items_without_end_are_not_read_for_ever(api, items):
+    with pytest.raises(ContractFailure, match="made no request"):
+        assert_pagination_terminates(items, api)
 
 
 def test_the_pages_are_the_mocks_afterwards(api, listing):

@@ -284,6 +284,10 @@ class LeavesOneOut(pagination.Collects):
         return [item for item in found if item != 2]
 
 
+def test_what_is_too_much_is_counted(judge):
+    assert "5 more than the pages have" in judge("pagination-complete", pagination.Doubles, "list_users").text
+
+
 class ReturnsNothing(Robust):
     """Takes every failure for "none"."""
 
