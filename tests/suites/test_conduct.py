@@ -591,6 +591,32 @@ def test_a_breaker_that_works_is_not_flagged(judge, call):
     assert judge("circuit-breaker", resilience.Guarded, call, resilience.GuardedSuite).outcome == "pass"
 
 
+class GuardedInAsyncio(AsyncRobustSuite):
+    breaker = Breaker(failures=3, reset_after=30)
+
+    class client(AsyncRobust):  # noqa: N801
+        breaker_failures, breaker_seconds = 3, 30.0
+
+        async def call(self, method, path, body=None):
+            self.enter()
+            try:
+                found = await super().call(method, path, body)
+            except RobustError as error:
+                self.leave(error)
+                raise
+            self.leave(None)
+            return found
+
+
+class NeverOpensInAsyncio(GuardedInAsyncio):
+    client = AsyncRobust
+
+
+@pytest.mark.parametrize(("suite", "outcome"), [(GuardedInAsyncio, "pass"), (NeverOpensInAsyncio, "fail")])
+def test_a_breaker_works_in_asyncio_too(judge, suite, outcome):
+    assert judge("circuit-breaker", suite=suite).outcome == outcome
+
+
 class CountsAttempts(resilience.Guarded):
     """Opens in the middle of a call: sooner than it must."""
 
