@@ -6,6 +6,7 @@ import pytest
 
 from pytest_apiint import ContractFailure, UsageProblem, assert_maps_errors, faults
 from tests.suites.mutants.errors import LetsTransportErrorsEscape
+from tests.suites.mutants.retries import Endless
 from tests.suites.robust import AsyncRobust, Denied, NoAnswer, NotFound, RateLimited, Rejected, Robust, ServerFailed
 from tests.suites.suite import TOKEN
 
@@ -62,6 +63,11 @@ def test_a_value_fails(api):
 
     with pytest.raises(ContractFailure, match="None returned after 404"):
         assert_maps_errors(swallowing, api, errors={404: NotFound})
+
+
+def test_a_client_that_never_ends_fails_whatever_is_wanted(api, calling):
+    with pytest.raises(ContractFailure, match="no end after 503"):
+        assert_maps_errors(calling(Endless), api, errors={503: BaseException})
 
 
 def test_a_call_without_a_request_fails(api):

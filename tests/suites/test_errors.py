@@ -7,10 +7,13 @@ from pytest_apiint.checks.errors.carried import carried, holds, status_of
 from pytest_apiint.suites import read
 from tests.suites.mutants.errors import (
     DiesOfDepth,
+    LosesTheRequestId,
+    LosesTheStatus,
     OkSuite,
     OneErrorForAll,
     ReturnsErrors,
     ReturnsNone,
+    TakesAnyBodyForJson,
     TakesJsonForAnObject,
 )
 from tests.suites.robust import BadAnswer, NotFound, Robust, RobustError
@@ -170,11 +173,41 @@ def test_a_cyclic_error_comes_to_an_end():
     assert holds(carried(error), "no")
 
 
-def test_severity_is_less_where_bodies_come_by_no_accident(judge):
-    severities = [judge("error-bodies-odd", client).severity for client in (DiesOfDepth, TakesJsonForAnObject)]
-    assert severities == ["should", "must"]
+class ByFlag(Robust):
+    """One exception, whose flags tell the kinds apart."""
+
+    def error(self, status, headers, body):
+        return Said(status=None, denied=status in (401, 403), missing=status == 404, limited=status == 429)
 
 
-def test_a_value_after_a_failure_weighs_more_than_an_unclear_error(judge):
-    severities = [judge("error-status-typed", client).severity for client in (ReturnsNone, OneErrorForAll)]
-    assert severities == ["must", "should"]
+def test_flags_tell_errors_apart_too(judge):
+    assert judge("error-status-typed", ByFlag).outcome == "pass"
+
+
+class NeverEnding(Robust):
+    """Which is told elsewhere."""
+
+    attempts, deadline, cap = 10**9, 1e9, 1.0
+
+
+def test_what_the_harness_raises_is_no_error_of_the_clients(judge):
+    result = judge("transport-errors-wrapped", NeverEnding)
+    assert result.outcome == "pass", result.text
+
+
+@pytest.mark.parametrize(
+    ("check", "client", "call", "severity"),
+    [
+        ("error-bodies-odd", DiesOfDepth, "get_user", "should"),
+        ("error-bodies-odd", TakesJsonForAnObject, "get_user", "must"),
+        ("error-status-typed", ReturnsNone, "get_user", "must"),
+        ("error-status-typed", OneErrorForAll, "get_user", "should"),
+        ("error-fields-kept", LosesTheRequestId, "get_user", "advisory"),
+        ("error-fields-kept", LosesTheStatus, "get_user", "should"),
+        ("empty-204", TakesAnyBodyForJson, "get_user", "advisory"),
+        ("empty-204", TakesAnyBodyForJson, "create_payment", "should"),
+    ],
+)
+def test_a_finding_weighs_what_it_costs(judge, check, client, call, severity):
+    result = judge(check, client, call)
+    assert (result.outcome, result.severity) == ("fail", severity)
