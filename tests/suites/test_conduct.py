@@ -782,6 +782,7 @@ def test_a_member_that_may_not_change_is_left_as_it_is(judge):
         ("secrets-in-logs", credentials.LogsInDetail, "get_user", "should"),
         ("secrets-in-repr", credentials.ShowsItself, "get_user", "should"),
         ("user-agent-set", requests.WithTheLibrarysName, "get_user", "should"),
+        ("user-agent-set", requests.WithoutAName, "get_user", "should"),
         ("user-agent-set", requests.WithoutAVersion, "get_user", "advisory"),
         ("correlation-id", requests.WithoutId, "get_user", "advisory"),
     ],
