@@ -11,10 +11,10 @@ def waits(api):
     """How long each of ten requests waits for its answer."""
     api.mock.get("/a", text="ok")
 
-    def ask(fault):
+    def ask(*planned):
         seen = []
         api.session.faults.rules.clear()
-        api.fail("GET /a", fault)
+        api.fail("GET /a", *planned)
         for _ in range(10):
             start = api.clock.elapsed
             requests.get(f"{api.base_url}/a")
@@ -38,6 +38,11 @@ def test_delays_are_the_same_for_a_seed_and_others_for_another(waits):
     # Also where one fault is planned twice: each plan begins anew.
     assert waits(fault) == first
     assert waits(faults.always(faults.latency(2, jitter=1, seed=8))) != first
+
+
+def test_a_fault_planned_for_each_turn_waits_as_one_that_is_scheduled(waits):
+    fault = faults.latency(2, jitter=1)
+    assert waits(*[fault] * 10) == waits(faults.always(fault))
 
 
 def test_the_journal_says_how_late_each_answer_was(api, waits):

@@ -118,20 +118,20 @@ def test_a_field_that_is_not_there_comes_twice_all_the_same(met):
 
 @pytest.mark.parametrize(("off", "left"), [(-4, 6), (-100, 0)])
 def test_a_length_that_is_too_short_cuts_and_nothing_says_so(api, off, left):
-    api.mock.get("/a", text="0123456789")
+    api.mock.get("/a", text="abcdefghij")
     api.fail("GET /a", faults.wrong_content_length(off=off))
-    assert requests.get(f"{api.base_url}/a").text == "0123456789"[:left]
+    assert requests.get(f"{api.base_url}/a").text == "abcdefghij"[:left]
     (row,) = api.journal
-    assert (row.failure, row.response.body) == (None, b"0123456789"[:left])
+    assert (row.failure, row.response.body) == (None, b"abcdefghij"[:left])
 
 
 def test_a_length_that_is_too_long_is_a_failure_with_what_had_arrived(api):
-    api.mock.get("/a", text="0123456789")
+    api.mock.get("/a", text="abcdefghij")
     api.fail("GET /a", faults.wrong_content_length())
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="10 bytes read, 10 more expected"):
         requests.get(f"{api.base_url}/a")
     (row,) = api.journal
-    assert (row.failure.kind, row.response.body) == ("wrong_content_length", b"0123456789")
+    assert (row.failure.kind, row.response.body) == ("wrong_content_length", b"abcdefghij")
 
 
 @pytest.mark.parametrize(
@@ -214,3 +214,38 @@ UNKNOWN = b'{"type": "about:blank", "title": "Unknown", "status": 599}'
 )
 def test_a_status_has_the_body_that_was_asked_for_or_a_problem(fault, media_type, body):
     assert (fault.response.headers.get("Content-Type"), fault.response.body) == (media_type, body)
+
+
+PARTS = [
+    (faults.truncated_body(), b"01234"),
+    (faults.truncated_body(after=3), b"012"),
+    (faults.truncated_body(after=99), b"012345678"),
+    (faults.close_mid_body(after=0), b""),
+    (faults.close_mid_body(after=4), b"0123"),
+    (faults.malformed_chunk(), b"01234"),
+]
+
+
+@pytest.mark.parametrize(("fault", "part"), PARTS, ids=range(6))
+def test_a_part_of_the_body_arrives_before_the_cut(api, fault, part):
+    api.mock.get("/a", text="0123456789")
+    api.fail("GET /a", fault)
+    arrived = []
+    url = f"{api.base_url}/a"
+    with (
+        pytest.raises(httpx.RemoteProtocolError),
+        httpx.Client(verify=False) as client,
+        client.stream("GET", url) as got,
+    ):
+        arrived.extend(got.iter_raw())
+    assert b"".join(arrived) == part == api.journal[0].response.body
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.truncated_body(), faults.malformed_chunk(), faults.wrong_content_length()], ids=str
+)
+def test_an_empty_body_breaks_off_too(api, fault):
+    api.mock.get("/a", text="")
+    api.fail("GET /a", fault)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        requests.get(f"{api.base_url}/a")

@@ -37,6 +37,9 @@ def test_a_share_of_requests_fails_and_the_same_ones_for_a_seed(api, statuses):
     api.session.faults.rules.clear()
     api.fail("GET /a", faults.percent(40, faults.unavailable(), seed=7))
     assert first == statuses(50)
+    api.session.faults.rules.clear()
+    api.fail("GET /a", faults.percent(40, faults.unavailable(), seed=8))
+    assert first != statuses(50)
     assert 10 <= first.count(503) <= 30
 
 
