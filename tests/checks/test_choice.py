@@ -8,9 +8,18 @@ import pytest
 import pytest_apiint.checks
 from pytest_apiint.checks import (
     assert_backoff,
+    assert_batches,
+    assert_correlation_ids,
+    assert_credentials_confined,
+    assert_exchanges_logged,
     assert_https_only,
+    assert_idempotent_retries,
+    assert_no_secrets_in_urls,
     assert_not_retried,
+    assert_only_contacted,
+    assert_paginated,
     assert_request_headers,
+    assert_request_rate,
     assert_retried,
     assert_retry_after_honored,
     assert_timeouts,
@@ -24,6 +33,15 @@ from pytest_apiint.journal import Journal
 from tests.factories import Writer, waits
 
 ASSERTIONS = {
+    "batches": lambda journal, **more: assert_batches(journal, items="", at_most=1, **more),
+    "correlation": assert_correlation_ids,
+    "credentials": assert_credentials_confined,
+    "exchanges-logged": lambda journal, **more: assert_exchanges_logged(journal, "", **more),
+    "idempotent": assert_idempotent_retries,
+    "only-contacted": lambda journal, **more: assert_only_contacted(journal, "api.acme.example", **more),
+    "paginated": lambda journal, **more: assert_paginated(journal, pages=1, **more),
+    "rate": lambda journal, **more: assert_request_rate(journal, limit=1, per=1, **more),
+    "urls": assert_no_secrets_in_urls,
     "backoff": lambda journal, **more: assert_backoff(journal, fixed(1), **more),
     "https-only": assert_https_only,
     "not-retried": assert_not_retried,

@@ -1,0 +1,1 @@
+"""What becomes of data on its way to an API and back."""
