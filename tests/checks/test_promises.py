@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,9 +29,14 @@ TOKEN = "tok-0123456789"
 ELSEWHERE = "https://elsewhere.example"
 
 
+@contextmanager
 def fails(headline, *lines):
     """The whole text has twelve lines of eighty columns at most, and says these things."""
-    return pytest.raises(ContractFailure, match=f"(?s)^{headline}.*" + ".*".join(map(re.escape, lines)))
+    with pytest.raises(ContractFailure, match=f"(?s)^{headline}.*" + ".*".join(map(re.escape, lines))) as caught:
+        yield caught
+    told = str(caught.value).splitlines()
+    assert len(told) <= 12
+    assert all(len(line) <= 80 and line.isascii() for line in told)
 
 
 def journal(*rows):
