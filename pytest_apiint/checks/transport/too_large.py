@@ -15,8 +15,8 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_
 from pytest_apiint.exchange import Headers, Response
 
 _MEGABYTE: Final = 1024 * 1024
-_DECODED: Final = 20
-_LARGE: Final = 20
+_DECODED: Final = 17
+_LARGE: Final = 17
 _HINT: Final = "stream the body, count what comes (after decoding), and stop at the largest answer that makes sense"
 
 
@@ -24,13 +24,13 @@ _HINT: Final = "stream the body, count what comes (after decoding), and stop at 
     "decompression-bomb",
     Severity.ADVISORY,
     "bodies",
-    says="refuses an answer of a few kilobytes that unpacks into 20 MB",
+    says="refuses an answer of a few kilobytes that unpacks into 17 MB",
     why="whoever answers (a proxy, a redirect's target) can take the memory of the whole process",
     reference="CWE-409; RFC 9110, 17.6",
     once=True,
 )
 def decompression_bomb(bench: Bench) -> Verdict:
-    """The usual answer, followed by 20 MB of spaces, in gzip: to return it takes having read it all."""
+    """The usual answer, followed by 17 MB of spaces, in gzip: to return it takes having read it all."""
     usual = _usual(bench)
     if usual is None:
         return not_applicable("the usual answer has no body, or is packed already")
@@ -45,13 +45,13 @@ def decompression_bomb(bench: Bench) -> Verdict:
     "oversized-body",
     Severity.ADVISORY,
     "bodies",
-    says="refuses an answer of 20 MB where it expects a small one",
+    says="refuses an answer of 17 MB where it expects a small one",
     why="an endpoint that lost its paging, or a wrong URL, can take the memory of the whole process",
     reference="CWE-770; RFC 9110, 17.5",
     once=True,
 )
 def oversized_body(bench: Bench) -> Verdict:
-    """The usual answer, followed by 20 MB of spaces."""
+    """The usual answer, followed by 17 MB of spaces."""
     usual = _usual(bench)
     if usual is None:
         return not_applicable("the usual answer has no body, or is packed")
