@@ -5,15 +5,19 @@ import shutil
 import subprocess
 import sys
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 
 import pytest
+
+import pytest_apiint
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "examples" / "acme"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / "suites.md").read_text(), re.MULTILINE | re.DOTALL)
 SDKS = (ROOT / "docs" / "sdks.md").read_text()
 SUITE, LOG_IN, CHECK = BLOCKS
+ASSERTIONS = [name for name in pytest_apiint.__all__ if name.startswith("assert_")]
 
 
 @pytest.fixture
@@ -80,3 +84,11 @@ def test_the_table_is_what_its_generator_makes():
     table = [sys.executable, str(ROOT / "examples" / "sdks" / "table.py")]
     made = subprocess.run(table, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert made == SDKS
+
+
+@pytest.mark.parametrize("name", ASSERTIONS)
+def test_every_assertion_is_told_of_with_all_it_takes(name):
+    text = (ROOT / "docs" / "assertions.md").read_text()
+    (shown,) = re.findall(rf"^### `{name}\((.*)\)`$", text, re.MULTILINE)
+    parameters = signature(getattr(pytest_apiint, name)).parameters
+    assert [word for word in re.findall(r"(\w+)(?:=[^,]+)?(?:, |$)", shown) if word] == list(parameters)
