@@ -100,7 +100,7 @@ def test_a_key_that_all_attempts_share():
 
 
 @pytest.mark.parametrize(
-    ("keys", "told"), [((None, None), "POST /payments was sent again without"), (("a", "b"), "2 keys for one call")]
+    ("keys", "told"), [((None, None), "sent again without Idempotency-Key"), (("a", "b"), "2 keys in 2 attempts")]
 )
 def test_a_key_that_is_absent_or_another_with_each_attempt(keys, told):
     with fails(told):
@@ -108,7 +108,7 @@ def test_a_key_that_is_absent_or_another_with_each_attempt(keys, told):
 
 
 def test_a_key_in_the_body_that_changes_is_seen_though_the_body_is_another():
-    with fails("2 keys for one call"):
+    with fails("2 keys in 2 attempts"):
         assert_idempotent_retries(paid("a", "b", body=True), key="body:meta.key")
 
 
@@ -117,13 +117,13 @@ def test_two_calls_with_one_key():
     for at_ in (0, 10):
         writer.add(503, at=at_, method="POST", path="/payments", headers={"Idempotency-Key": "k"})
         writer.add(200, at=at_ + 1, method="POST", path="/payments", headers={"Idempotency-Key": "k"})
-    with fails("two calls with the same key"):
+    with fails("two calls with the same Idempotency-Key"):
         assert_idempotent_retries(writer.journal)
 
 
 def test_what_never_left_needs_no_key_and_what_was_never_repeated_is_no_evidence():
     unsent = journal(("connection_refused", {"method": "POST", "sent": False}), (200, {"method": "POST", "at": 1}))
-    with fails("nothing to judge: no POST or PATCH was tried again", "2 such requests"):
+    with fails("nothing to judge: no POST or PATCH was tried again", "1 such call"):
         assert_idempotent_retries(unsent)
     with fails("nothing to judge"):
         assert_idempotent_retries(journal((503, {}), (200, {"at": 1})))

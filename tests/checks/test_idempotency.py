@@ -1,0 +1,158 @@
+"""Keys under which a request may be sent again, and batches in which nothing is lost."""
+
+import pytest
+
+from pytest_apiint.checks import assert_idempotent_retries
+from pytest_apiint.errors import ContractFailure, UsageProblem
+from pytest_apiint.journal import Journal
+from tests.factories import Writer
+
+KEY = "Idempotency-Key"
+
+
+def posts(*rows, **facts):
+    """POSTs in turn, each ``(status or failure, key, body)``; a refused connection has no header section."""
+    writer = Writer()
+    for at, (what, key, body) in enumerate(rows):
+        headers = {} if key is None else {KEY: key}
+        writer.add(
+            what, **{"at": at, "method": "POST", "path": "/payments", "headers": headers, "body": body, **facts},
+            sent=what != "connection_refused",
+        )  # fmt: skip
+    return writer.journal
+
+
+# -- assert_idempotent_retries -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [503, 500, 429, 409, 401, 408, "read_timeout", "reset"])
+def test_one_key_for_all_attempts_is_safe(first):
+    assert_idempotent_retries(posts((first, "a", b"1"), (first, "a", b"1"), (200, "a", b"1")))
+
+
+@pytest.mark.parametrize("first", [503, 429, "read_timeout", "reset"])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_retry_without_a_key_may_do_it_twice(first, method):
+    with pytest.raises(ContractFailure, match=rf"^sent again without Idempotency-Key: {method} /payments(.|\n)*no key"):
+        assert_idempotent_retries(posts((first, None, b"1"), (200, None, b"1"), method=method))
+
+
+@pytest.mark.parametrize("keys", [("a", None), (None, "a"), ("", "")])
+def test_every_attempt_needs_its_key(keys):
+    with pytest.raises(ContractFailure, match=r"^sent again without"):
+        assert_idempotent_retries(posts((503, keys[0], b""), (200, keys[1], b"")))
+
+
+@pytest.mark.parametrize("body", [b"1", b"2"], ids=["same-body", "other-body"])
+def test_another_key_in_the_second_attempt_is_no_key(body):
+    with pytest.raises(ContractFailure, match=r"^2 keys in 2 attempts: POST /payments(.|\n)*in attempt 2"):
+        assert_idempotent_retries(posts((503, "a", b"1"), (200, "b", body)))
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 503), ("DELETE", 503), ("GET", 503), ("POST", 200)])
+def test_safe_methods_and_calls_made_once_say_nothing(method, status):
+    with pytest.raises(ContractFailure, match=r"^nothing to judge: no POST or PATCH was tried again"):
+        assert_idempotent_retries(posts((status, None, b""), (200, None, b""), method=method))
+
+
+def test_what_was_never_sent_needs_no_key():
+    unsent = ("connection_refused", None, b"")
+    assert_idempotent_retries(posts((503, "a", b"1"), unsent, (200, "a", b"1")))
+    assert_idempotent_retries(posts(unsent, (503, "a", b"1"), (200, "a", b"1")))
+    with pytest.raises(ContractFailure, match=r"^nothing to judge"):
+        assert_idempotent_retries(posts(unsent, unsent, (200, None, b"1")))
+    with pytest.raises(ContractFailure, match=r"none in 2 of 2 attempts"):
+        assert_idempotent_retries(posts(unsent, (503, None, b"1"), (200, None, b"1")))
+
+
+def test_a_key_made_once_for_the_client_is_found_though_its_second_call_is_not_retried():
+    journal = posts((503, "a", b"1"), (200, "a", b"1"), (200, "a", b"2"))
+    with pytest.raises(ContractFailure, match=r"^two calls with the same Idempotency-Key"):
+        assert_idempotent_retries(journal)
+
+
+def test_an_order_after_one_that_was_rejected_is_another_call():
+    assert_idempotent_retries(posts((400, "a", b"1"), (503, "b", b"2"), (200, "b", b"2")))
+    assert_idempotent_retries(posts((422, "a", b"1"), (503, "b", b"1"), (200, "b", b"1")))
+    with pytest.raises(ContractFailure, match=r"^nothing to judge"):
+        assert_idempotent_retries(posts((400, None, b"1"), (400, None, b"1")))
+
+
+def test_aws_tries_400_again_by_the_same_invocation_id():
+    assert_idempotent_retries(posts((400, "a", b"1"), (400, "a", b"1"), (200, "a", b"1")))
+
+
+def test_callers_side_by_side_have_calls_of_their_own():
+    writer = Writer()
+    for at, what in ((0, 503), (5, 200)):
+        for caller in "abc":
+            writer.add(what, at=at, method="POST", caller=caller, headers={KEY: caller}, body=b"{}")
+    assert_idempotent_retries(writer.journal)
+
+
+def test_an_operation_ties_attempts_of_several_threads_and_a_200():
+    writer = Writer()
+    for at, key in enumerate("aab"):
+        writer.add(200, at=at, method="POST", caller=str(at), headers={KEY: key}, operation="charge")
+    with pytest.raises(ContractFailure, match=r"^2 keys in 3 attempts"):
+        assert_idempotent_retries(writer.journal)
+
+
+def test_a_redirect_takes_the_key_along():
+    writer = Writer()
+    sent = {"method": "POST", "headers": {KEY: "a"}, "body": b"1"}
+    writer.add(503, at=0, path="/old", **sent)
+    writer.add(307, at=1, path="/old", answers={"Location": "/new"}, **sent)
+    writer.add(503, at=2, path="/new", **sent)
+    writer.add(200, at=3, path="/new", **sent)
+    assert_idempotent_retries(writer.journal)
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [(b'{"n": 1, "meta": {"key": "%s"}}', "body:meta.key"), (b"n=1&key=%s", "body:key")],
+    ids=["json", "form"],
+)
+def test_a_key_in_the_body_makes_each_body_another_and_is_found(bodies):
+    text, key = bodies
+    form = {"headers": {"Content-Type": "application/x-www-form-urlencoded"}}
+    same = posts((503, None, text % b"a"), (200, None, text % b"a"), **form)
+    assert_idempotent_retries(same, key=key)
+    with pytest.raises(ContractFailure, match=r'^2 keys in 2 attempts(.|\n)*another "'):
+        assert_idempotent_retries(posts((503, None, text % b"a"), (200, None, text % b"b"), **form), key=key)
+
+
+@pytest.mark.parametrize("body", [b'{"key": null}', b'{"key": ""}', b'{"other": "a"}', b"[1]", b"{", b""])
+def test_a_body_without_the_key_is_told(body):
+    with pytest.raises(ContractFailure, match=r'^sent again without "key" in the body'):
+        assert_idempotent_retries(posts((503, None, body), (200, None, body)), key="body:key")
+
+
+def test_a_key_in_the_query_makes_each_url_another_and_is_found():
+    writer = Writer()
+    writer.add(503, method="POST", path="/p?requestId=a&x=1")
+    writer.add(200, at=1, method="POST", path="/p?requestId=a&x=1")
+    assert_idempotent_retries(writer.journal, key="query:requestId")
+    writer.add(503, at=2, method="POST", path="/p?requestId=b&x=1")
+    writer.add(200, at=3, method="POST", path="/p?requestId=c&x=1")
+    with pytest.raises(ContractFailure, match=r'^2 keys in 2 attempts(.|\n)*another "requestId" in the query'):
+        assert_idempotent_retries(writer.journal, key="query:requestId")
+
+
+def test_a_key_is_not_shown():
+    with pytest.raises(ContractFailure) as caught:
+        assert_idempotent_retries(posts((503, "hunter2-1", b""), (200, "hunter2-2", b"")))
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["", "body:", "query:", "header:", "boddy:key", None, 7])
+def test_keys_that_cannot_be_meant_are_refused(key):
+    with pytest.raises(UsageProblem, match="assert_idempotent_retries"):
+        assert_idempotent_retries(posts((200, None, b"")), key=key)
+
+
+def test_no_request_is_no_evidence():
+    with pytest.raises(ContractFailure, match=r"^no request was made"):
+        assert_idempotent_retries(Journal())
+    with pytest.raises(ContractFailure, match=r"^no request for POST /refunds"):
+        assert_idempotent_retries(posts((200, None, b"")), route="POST /refunds")
