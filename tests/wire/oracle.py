@@ -3,7 +3,6 @@
 The last segment of the path names the fault. Plain `socket` and `threading`, and `ssl` with a certificate of trustme's.
 """
 
-import errno
 import gzip
 import socket
 import ssl
@@ -161,11 +160,8 @@ class FaultServer:
             connection.close()
 
 
-def unreachable_host():
-    """A host that no route leads to (RFC 6666's prefix is there to be discarded); ``None`` where the kernel differs."""
-    with closing(socket.socket(socket.AF_INET6)) as sock:
-        sock.settimeout(1)
-        return "[100::1]" if sock.connect_ex(("100::1", 9)) == errno.EHOSTUNREACH else None
+# A host that most kernels have no route to: RFC 6666's prefix is there to be discarded.
+DISCARDED = "[100::1]"
 
 
 def closed_port():

@@ -1,6 +1,8 @@
 """What a fault is to a client library: the same on our wire as from a server that really goes wrong, side by side."""
 
+import errno
 import gc
+import os
 import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ from .raised import told
 
 # Long enough for a busy machine to connect in, short enough to wait out.
 SHORT, LONG = 0.5, 10.0
-TIMED = ("connect_timeout", "read_timeout", "read_timeout_after_headers", "slow_body", "latency")
+TIMED = ("unreachable", "connect_timeout", "read_timeout", "read_timeout_after_headers", "slow_body", "latency")
 FAULTS = {
     "ok": None,
     "connection_refused": faults.connection_refused(),
@@ -47,8 +49,7 @@ DIFFERENCES = {
 }
 REFUSALS = ("connection_refused", "unreachable", "connect_timeout", "dns_failure", "tls_failure")
 OVER_TLS = [name for name in FAULTS if name not in REFUSALS]
-NOWHERE = oracle.unreachable_host()
-PLAIN = [name for name in FAULTS if name != "tls_failure" and (NOWHERE or name != "unreachable")]
+PLAIN = [name for name in FAULTS if name != "tls_failure"]
 CASES = [(client, fault, "http") for client in GET for fault in PLAIN]
 CASES += [(client, fault, "https") for client in GET for fault in [*OVER_TLS, "tls_failure"]]
 
@@ -75,7 +76,7 @@ def real(tmp_path_factory):
     with oracle.full_port() as full, ThreadPoolExecutor(16) as pool:
         roots = {
             "connection_refused": f"http://127.0.0.1:{oracle.closed_port()}",
-            "unreachable": f"http://{NOWHERE}",
+            "unreachable": f"http://{oracle.DISCARDED}",
             "connect_timeout": f"http://127.0.0.1:{full}",
             "dns_failure": "http://nonexistent.invalid",
         }
@@ -103,6 +104,8 @@ def test_a_fault_is_the_same_as_from_a_real_server(client, fault, scheme, real, 
     if FAULTS[fault] is not None:
         api.fail(f"GET {url}", faults.always(FAULTS[fault]))  # some libraries try again by themselves
     given = outcome(client, url, trusted)
+    if fault == "unreachable" and os.strerror(errno.EHOSTUNREACH) not in str(expected):
+        pytest.skip("where this machine is, packets to nowhere get another answer")
     if (elsewhere := DIFFERENCES.get((client, fault, scheme))) is not None:
         given, expected = anywhere(given), anywhere(real[client, fault, elsewhere][-1])
     assert given == expected
