@@ -1,8 +1,10 @@
 """Keys under which a request may be sent again, and batches in which nothing is lost."""
 
+import json
+
 import pytest
 
-from pytest_apiint.checks import assert_idempotent_retries
+from pytest_apiint.checks import assert_batches, assert_idempotent_retries
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.journal import Journal
 from tests.factories import Writer
@@ -156,3 +158,132 @@ def test_no_request_is_no_evidence():
         assert_idempotent_retries(Journal())
     with pytest.raises(ContractFailure, match=r"^no request for POST /refunds"):
         assert_idempotent_retries(posts((200, None, b"")), route="POST /refunds")
+
+
+# -- assert_batches ------------------------------------------------------------------------------
+
+
+def batches(*bodies, what=200, path="/events"):
+    writer = Writer()
+    for at, body in enumerate(bodies):
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        writer.add(what, at=at, method="POST", path=path, body=content)
+    return writer.journal
+
+
+@pytest.mark.parametrize(
+    ("body", "items"),
+    [
+        ([1, 2], ""),
+        ({"events": [1, 2]}, "events"),
+        ({"events": [1, 2]}, "/events"),
+        ({"data": {"items": [1, 2]}}, "data.items"),
+        ({"data": {"items": [1, 2]}}, "/data/items"),
+        ({"a/b": {"c~d": [1, 2]}}, "/a~1b/c~0d"),
+        ({"a.b": [1, 2]}, "/a.b"),
+        ({"parts": [{"rows": [1, 2]}]}, "/parts/0/rows"),
+        ({"events": [1, 2]}, lambda request: request.json()["events"]),
+    ],
+    ids=str,
+)
+def test_items_are_found_where_they_stand(body, items):
+    assert_batches(batches(body), items=items, at_most=2, expected=[1, 2])
+
+
+def test_a_full_batch_is_fine_and_one_item_more_is_not():
+    assert_batches(batches([1] * 25), items="", at_most=25)
+    with pytest.raises(
+        ContractFailure, match=r"^a batch of 26 items: POST /events(.|\n)*batches of 1, 26, 30; 1 more such"
+    ):
+        assert_batches(batches([1], [1] * 26, [1] * 30), items="", at_most=25)
+
+
+def test_an_empty_batch_is_a_request_for_nothing():
+    with pytest.raises(ContractFailure, match=r"^a batch of 0 items(.|\n)*send nothing"):
+        assert_batches(batches([1], []), items="", at_most=2, expected=[1])
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ([[1, 2], [3, 4]], "of 5 items, 1 lost"),
+        ([[1, 2], [2, 3], [4, 5]], "of 5 items, 1 too many"),
+        ([[1, 2], [3, 4], [4]], "of 5 items, 1 lost and 1 too many"),
+        ([[1, 2], [3, 4], ["5"]], "of 5 items, 1 lost and 1 too many"),
+        ([[1, 2], [3, 5], [4]], "item 4 of 5 is out of order"),
+    ],
+    ids=["last-one", "overlap", "off-by-one", "another-type", "order"],
+)
+def test_nothing_is_lost_doubled_or_moved(sent, told):
+    with pytest.raises(ContractFailure, match=f"^{told}"):
+        assert_batches(batches(*sent), items="", at_most=2, expected=[1, 2, 3, 4, 5])
+
+
+def test_the_order_may_mean_nothing():
+    assert_batches(batches([3, 1], [2]), items="", at_most=2, expected=[1, 2, 3], ordered=False)
+    with pytest.raises(ContractFailure, match="1 lost"):
+        assert_batches(batches([3, 1]), items="", at_most=2, expected=[1, 2, 3], ordered=False)
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [([True], [1]), ([1], [True]), ([0], [False]), ([{"a": 1}], [{"a": "1"}]), ([[1, 2]], [[2, 1]]), ([None], [0])],
+)
+def test_values_that_python_takes_for_equal_are_other_items(sent, expected):
+    with pytest.raises(ContractFailure, match="1 lost and 1 too many"):
+        assert_batches(batches(sent), items="", at_most=2, expected=expected)
+
+
+def test_items_are_compared_as_json_compares_them():
+    sent = [{"a": [1, {"b": 2}], "c": None}, {"c": 1.5}]
+    expected = [{"c": None, "a": (1.0, {"b": 2})}, {"c": 1.5}]
+    assert_batches(batches(sent), items="", at_most=2, expected=iter(expected))
+
+
+def test_two_equal_items_are_two():
+    assert_batches(batches(["a"], ["a"]), items="", at_most=1, expected=["a", "a"])
+    with pytest.raises(ContractFailure, match="of 2 items, 1 lost"):
+        assert_batches(batches(["a"]), items="", at_most=1, expected=["a", "a"])
+
+
+def test_a_batch_that_is_tried_again_counts_once():
+    writer = Writer()
+    writer.add("connection_refused", method="POST", path="/events", sent=False)
+    for at, what in enumerate((503, "read_timeout", 200)):
+        writer.add(what, at=at, method="POST", path="/events", body=b"[1, 2]")
+    writer.add(200, at=9, method="POST", path="/events", body=b"[3]")
+    assert_batches(writer.journal, items="", at_most=2, expected=[1, 2, 3])
+
+
+def test_a_batch_that_is_sent_again_after_it_was_taken_is_too_many():
+    with pytest.raises(ContractFailure, match=r"^of 2 items, 2 too many(.|\n)*<- too many"):
+        assert_batches(batches([1, 2], [1, 2]), items="", at_most=2, expected=[1, 2])
+
+
+def test_batches_of_several_threads_are_all_counted():
+    writer = Writer()
+    for caller in range(8):
+        writer.add(503, method="POST", path="/events", caller=str(caller), body=b"[%d]" % caller)
+        writer.add(200, method="POST", path="/events", caller=str(caller), body=b"[%d]" % caller)
+    assert_batches(writer.journal, items="", at_most=1, expected=range(8))
+
+
+def test_nothing_that_was_sent_is_no_batch():
+    writer = Writer()
+    writer.add("connection_refused", method="POST", sent=False)
+    with pytest.raises(ContractFailure, match=r"^nothing to judge: no batch left the client"):
+        assert_batches(writer.journal, items="", at_most=1)
+    with pytest.raises(ContractFailure, match=r"^no request was made"):
+        assert_batches(Journal(), items="", at_most=1)
+
+
+@pytest.mark.parametrize("items", ["rows", "/rows", "events.first", "/events/9", "", "/"])
+def test_where_no_list_stands_the_test_is_wrong(items):
+    with pytest.raises(UsageProblem, match="no list stands there in POST /events"):
+        assert_batches(batches({"events": [{"first": 1}]}), items=items, at_most=2)
+
+
+@pytest.mark.parametrize("odd", [{"at_most": 0}, {"at_most": 2.5}, {"at_most": "2"}, {"items": None}, {"items": 3}])
+def test_batches_that_cannot_be_meant_are_refused(odd):
+    with pytest.raises(UsageProblem, match="assert_batches"):
+        assert_batches(batches([1]), **{"items": "", "at_most": 2, **odd})

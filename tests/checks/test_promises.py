@@ -163,7 +163,7 @@ def test_a_batch_that_was_tried_again_counts_once():
         (THREE, {"expected": [1, 2, 3, 4]}, "of 4 items, 1 lost"),
         (THREE, {"expected": [1, 2]}, "of 2 items, 1 too many"),
         ((b'{"events": [1]}', b'{"events": [1, 1]}'), {"expected": [1, 2]}, "of 2 items, 1 lost and 2 too many"),
-        (THREE, {"expected": [2, 1, 3]}, "item 1 is out of order"),
+        (THREE, {"expected": [2, 1, 3]}, "item 1 of 3 is out of order"),
     ],
 )
 def test_batches_that_are_too_large_empty_or_lose_something(bodies, more, told):
