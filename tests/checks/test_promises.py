@@ -276,7 +276,7 @@ def test_ids_that_attempts_share_and_calls_don_t():
     [
         (with_ids("a", None), "1 request of 2 without an id"),
         (with_ids("a", "b", statuses=(503, 200)), "2 ids for one call"),
-        (with_ids("a", "a"), "two calls with the same id"),
+        (with_ids("a", "a"), "the same id twice"),
     ],
 )
 def test_ids_that_are_absent_change_or_come_twice(rows, told):
