@@ -184,7 +184,7 @@ def batches(*bodies, what=200, path="/events"):
         ({"parts": [{"rows": [1, 2]}]}, "/parts/0/rows"),
         ({"events": [1, 2]}, lambda request: request.json()["events"]),
     ],
-    ids=str,
+    ids=lambda part: getattr(part, "__name__", str(part)),
 )
 def test_items_are_found_where_they_stand(body, items):
     assert_batches(batches(body), items=items, at_most=2, expected=[1, 2])
