@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_apiint.checks.bench import Bench, Subject
 from pytest_apiint.checks.requests.forms import carried, forms
-from pytest_apiint.exchange import Request
+from pytest_apiint.exchange import Request, Response
 from pytest_apiint.messages import shorten
 
 UNARMED: Final = "the plain call carries no credential, and the settings name no secret"
@@ -31,9 +31,15 @@ def held(request: Request, secrets: Sequence[str]) -> list[str]:
     places = [name for name, value in request.headers.pairs if carried(value, secrets)]
     if carried(request.url, secrets):
         places.append("the URL")
-    if carried(request.body.decode("latin-1"), secrets):
+    if any(carried(text, secrets) for text in _texts(request)):
         places.append("the body")
     return places
+
+
+def _texts(request: Request) -> set[str]:
+    """The body, its coding undone, as both of the encodings that it may be in."""
+    content = Response(200, request.headers, request.body).content
+    return {content.decode("latin-1"), content.decode("utf-8", "replace")}
 
 
 def sure(bench: Bench) -> tuple[str, ...]:
@@ -53,6 +59,11 @@ def likely(bench: Bench) -> tuple[str, ...]:
     pairs = [pair for row in bench.control.attempts for pair in row.request.query]
     named = {value for name, value in pairs if names_a_secret(name)}
     return tuple(secret for secret in bench.subject.secrets if secret in known or secret in named)
+
+
+def is_credential(field: str) -> bool:
+    """Whether a header field of that name is for credentials; an idempotency key is none."""
+    return _FIELD.search(field) is not None and not re.search("idempotency|websocket", field, re.IGNORECASE)
 
 
 def names_a_secret(parameter: str) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Final
 
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
@@ -10,34 +14,68 @@ from pytest_apiint.checks.port import Judged
 from pytest_apiint.checks.wording import listed, times
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Request
+from pytest_apiint.messages import shorten
+
+_HOST: Final = re.compile(r"\[(?P<six>[^\]/]+)\](?::(?P<p6>\d+))?|(?P<name>[^:/@?#\[\]\s]+)(?::(?P<port>\d+))?")
+_BARE_SIX: Final = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
 
 
 def assert_only_contacted(journal: Judged, *hosts: str, route: str | None = None) -> None:
     """Every request went to one of `hosts`: a name, a glob (``"*.acme.example"``), or either with a port.
 
-    A connection that was refused counts: it was tried. Against requests that an answer sends elsewhere (SSRF: OWASP
-    API7:2023).
+    An IPv6 address with a port stands in brackets. A connection that was refused counts: it was tried. Against
+    requests that an answer sends elsewhere (SSRF: OWASP API7:2023).
     """
     __tracebackhide__ = True
-    if not hosts:
-        raise UsageProblem(
-            'assert_only_contacted: name the hosts, as in assert_only_contacted(api, "api.acme.example")'
-        )
-    expected = f"requests to {listed(hosts, 4)} alone"
+    known = _read(hosts)
+    expected = f"requests to {listed([shorten(host, 30) for host in hosts], 4)} alone"
     rows = chosen(journal, route, expected=expected)
-    wrong = [row for row in rows if not _known(row.request, hosts)]
+    wrong = [row for row in rows if not any(host.meets(row.request) for host in known)]
     if wrong:
-        others = list(dict.fromkeys(f"{row.request.host}:{row.request.port}" for row in wrong))
+        others = [shorten(place, 40) for place in dict.fromkeys(_place(row.request) for row in wrong)]
         raise failure(
-            f"{times(len(wrong), 'request')} of {len(rows)} went to {listed(others, 2)}",
+            f"{times(len(wrong), 'request')} of {len(rows)} went to {listed(others, 1)}",
             expected=expected,
             seen=f"{wrong[0].request.method} {wrong[0].request.scheme}://{others[0]}",
             hint="did a redirect, a link or a field of an answer say where? check it against a list of your own",
             calls=rows.calls(),
-            marks={row.number: f"to {row.request.host}" for row in wrong[:3]},
+            marks={row.number: f"to {shorten(row.request.host, 24)}" for row in wrong[:3]},
         )
 
 
-def _known(request: Request, hosts: tuple[str, ...]) -> bool:
-    names = (request.host, f"{request.host}:{request.port}")
-    return any(fnmatchcase(name, host.lower()) for host in hosts for name in names)
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """A name or a glob, and the port that it must be."""
+
+    name: str
+    port: int | None
+
+    def meets(self, request: Request) -> bool:
+        named = request.host == self.name or fnmatchcase(request.host, self.name)
+        return named and self.port in (None, request.port)
+
+
+def _read(hosts: Sequence[str]) -> list[_Host]:
+    if not hosts:
+        raise UsageProblem(
+            'assert_only_contacted: name the hosts, as in assert_only_contacted(api, "api.acme.example")'
+        )
+    return [_host(text) for text in hosts]
+
+
+def _host(text: str) -> _Host:
+    if isinstance(text, str):
+        if _BARE_SIX.fullmatch(text):
+            return _Host(text.lower(), None)
+        match = _HOST.fullmatch(text)
+        if match is not None:
+            port = match["p6"] or match["port"]
+            return _Host((match["six"] or match["name"]).lower(), int(port) if port else None)
+    raise UsageProblem(
+        f'assert_only_contacted: {text!r:.60} is no host: "api.acme.example", "*.acme.example", either with ":443"'
+    )
+
+
+def _place(request: Request) -> str:
+    host = f"[{request.host}]" if ":" in request.host else request.host
+    return f"{host}:{request.port}"
