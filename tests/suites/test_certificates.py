@@ -88,7 +88,8 @@ def test_no_virtual_time_passes_in_a_handshake(shaken, api):
     shaken("valid")
     before = api.clock.elapsed
     shaken("expired")
-    assert api.clock.elapsed - before < 2
+    # Two trials, each of which begins on a whole second; a timeout would take five more.
+    assert api.clock.elapsed - before < 3
 
 
 def test_a_client_that_asks_elsewhere_is_told_apart(shaken):
