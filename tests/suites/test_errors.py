@@ -1,5 +1,7 @@
 """What the checks of errors take for a finding, and what they leave to taste."""
 
+from xml.etree import ElementTree as ET
+
 import httpx
 import pytest
 
@@ -17,6 +19,7 @@ from tests.suites.mutants.errors import (
     TakesJsonForAnObject,
 )
 from tests.suites.robust import BadAnswer, NotFound, Robust, RobustError
+from tests.suites.suite import RobustSuite
 
 
 class Said(RobustError):
@@ -86,6 +89,62 @@ class NotOfThatKind(OkSuite):
         return client.get_user(123)
 
 
+class OfXml(Robust):
+    """Answers and errors are XML, as S3's are."""
+
+    def read(self, status, headers, body):
+        if not 200 <= status < 300:
+            raise self.error(status, headers, body)
+        return {found.tag: found.text for found in ET.fromstring(body)}
+
+    def error(self, status, headers, body):
+        found = super().error(status, headers, body)
+        found.request_id = found.request_id or headers.get("x-amzn-requestid")
+        return found
+
+    def problem(self, body):
+        try:
+            found = ET.fromstring(body)
+        except (ET.ParseError, ValueError, LookupError):
+            return None, ""
+        return found.findtext("Code"), found.findtext("Message") or ""
+
+
+class PassesOnControlsOfXml(OfXml):
+    def safe(self, text):
+        return text.replace(self._token, "***")[:200]
+
+
+class XmlSuite(RobustSuite):
+    @read(answer="<User><Id>123</Id></User>")
+    def get_user(self, client):
+        return client.get_user(123)
+
+
+class OfAws(XmlSuite):
+    profile = "aws"
+
+
+class Photo(OfAws):
+    """Of AWS's services, but of which kind?"""
+
+    @read(answer=b"\x89PNG", headers={"Content-Type": "image/png"})
+    def get_user(self, client):
+        return client.get_user(123)
+
+
+class AnyBody(OfXml):
+    def read(self, status, headers, body):
+        if not 200 <= status < 300:
+            raise self.error(status, headers, body)
+        return body
+
+
+class AnyBodyWithoutCodes(AnyBody):
+    def problem(self, body):
+        return None, ""
+
+
 class WholeBodyInItsMessage(Robust):
     """Escaped, as `repr` does, and cut."""
 
@@ -115,6 +174,23 @@ class ShowsItsTokenAnyway(Robust):
 def test_another_style_is_no_finding(judge, check, client):
     result = judge(check, client)
     assert result.outcome == "pass", result.text or result.reason
+
+
+@pytest.mark.parametrize(("client", "suite"), [(OfXml, XmlSuite), (OfXml, OfAws), (AnyBody, Photo)])
+def test_a_service_that_speaks_xml_writes_its_errors_so(judge, client, suite):
+    result = judge("error-fields-kept", client, suite=suite)
+    assert result.outcome == "pass", result.text or result.reason
+
+
+def test_a_line_may_be_forged_in_xml_too(judge):
+    assert "CR, LF" in judge("error-message-safe", PassesOnControlsOfXml, suite=XmlSuite).text
+    assert judge("error-message-safe", OfXml, suite=XmlSuite).outcome == "pass"
+
+
+@pytest.mark.parametrize(("suite", "severity"), [(OfAws, "should"), (Photo, "advisory"), (XmlSuite, "advisory")])
+def test_a_code_weighs_more_where_the_service_is_known_to_send_it_so(judge, suite, severity):
+    result = judge("error-fields-kept", AnyBodyWithoutCodes, suite=suite)
+    assert (result.headline[:14], result.severity) == ("the API's code", severity)
 
 
 def test_an_error_in_a_200_that_is_raised_passes(judge):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.errors.carried import carried, holds
-from pytest_apiint.checks.errors.formats import error_body, has_known_format
+from pytest_apiint.checks.errors.formats import error_answer, has_known_format
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import lasting
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
@@ -69,4 +68,4 @@ def _planted(bench: Bench, status: int) -> Fault:
     headers = dict.fromkeys(names, _REQUEST_ID)
     if status == 429:
         headers["Retry-After"] = str(_WAIT)
-    return faults.status(status, json=error_body(bench, status, code=_CODE), headers=headers)
+    return error_answer(bench, status, code=_CODE, headers=headers)

@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.errors.formats import error_body
+from pytest_apiint.checks.errors.formats import error_answer
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.held import sure
@@ -16,7 +16,6 @@ from pytest_apiint.checks.scenario import Scenario, lasting
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import listed
-from pytest_apiint.faults import Fault
 
 _STATUS: Final = 400
 _FORGED: Final = "no\r\nINFO planted log line\x1b[31m"
@@ -55,14 +54,14 @@ def _flaws(bench: Bench) -> Iterator[tuple[str, str, Trial]]:
     # What shows in any error is none of the API's doing, and told elsewhere.
     secrets = [secret for secret in sure(bench) if carried(_shown(bench, forged), [secret]) is None]
     if secrets:
-        trial = bench.run(lasting(_saying(bench, f"Incorrect API key provided: {secrets[0]}", 401)))
+        trial = bench.run(lasting(error_answer(bench, 401, message=f"Incorrect API key provided: {secrets[0]}")))
         if carried(_shown(bench, trial), secrets) is not None:
             yield "the key that the API echoed", f"the key in {_name(trial)}", trial
     message = _message(bench, forged)
     if _RAW.search(message):
         raw = [name for char, name in (("\r", "CR"), ("\n", "LF"), ("\x1b", "ESC")) if char in message]
         yield "raw control characters", f"{listed(raw)} in {_name(forged)}", forged
-    for fault in (_saying(bench, _BLOCK, _STATUS), faults.status(_STATUS, text=_BLOCK)):
+    for fault in (error_answer(bench, _STATUS, message=_BLOCK), faults.status(_STATUS, text=_BLOCK)):
         trial = bench.run(lasting(fault))
         length = len(_message(bench, trial))
         if length > _LONGEST:
@@ -71,11 +70,7 @@ def _flaws(bench: Bench) -> Iterator[tuple[str, str, Trial]]:
 
 
 def _forged(bench: Bench) -> Scenario:
-    return lasting(_saying(bench, _FORGED, _STATUS))
-
-
-def _saying(bench: Bench, message: str, status: int) -> Fault:
-    return faults.status(status, json=error_body(bench, status, message=message))
+    return lasting(error_answer(bench, _STATUS, message=_FORGED))
 
 
 def _message(bench: Bench, trial: Trial) -> str:
