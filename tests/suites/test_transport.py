@@ -7,7 +7,14 @@ import pytest
 import requests
 
 from pytest_apiint.suites import ClientSuite, read
-from tests.suites.mutants.transport import ConnectsForMinutes, FollowsDown, SpeaksOldTls, WaitsForEver
+from tests.suites.mutants.transport import (
+    ConnectsForMinutes,
+    DiesOfRedirects,
+    FollowsDown,
+    LetsTooManyEscape,
+    SpeaksOldTls,
+    WaitsForEver,
+)
 from tests.suites.robust import AsyncRobust, NoAnswer, Robust, RobustError
 from tests.suites.suite import TOKEN, USER, AsyncRobustSuite, RobustSuite
 
@@ -112,6 +119,11 @@ def test_another_style_is_no_finding(judge, check, client, suite):
 )
 def test_where_there_is_nothing_to_judge_nothing_is_said(judge, check, client, suite, outcome):
     assert judge(check, client, suite=suite).outcome == outcome
+
+
+@pytest.mark.parametrize(("client", "change"), [(DiesOfRedirects, "isn't 2xx"), (LetsTooManyEscape, "catch it")])
+def test_what_to_change_depends_on_whether_redirects_are_followed(judge, client, change):
+    assert change in " ".join(judge("redirect-loop", client).text.split())
 
 
 @pytest.mark.parametrize(

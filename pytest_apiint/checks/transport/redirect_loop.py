@@ -17,6 +17,7 @@ from pytest_apiint.messages import shorten
 _MOST: Final = 31
 # Method and body stay, so that every request is the call itself.
 _STATUS: Final = 307
+_STRICT: Final = "raise an error for every status that isn't 2xx: raise_for_status() of requests lets 3xx pass"
 
 
 @check(
@@ -37,6 +38,10 @@ def redirect_loop(bench: Bench) -> Verdict:
         headline = f"followed a circle of redirects {requests - 1} times"
         seen = f"{times(requests, 'request')}{', and then it was stopped' if trial.endless else ''}"
         hint = "bound them: httpx.Client(max_redirects=5), requests: session.max_redirects = 5, or follow none"
+    elif error is not None and requests == 1:
+        headline = f"{type_name(error)} escaped after a redirect that isn't followed"
+        seen = f"{type_name(error)} after one {_STATUS}"
+        hint = _STRICT
     elif error is not None:
         headline = f"{type_name(error)} escaped from a circle of redirects"
         seen = f"{type_name(error)} after {times(requests, 'request')}"
@@ -44,7 +49,7 @@ def redirect_loop(bench: Bench) -> Verdict:
     else:
         headline = f"took a redirect ({_STATUS}) for a success"
         seen = f"returned {shorten(ascii(trial.returned), 60)}"
-        hint = "raise an error for every status that isn't 2xx: raise_for_status() of requests lets 3xx pass"
+        hint = _STRICT
     return failed(
         headline, expected=f"{base_names(bench)} after {_MOST - 1} redirects at most", seen=seen, hint=hint, trial=trial
     )

@@ -1,5 +1,6 @@
 """Clients that trust their connections too much."""
 
+import json
 import ssl
 import warnings
 
@@ -126,6 +127,13 @@ class TakesRedirectsForSuccesses(Robust):
         return {} if 300 <= status < 400 else super().read(status, headers, body)
 
 
+class DiesOfRedirects(Robust):
+    """Which it takes for successes."""
+
+    def read(self, status, headers, body):
+        return json.loads(body) if 300 <= status < 400 else super().read(status, headers, body)
+
+
 class WithoutDeadline(Robust):
     def bounded(self, content, until):
         """Whatever comes, whenever."""
@@ -178,6 +186,7 @@ MUTANTS = [
     ("redirect-loop", FollowsFiftyTimes, "get_user"),
     ("redirect-loop", LetsTooManyEscape, "list_users"),
     ("redirect-loop", TakesRedirectsForSuccesses, "get_user"),
+    ("redirect-loop", DiesOfRedirects, "get_user"),
     ("timeout-total-bounded", WithoutDeadline, "get_user"),
     ("timeout-total-bounded", WithoutDeadlineAsync, "create_payment"),
     ("decompression-bomb", WithoutLargest, "get_user"),
