@@ -11,7 +11,7 @@ from pytest_apiint.exchange import Response
 from pytest_apiint.profiles import PLAIN, Profile
 
 Kind: TypeAlias = Literal["read", "write", "listing"]
-Certificate: TypeAlias = Literal["valid", "untrusted", "wrong-host", "expired"]
+Certificate: TypeAlias = Literal["valid", "untrusted", "wrong-host", "expired", "old-tls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +83,4 @@ class Bench(Protocol):
     def run(self, scenario: Scenario, /) -> Trial: ...
 
     def handshake(self, certificate: Certificate, /) -> Handshake:
-        """The plain call, made at a server on this machine that shows such a certificate."""
+        """The plain call, made at a server on this machine with such a certificate, or with TLS 1.1 and a good one."""

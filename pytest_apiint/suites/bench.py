@@ -112,11 +112,11 @@ class Player:
         return trial
 
     def handshake(self, certificate: Certificate) -> Handshake:
-        """What comes of the call at a real TLS server that shows such a certificate."""
+        """What comes of the call at a real TLS server with such a certificate, or with TLS 1.1."""
         from pytest_apiint.suites import certificates  # noqa: PLC0415 -- TLS, and an optional dependency
 
-        if not certificates.available():
-            return Handshake(obstacle=certificates.MISSING)
+        if obstacle := certificates.obstacle(certificate):
+            return Handshake(obstacle=obstacle)
         stage = self._stage(PLAIN)
         with certificates.serving(certificate, stage.clock) as server:
             address = f"{certificates.HOST}:{server.port}"

@@ -1,4 +1,4 @@
-"""A server with real TLS on this machine, whose certificates nobody should accept.
+"""A server with real TLS on this machine, whose certificates (or whose TLS 1.1) nobody should accept.
 
 The authority that signs is one that the client trusts for the moment, where its library reads the usual variables; so
 that a wrong host and a bygone date are refused for what they are. All of it is made once per process.
@@ -10,6 +10,7 @@ import os
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -31,8 +32,11 @@ _PATIENCE = 2.0  # real seconds, which nobody needs
 _ANSWER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-def available() -> bool:
-    return find_spec("trustme") is not None
+def obstacle(kind: str) -> str:
+    """Why there can be no server of `kind`; empty where there can."""
+    if find_spec("trustme") is None:
+        return MISSING
+    return "this OpenSSL has no TLS 1.1" if kind == "old-tls" and not ssl.HAS_TLSv1_1 else ""
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +47,7 @@ def _authorities() -> tuple[Any, Any]:
     return trustme.CA(), trustme.CA()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _context(kind: str) -> ssl.SSLContext:
     trusted, stranger = _authorities()
     issued = {
@@ -51,9 +55,19 @@ def _context(kind: str) -> ssl.SSLContext:
         "untrusted": lambda: stranger.issue_cert(HOST),
         "wrong-host": lambda: trusted.issue_cert("other.example"),
         "expired": lambda: trusted.issue_cert(HOST, not_after=_ENDS),
+        "old-tls": lambda: trusted.issue_cert(HOST),
     }[kind]()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     issued.configure_cert(context)
+    return _outdated(context) if kind == "old-tls" else context
+
+
+def _outdated(context: ssl.SSLContext) -> ssl.SSLContext:
+    """`context` with TLS 1.1, and nothing better."""
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with suppress(ssl.SSLError):  # not every OpenSSL has levels; where there are some, its SHA-1 is below the usual one
+        context.set_ciphers("ALL:@SECLEVEL=0")
     return context
 
 

@@ -1,6 +1,7 @@
 """Real handshakes: what a client does with a certificate, and that nothing of it is left."""
 
 import os
+import ssl
 import threading
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import requests
 from pytest_apiint.suites import certificates
 from pytest_apiint.suites.calls import calls_of
 from pytest_apiint.suites.cases import _player
-from tests.suites.mutants.transport import TrustsAnybody, TrustsAnyHost, TrustsForEver
+from tests.suites.mutants.transport import SpeaksToOldServers, TrustsAnybody, TrustsAnyHost, TrustsForEver
 from tests.suites.robust import AsyncRobust, Robust, RobustError
 from tests.suites.suite import AsyncRobustSuite, RobustSuite
 
+BAD = ("untrusted", "wrong-host", "expired", "old-tls")
 DESCRIPTORS = Path("/proc/self/fd")
 
 
@@ -61,14 +63,16 @@ def shaken(api):
     ("client", "suite"), [(Robust, RobustSuite), (AsyncRobust, AsyncRobustSuite), (OfRequests, RobustSuite)]
 )
 def test_a_good_certificate_is_accepted_and_a_bad_one_refused(shaken, client, suite):
-    found = {kind: shaken(kind, client, suite).requests for kind in ("valid", "untrusted", "wrong-host", "expired")}
-    assert found == {"valid": 1, "untrusted": 0, "wrong-host": 0, "expired": 0}
+    found = {kind: shaken(kind, client, suite).requests for kind in ("valid", *BAD)}
+    assert found == {"valid": 1, **dict.fromkeys(BAD, 0)}
 
 
-@pytest.mark.parametrize(("client", "certificate"), [(TrustsAnyHost, "wrong-host"), (TrustsForEver, "expired")])
-def test_each_certificate_is_bad_for_one_reason(shaken, client, certificate):
-    kinds = ("untrusted", "wrong-host", "expired")
-    assert [kind for kind in kinds if shaken(kind, client).requests] == [certificate]
+@pytest.mark.parametrize(
+    ("client", "certificate"),
+    [(TrustsAnyHost, "wrong-host"), (TrustsForEver, "expired"), (SpeaksToOldServers, "old-tls")],
+)
+def test_each_server_is_bad_for_one_reason(shaken, client, certificate):
+    assert [kind for kind in BAD if shaken(kind, client).requests] == [certificate]
 
 
 def test_what_the_call_raised_is_told(shaken):
@@ -78,7 +82,7 @@ def test_what_the_call_raised_is_told(shaken):
 def test_nothing_is_left(shaken):
     shaken("expired", TrustsAnybody)
     threads, files, variables = threading.active_count(), len(list(DESCRIPTORS.iterdir())), dict(os.environ)
-    for kind in ("valid", "untrusted", "wrong-host", "expired"):
+    for kind in ("valid", *BAD):
         shaken(kind)
     assert (threading.active_count(), len(list(DESCRIPTORS.iterdir()))) == (threads, files)
     assert dict(os.environ) == variables
@@ -97,6 +101,17 @@ def test_a_client_that_asks_elsewhere_is_told_apart(shaken):
 
 
 def test_without_trustme_the_check_says_what_to_install(judge, monkeypatch):
-    monkeypatch.setattr(certificates, "available", lambda: False)
+    monkeypatch.setattr(certificates, "find_spec", lambda _: None)
     result = judge("tls-bad-certificates")
     assert (result.outcome, result.reason) == ("not applicable", certificates.MISSING)
+
+
+def test_without_tls_1_1_the_certificates_are_judged_all_the_same(judge, monkeypatch):
+    monkeypatch.setattr(ssl, "HAS_TLSv1_1", False)
+    assert judge("tls-bad-certificates", SpeaksToOldServers).outcome == "pass"
+    assert judge("tls-bad-certificates", TrustsForEver).outcome == "fail"
+
+
+def test_old_tls_weighs_less_than_a_bad_certificate(judge):
+    assert judge("tls-bad-certificates", SpeaksToOldServers).severity == "should"
+    assert judge("tls-bad-certificates", TrustsForEver).severity == "must"

@@ -91,6 +91,18 @@ class SpeaksOldTls(Robust):
         return context
 
 
+class SpeaksToOldServers(Robust):
+    """As recipes for "legacy" servers have it."""
+
+    @property
+    def verify(self):
+        context = ssl.create_default_context()
+        with warnings.catch_warnings(action="ignore"):
+            context.minimum_version = ssl.TLSVersion.TLSv1
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        return context
+
+
 # -- what never ends ------------------------------------------------------------------------------
 
 
@@ -198,4 +210,5 @@ MUTANTS = [
     ("tls-bad-certificates", TrustsAnybodyAsync, "create_payment"),
     ("tls-bad-certificates", TrustsAnyHost, "list_users"),
     ("tls-bad-certificates", TrustsForEver, "get_user"),
+    ("tls-bad-certificates", SpeaksToOldServers, "get_user"),
 ]
