@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from collections import deque
+from collections.abc import Iterable, Sequence
 
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
+from pytest_apiint.checks.logs.facts import FACTS, missing
 from pytest_apiint.checks.logs.records import Logs, level_of, records_of, text_of
 from pytest_apiint.checks.port import Judged
-from pytest_apiint.checks.wording import listed, times
-from pytest_apiint.errors import UsageProblem
-from pytest_apiint.exchange import Exchange
-from pytest_apiint.journal.shown import target
-
-_NUMBER: Final = re.compile(
-    r"\d+(?:\.\d+)?\s*(?:ms|s|sec|seconds|milliseconds)?\b|duration|elapsed|took", re.IGNORECASE
-)
+from pytest_apiint.checks.wording import label, listed, times
+from pytest_apiint.errors import ContractFailure, UsageProblem
+from pytest_apiint.journal import Call, Exchanges
+from pytest_apiint.journal.shown import moment
 
 
 def assert_exchanges_logged(
@@ -29,57 +25,97 @@ def assert_exchanges_logged(
     level: int | str = "INFO",
     route: str | None = None,
 ) -> None:
-    """Each exchange left a record at `level` or above that holds all `fields`, in its message or its attributes.
+    """Each exchange left a record of its own at `level` or above that holds all `fields`, as text or attributes.
 
     `fields` are of ``method``, ``url`` (its path will do), ``status`` (of a failure nothing is asked) and ``duration``
-    (a number beside what the others need). `correlation` names the request's header field whose value has to be in the
-    record too.
+    (a number with a unit, a name such as ``elapsed``, or decimals). `correlation` names the request's header field
+    whose value has to be in the record too. `logs` is ``caplog``, an iterable of records, or a log's text.
     """
     __tracebackhide__ = True
-    wanted = list(fields)
-    unknown = [name for name in wanted if name not in _HOLDS]
-    if unknown:
-        raise UsageProblem(f"assert_exchanges_logged: no field is called {unknown[0]!r}; there are {', '.join(_HOLDS)}")
-    expected = f"a record of each exchange with {', '.join(wanted)}{f' and {correlation}' if correlation else ''}"
+    wanted = [fields] if isinstance(fields, str) else list(fields)
+    if unknown := [name for name in wanted if name not in FACTS]:
+        raise UsageProblem(f"assert_exchanges_logged: no field is called {unknown[0]!r}; there are {', '.join(FACTS)}")
+    if not wanted and correlation is None:
+        raise UsageProblem(f"assert_exchanges_logged: fields= names none of {', '.join(FACTS)}")
+    expected = f"a record of each exchange with {', '.join([*wanted, *([correlation] if correlation else [])])}"
     rows = chosen(journal, route, expected=expected)
     least = level_of(level)
-    left = [text_of(record) for record in records_of(logs) if record.levelno >= least]
+    texts = [text_of(record) for record in records_of(logs) if record.levelno >= least]
+    alone = _unmatched(_fits(rows, texts, wanted, correlation), len(texts))
+    if alone:
+        lacks = [list(missing(rows[alone[0]], text, wanted, correlation)) for text in texts]
+        raise _unlogged(alone, rows, lacks, expected)
+
+
+def _fits(rows: Exchanges, texts: Sequence[str], wanted: Sequence[str], correlation: str | None) -> list[list[int]]:
+    """For each exchange the records that tell all of it; those that are alike have the same ones."""
+    known: dict[tuple[object, ...], list[int]] = {}
+    found = []
     for row in rows:
-        place = next((n for n, text in enumerate(left) if not _missing(row, text, wanted, correlation)), None)
-        if place is None:
-            raise _unlogged(row, left, wanted, correlation, expected)
-        del left[place]
+        asked = row.request
+        alike = (asked.method, asked.url, row.status, asked.headers.get(correlation) if correlation else None)
+        if alike not in known:
+            known[alike] = [n for n, text in enumerate(texts) if not any(missing(row, text, wanted, correlation))]
+        found.append(known[alike])
+    return found
 
 
-def _unlogged(row: Exchange, left: list[str], wanted: list[str], correlation: str | None, expected: str) -> Exception:
-    best = min((_missing(row, text, wanted, correlation) for text in left), key=len, default=None)
-    near = best is not None and len(best) < len(wanted) + bool(correlation)
+def _unmatched(fits: Sequence[Sequence[int]], records: int) -> list[int]:
+    """The exchanges that get no record, where each record is one exchange's and as many as can be get one.
+
+    Which record is whose can't be told of a timeout beside an answer by the first that fits: so exchanges hand
+    records on to each other (augmenting paths, breadth first).
+    """
+    owner: list[int | None] = [None] * records
+    alone = []
+    for start in range(len(fits)):
+        came: dict[int, int] = {}  # record -> the exchange that asks for it
+        queue = deque([start])
+        free = None
+        while queue and free is None:
+            row = queue.popleft()
+            for record in fits[row]:
+                if record in came:
+                    continue
+                came[record] = row
+                held = owner[record]
+                if held is None:
+                    free = record
+                    break
+                queue.append(held)
+        if free is None:
+            alone.append(start)
+            continue
+        taken: dict[int, int] = {row: record for record, row in enumerate(owner) if row is not None}
+        record = free
+        while True:
+            row = came[record]
+            owner[record] = row
+            if row == start:
+                break
+            record = taken[row]
+    return alone
+
+
+def _unlogged(alone: Sequence[int], rows: Exchanges, lacks: Sequence[Sequence[str]], expected: str) -> ContractFailure:
+    row = rows[alone[0]]
+    others = f", and of {len(alone) - 1} more" if len(alone) > 1 else ""
     return failure(
-        f"no record of {target(row.request)[:40]} at t={row.started:.2f}",
+        f"no record of {label(Call((row,)))} at {moment(row.started)}{others}",
         expected=expected,
-        seen=f"the nearest record lacks {listed(best or [])}"
-        if near
-        else f"{times(len(left), 'record')} of other things",
+        seen=_seen(lacks),
         hint="log once after each attempt: method, path, status, seconds, and the id that you send",
+        calls=rows.calls(),
+        marks={rows[place].number: "not logged" for place in alone[:3]},
     )
 
 
-def _missing(row: Exchange, text: str, wanted: list[str], correlation: str | None) -> list[str]:
-    missing = [name for name in wanted if not _HOLDS[name](row, text)]
-    if correlation is not None and (row.request.headers.get(correlation) or "\0") not in text:
-        missing.append(correlation)
-    return missing
-
-
-def _has_duration(row: Exchange, text: str) -> bool:
-    for known in (row.request.url, row.request.path, str(row.status)):
-        text = text.replace(known, " ")
-    return _NUMBER.search(text) is not None
-
-
-_HOLDS: Final[Mapping[str, Callable[[Exchange, str], bool]]] = {
-    "method": lambda row, text: re.search(rf"\b{re.escape(row.request.method)}\b", text) is not None,
-    "url": lambda row, text: row.request.path in text,
-    "status": lambda row, text: row.status is None or re.search(rf"\b{row.status}\b", text) is not None,
-    "duration": _has_duration,
-}
+def _seen(lacks: Sequence[Sequence[str]]) -> str:
+    if not lacks:
+        return 'no record at all; caplog.set_level("INFO") before the call?'
+    nearest = min(lacks, key=len)
+    if not nearest:
+        return f"{times(len(lacks), 'record')}, and those that fit are other exchanges'"
+    if {"method", "url"} <= set(nearest):
+        return f"{times(len(lacks), 'record')} of other things"
+    return f"the nearest record lacks {listed(nearest, 5)}"

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from pytest_apiint.errors import UsageProblem
 
-_FORM = logging.Formatter("%(message)s")
+_FORM = logging.Formatter()
 
 
 class HasRecords(Protocol):
@@ -42,9 +42,29 @@ def level_of(level: int | str) -> int:
 
 
 def text_of(record: logging.LogRecord) -> str:
-    """The message with its arguments, its traceback, and what it has as extra attributes."""
-    extra = [f"{name}={value}" for name, value in vars(record).items() if name not in _USUAL]
-    return " ".join([_FORM.format(record), *extra])
+    """The message, its traceback and stack, and what it has as extra attributes."""
+    parts = [_message(record)]
+    # exc_text is a formatter's cache; a record that was pickled has nothing else.
+    if record.exc_info and record.exc_info[0] is not None:
+        parts.append(_FORM.formatException(record.exc_info))
+    elif record.exc_text:
+        parts.append(record.exc_text)
+    if record.stack_info:
+        parts.append(record.stack_info)
+    parts += [f"{name}={value}" for name, value in vars(record).items() if name not in _USUAL]
+    return ", ".join(parts)  # not by spaces: `status=200 seconds=1` would read as 200 seconds
+
+
+def whole_of(record: logging.LogRecord) -> str:
+    """`text_of`, and the arguments as they are: other handlers than a text's write those apart."""
+    return f"{text_of(record)} {record.args!r}" if record.args else text_of(record)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - arguments that don't fit, or whose __str__ raises: logging drops the record
+        return f"{record.msg} {record.args!r}"
 
 
 _USUAL = frozenset((*vars(logging.LogRecord("", 0, "", 0, "", None, None)), "message", "asctime", "taskName"))
