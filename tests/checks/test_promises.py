@@ -416,7 +416,12 @@ def test_what_comes_back_as_it_was():
     ("to_api", "from_api", "values", "told"),
     [
         (lambda pair: {"p": pair}, lambda body: body["p"], st.tuples(st.integers()), r"\(0,\) came back as \[0\]"),
-        (lambda value: {"v": value}, lambda body: body["v"], [Decimal(1)], "can't be written as JSON, for Decimal"),
+        (
+            lambda value: {"v": value},
+            lambda body: body["v"],
+            [Decimal(1)],
+            "to_api's result can't be written as JSON, for D",
+        ),
         (lambda value: {"v": value}, lambda body: body["w"], [1], "from_api raised KeyError, for 1"),
         (
             lambda value: {"v": 1 / value},
