@@ -15,7 +15,7 @@ from pytest_apiint import (
 from pytest_apiint.clock import chance
 from tests.checks import test_cached as caches
 from tests.suites.mutants import errors, pagination, resilience
-from tests.suites.robust import Denied, NoAnswer, NotFound, RateLimited
+from tests.suites.robust import Denied, NoAnswer, NotFound, RateLimited, RobustError
 from tests.suites.suite import TOKEN
 
 MESSAGES = Path(__file__).parent / "driven_messages"
@@ -47,10 +47,10 @@ def cache(kind, **answer):
     return case
 
 
-def mapped(kind):
+def mapped(kind, errors=None):
     def case(api):
         client = kind(api.base_url, TOKEN)
-        wanted = {401: Denied, 404: NotFound, 429: RateLimited, faults.read_timeout(): NoAnswer}
+        wanted = errors or {401: Denied, 404: NotFound, 429: RateLimited, faults.read_timeout(): NoAnswer}
         with chance.pinned(0.5):
             assert_maps_errors(lambda: client.get_user(123), api, errors=wanted)
 
@@ -59,6 +59,8 @@ def mapped(kind):
 
 CASES = {
     "maps-one-for-all": mapped(errors.OneErrorForAll),
+    "maps-every": mapped(errors.TakesJsonForAnObject, RobustError),
+    "maps-function": mapped(errors.OneErrorForAll, {404: lambda error: error.status == 404}),
     "maps-raw": mapped(errors.LetsTransportErrorsEscape),
     "maps-returned": mapped(errors.ReturnsNone),
     "breaker-closed": breaker(resilience.WithoutBreaker),

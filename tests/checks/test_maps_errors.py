@@ -1,16 +1,29 @@
 """What `assert_maps_errors` takes, and what it says no to."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from pytest_apiint import ContractFailure, UsageProblem, assert_maps_errors, faults
-from tests.suites.mutants.errors import LetsTransportErrorsEscape
+from tests.suites.mutants.errors import LetsTransportErrorsEscape, RaisesForStatus, TakesJsonForAnObject
 from tests.suites.mutants.retries import Endless
-from tests.suites.robust import AsyncRobust, Denied, NoAnswer, NotFound, RateLimited, Rejected, Robust, ServerFailed
+from tests.suites.robust import (
+    AsyncRobust,
+    BadAnswer,
+    Denied,
+    NoAnswer,
+    NotFound,
+    RateLimited,
+    Rejected,
+    Robust,
+    RobustError,
+    ServerFailed,
+)
 from tests.suites.suite import TOKEN
 
 PROXY_PAGE = next(body for body in faults.ERROR_BODIES if body.name == "proxy-page")
+GATEWAY = replace(PROXY_PAGE, status=502)
 ERRORS = {
     401: Denied,
     404: NotFound,
@@ -66,7 +79,7 @@ def test_a_value_fails(api):
 
 
 def test_a_client_that_never_ends_fails_whatever_is_wanted(api, calling):
-    with pytest.raises(ContractFailure, match="no end after 503"):
+    with pytest.raises(ContractFailure, match=r"(?s)no end after 503.*bound the attempts"):
         assert_maps_errors(calling(Endless), api, errors={503: BaseException})
 
 
@@ -75,7 +88,69 @@ def test_a_call_without_a_request_fails(api):
         assert_maps_errors(lambda: None, api, errors={404: NotFound})
 
 
-@pytest.mark.parametrize("errors", [{}, {"404": NotFound}, {True: NotFound}, {404: ()}, {404: "NotFound"}])
+def is_gone(error):
+    return error.status == 404
+
+
+class Chatty(Robust):
+    """A subclass for one body, told by the API's own code."""
+
+    def error(self, status, headers, body):
+        found = super().error(status, headers, body)
+        return BadAnswer("declined", status=status) if found.code == "card_declined" else found
+
+
+def test_a_function_may_say_which_error_is_right(calling, api):
+    assert_maps_errors(calling(), api, errors={404: is_gone, 429: lambda error: error.status == 429})
+
+
+@pytest.mark.parametrize("status", [401, faults.read_timeout()], ids=str)
+def test_what_the_function_doesnt_take_fails(calling, api, status):
+    with pytest.raises(ContractFailure, match=f"an error that is_gone takes after {status}"):
+        assert_maps_errors(calling(LetsTransportErrorsEscape), api, errors={status: is_gone})
+
+
+def test_a_mistake_in_the_function_is_told(calling, api):
+    with pytest.raises(ZeroDivisionError):
+        assert_maps_errors(calling(), api, errors={404: lambda _: 1 / 0})
+
+
+def test_a_body_may_decide_on_the_exception(calling, api):
+    declined = faults.status(402, json={"error": {"code": "card_declined"}})
+    assert_maps_errors(calling(Chatty), api, errors={declined: BadAnswer, 402: Rejected})
+
+
+def test_an_exception_alone_is_promised_after_every_failure(calling, api):
+    assert_maps_errors(calling(), api, errors=RobustError)
+    assert_maps_errors(calling(), api, errors=(RobustError, OSError))
+
+
+@pytest.mark.parametrize(
+    ("client", "failure"),
+    [
+        (LetsTransportErrorsEscape, "httpx.ConnectError after connection_refused"),
+        (RaisesForStatus, "httpx.HTTPStatusError after 400"),
+        (TakesJsonForAnObject, "AttributeError after a 400 with the body"),
+    ],
+)
+def test_whatever_escapes_of_every_failure_is_found(calling, api, client, failure):
+    with pytest.raises(ContractFailure) as caught:
+        assert_maps_errors(calling(client), api, errors=RobustError)
+    assert failure in " ".join(str(caught.value).split())
+
+
+def test_a_body_that_has_a_status_is_told_with_it(calling, api):
+    with pytest.raises(ContractFailure, match='after a 502 with the body "proxy-page"'):
+        assert_maps_errors(calling(), api, errors={GATEWAY: NotFound})
+
+
+@pytest.mark.parametrize("errors", [(), None, "NotFound", is_gone, (NotFound, "NotFound")])
+def test_what_is_no_promise_about_everything_is_refused(api, calling, errors):
+    with pytest.raises(UsageProblem, match="assert_maps_errors"):
+        assert_maps_errors(calling(), api, errors=errors)
+
+
+@pytest.mark.parametrize("errors", [{}, {"404": NotFound}, {True: NotFound}, {404: ()}, {404: "NotFound"}, {404: int}])
 def test_what_is_no_promise_is_refused(api, calling, errors):
     with pytest.raises(UsageProblem, match="assert_maps_errors"):
         assert_maps_errors(calling(), api, errors=errors)

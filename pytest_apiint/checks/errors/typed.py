@@ -17,7 +17,7 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import listed
 from pytest_apiint.messages import shorten
 
-_STATUSES: Final = (400, 401, 403, 404, 409, 422, 429, 500, 503)
+STATUSES: Final = (400, 401, 403, 404, 409, 422, 429, 500, 503)
 # New credentials, nothing there, later, and their fault.
 _GROUPS: Final = ((401, 403), (404,), (429,), (500, 503))
 _KINDS: Final = ("code", "kind", "category", "reason", "type", "error_code", "error_type")
@@ -33,7 +33,7 @@ _KINDS: Final = ("code", "kind", "category", "reason", "type", "error_code", "er
 )
 def error_status_typed(bench: Bench) -> Verdict:
     """Each status lasts; what the call raises is a base error that its type or an attribute tells from the others."""
-    trials = {status: bench.run(lasting(status)) for status in _STATUSES}
+    trials = {status: bench.run(lasting(status)) for status in STATUSES}
     silent = [status for status, trial in trials.items() if trial.succeeded and not _agreed(bench, status, trial)]
     if silent:
         return _silent(silent, trials[silent[0]])

@@ -13,7 +13,7 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import listed
 
 # The usual ones first: the first that escapes is the one that is drawn.
-_BROKEN: Final[tuple[Cause, ...]] = (
+BROKEN: Final[tuple[Cause, ...]] = (
     "connection_refused",
     "read_timeout",
     "connect_timeout",
@@ -38,14 +38,14 @@ _BROKEN: Final[tuple[Cause, ...]] = (
 )
 def transport_errors_wrapped(bench: Bench) -> Verdict:
     """Each way of failing lasts; what the call raises then is one of the base errors."""
-    trials = {cause: bench.run(lasting(cause)) for cause in _BROKEN}
+    trials = {cause: bench.run(lasting(cause)) for cause in BROKEN}
     raw = {cause: error for cause, trial in trials.items() if (error := escaped(bench, trial)) is not None}
     if not raw:
         return PASSED
     kinds = by_type((named(cause), error) for cause, error in raw.items())
     first = next(iter(raw))
     return failed(
-        f"{listed(list(kinds), 1)} escaped, on {len(raw)} of {len(_BROKEN)} broken connections",
+        f"{listed(list(kinds), 1)} escaped, on {len(raw)} of {len(BROKEN)} broken connections",
         expected=f"{base_names(bench)}, and nothing else",
         seen="; ".join(f"{kind} after {listed(causes, 2)}" for kind, causes in list(kinds.items())[:2])
         + (f"; {', '.join(list(kinds)[2:5])} after others" if len(kinds) > 2 else ""),
