@@ -20,6 +20,7 @@ from pytest_apiint.checks import (
 from pytest_apiint.errors import ContractFailure
 from pytest_apiint.exchange import TLS, Timeouts
 from pytest_apiint.journal import Journal
+from tests.checks.promise_cases import PROMISES
 from tests.factories import Slept, Writer, waits
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -111,6 +112,7 @@ CASES = {
     "tls-nothing-to-judge": lambda: assert_tls_verified(Writer().attempts((0, 200), base="http://localhost")),
     "timeouts-none": lambda: assert_timeouts(several(timeouts=Timeouts(connect=3)), at_most=30),
     "timeouts-other": lambda: assert_timeouts(waits(1, timeouts=Timeouts(3, 60)), connect=3, read=10),
+    **PROMISES,
 }
 
 

@@ -377,7 +377,7 @@ def test_each_exchange_needs_a_record_of_its_own_and_attributes_count(caplog):
     facts = {"method": "GET", "url": "/users/123", "code": 200, "seconds": 0.5}
     logged(caplog, lambda log: log.info("request", extra=facts))
     assert_exchanges_logged(journal((200, {})), caplog)
-    with fails("no record of GET /users/123 at t=1.00", "1 record, and those that fit are other exchanges"):
+    with fails("no record of GET /users/123 at t=1.00", "1 record, each of another exchange"):
         assert_exchanges_logged(journal((200, {}), (200, {"at": 1})), caplog)
 
 

@@ -147,15 +147,16 @@ def _first(word: str, group: Counter[Any], shown: Mapping[Any, Any]) -> Iterator
 
 def _size(wrong: Sequence[Call], batches: Sequence[tuple[Call, list[Any]]], at_most: int) -> ContractFailure:
     worst = wrong[0]
-    size = next(len(batch) for call, batch in batches if call is worst)
+    sizes = {call.attempts[0].number: len(batch) for call, batch in batches}
+    size = sizes[worst.attempts[0].number]
     others = f"; {len(wrong) - 1} more such" if len(wrong) > 1 else ""
     return failure(
         f"a batch of {times(size, 'item')}: {label(worst)}",
         expected=f"1 to {times(at_most, 'item')} in each request",
-        seen=f"batches of {listed([str(len(batch)) for _, batch in batches], 10)}{others}",
+        seen=f"batches of {listed(list(map(str, sizes.values())), 10)}{others}",
         hint="cut what is left to send into pieces of that size" if size else "send nothing where there's nothing left",
         calls=[call for call, _ in batches],
-        marks={call.attempts[0].number: "too large" if size else "empty" for call in wrong[:3]},
+        marks={(n := call.attempts[0].number): "too large" if sizes[n] else "empty" for call in wrong[:3]},
     )
 
 

@@ -41,10 +41,11 @@ def assert_exchanges_logged(
     rows = chosen(journal, route, expected=expected)
     least = level_of(level)
     texts = [text_of(record) for record in records_of(logs) if record.levelno >= least]
-    alone = _unmatched(_fits(rows, texts, wanted, correlation), len(texts))
+    owners, alone = _matched(_fits(rows, texts, wanted, correlation), len(texts))
     if alone:
-        lacks = [list(missing(rows[alone[0]], text, wanted, correlation)) for text in texts]
-        raise _unlogged(alone, rows, lacks, expected)
+        free = [text for text, owner in zip(texts, owners, strict=True) if owner is None]
+        lacks = [list(missing(rows[alone[0]], text, wanted, correlation)) for text in free]
+        raise _unlogged(alone, rows, lacks, len(texts), expected)
 
 
 def _fits(rows: Exchanges, texts: Sequence[str], wanted: Sequence[str], correlation: str | None) -> list[list[int]]:
@@ -60,8 +61,8 @@ def _fits(rows: Exchanges, texts: Sequence[str], wanted: Sequence[str], correlat
     return found
 
 
-def _unmatched(fits: Sequence[Sequence[int]], records: int) -> list[int]:
-    """The exchanges that get no record, where each record is one exchange's and as many as can be get one.
+def _matched(fits: Sequence[Sequence[int]], records: int) -> tuple[list[int | None], list[int]]:
+    """Whose each record is, as many exchanges as can be having one of their own; and the exchanges that have none.
 
     Which record is whose can't be told of a timeout beside an answer by the first that fits: so exchanges hand
     records on to each other (augmenting paths, breadth first).
@@ -94,28 +95,31 @@ def _unmatched(fits: Sequence[Sequence[int]], records: int) -> list[int]:
             if row == start:
                 break
             record = taken[row]
-    return alone
+    return owner, alone
 
 
-def _unlogged(alone: Sequence[int], rows: Exchanges, lacks: Sequence[Sequence[str]], expected: str) -> ContractFailure:
+def _unlogged(
+    alone: Sequence[int], rows: Exchanges, lacks: Sequence[Sequence[str]], records: int, expected: str
+) -> ContractFailure:
     row = rows[alone[0]]
     others = f", and of {len(alone) - 1} more" if len(alone) > 1 else ""
     return failure(
         f"no record of {label(Call((row,)))} at {moment(row.started)}{others}",
         expected=expected,
-        seen=_seen(lacks),
+        seen=_seen(lacks, records),
         hint="log once after each attempt: method, path, status, seconds, and the id that you send",
         calls=rows.calls(),
         marks={rows[place].number: "not logged" for place in alone[:3]},
     )
 
 
-def _seen(lacks: Sequence[Sequence[str]]) -> str:
-    if not lacks:
+def _seen(lacks: Sequence[Sequence[str]], records: int) -> str:
+    """Of `records`, those that are no other exchange's lack these."""
+    if not records:
         return 'no record at all; caplog.set_level("INFO") before the call?'
+    if not lacks:
+        return f"{times(records, 'record')}, each of another exchange"
     nearest = min(lacks, key=len)
-    if not nearest:
-        return f"{times(len(lacks), 'record')}, and those that fit are other exchanges'"
     if {"method", "url"} <= set(nearest):
         return f"{times(len(lacks), 'record')} of other things"
     return f"the nearest record lacks {listed(nearest, 5)}"
