@@ -234,6 +234,12 @@ def test_records_of_threads_may_come_in_any_order():
         assert_exchanges_logged(journal, "\n".join(lines[1:]))
 
 
+def test_the_attempt_that_was_not_logged_is_blamed_and_no_other():
+    journal = got((503, "/u"), ("reset", "/u"), (200, "/u"))
+    with pytest.raises(ContractFailure, match=r"^no record of GET /u at t=1\.00\n"):
+        assert_exchanges_logged(journal, "GET /u 503 1 ms\nretrying /u after reset, 1 ms\nGET /u 200 1 ms")
+
+
 def test_a_thousand_alike_are_a_thousand():
     journal = got(*[(200, "/u")] * 1000)
     assert_exchanges_logged(journal, "GET /u 200 1 ms\n" * 1000)

@@ -69,7 +69,8 @@ def _matched(fits: Sequence[Sequence[int]], records: int) -> tuple[list[int | No
     """
     owner: list[int | None] = [None] * records
     alone = []
-    for start in range(len(fits)):
+    # Who has the least choice chooses first, so that what was logged isn't called missing.
+    for start in sorted(range(len(fits)), key=lambda row: len(fits[row])):
         came: dict[int, int] = {}  # record -> the exchange that asks for it
         queue = deque([start])
         free = None
@@ -95,7 +96,7 @@ def _matched(fits: Sequence[Sequence[int]], records: int) -> tuple[list[int | No
             if row == start:
                 break
             record = taken[row]
-    return owner, alone
+    return owner, sorted(alone)
 
 
 def _unlogged(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_apiint.checks.failures import failure
-from pytest_apiint.checks.logs.records import Logs, level_of, records_of, whole_of
+from pytest_apiint.checks.logs.records import Logs, level_of, records_of, text_of, whole_of
 from pytest_apiint.checks.requests.credentials import given
 from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.masked import masked
@@ -50,7 +50,7 @@ def _told(
     found: Sequence[logging.LogRecord], records: Sequence[logging.LogRecord], least: int, known: Mapping[str, str]
 ) -> ContractFailure:
     record = found[0]
-    text = whole_of(record)
+    text = text_of(record) if carried(text_of(record), known) else whole_of(record)
     secret = carried(text, known) or ""
     return failure(
         f"{times(len(found), 'record')} of {len(records)} with a secret, the first by {shorten(record.name, 30)}",
