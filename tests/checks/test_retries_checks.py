@@ -68,7 +68,7 @@ def test_fields_stand_in_headers_and_the_query_as_well():
 
 
 def test_a_cause_has_a_name_that_reads_well():
-    assert [named(503), named("reset"), named("garbage")] == ["503", "a reset connection", "garbage"]
+    assert [named(503), named("reset"), named("flood")] == ["503", "a reset connection", "flood"]
 
 
 def test_the_most_of_each_wait_is_taken_over_all_runs():
