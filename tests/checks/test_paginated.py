@@ -6,7 +6,7 @@ import pytest
 
 from pytest_apiint.checks import assert_paginated
 from pytest_apiint.errors import ContractFailure, UsageProblem
-from pytest_apiint.exchange import Headers, Response
+from pytest_apiint.exchange import Failure, Headers, Response
 from pytest_apiint.journal import Journal
 from tests.factories import Writer
 
@@ -67,6 +67,19 @@ def test_a_thread_may_take_over_a_page_that_failed():
 def test_a_page_that_never_came_is_lost():
     with pytest.raises(ContractFailure, match=r"^1 page never came: GET /u\?c=2"):
         assert_paginated(asked((200, "/u"), (503, "/u?c=2"), (503, "/u?c=2"), (200, "/u?c=3")), pages=3)
+
+
+def test_a_page_whose_end_was_not_read_has_come():
+    writer = Writer()
+    row = writer.exchange(path="/u")
+    unread = Failure("pending", response=Response(200, body=b'{"next": "/u?c=2"}'))
+    object.__setattr__(row, "outcome", unread)
+    writer.journal.add(row)
+    writer.add(path="/u?c=2")
+    assert_paginated(writer.journal, pages=2)
+    writer.add(path="/u")
+    with pytest.raises(ContractFailure, match=r"^a page was asked for 2 times"):
+        assert_paginated(writer.journal, pages=2)
 
 
 def test_a_redirect_is_no_page():

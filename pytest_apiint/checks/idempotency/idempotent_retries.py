@@ -17,6 +17,7 @@ from pytest_apiint.checks.wording import label, times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange, Request
 from pytest_apiint.journal import Call
+from pytest_apiint.journal.calls import settled
 
 _UNSAFE: Final = ("POST", "PATCH")
 # What may be repeated with the same content (RFC 9110, 15.5; RFC 6585, 4). Any other 4xx is the answer.
@@ -111,7 +112,7 @@ def _over(call: Sequence[Exchange], row: Exchange, place: Place) -> bool:
     last = call[-1]
     if row.request.operation is not None:
         return False
-    if last.succeeded:
+    if settled(last):
         return True
     if last.status is None or last.status >= 500 or last.status in _PASSING:
         return False

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from pytest_apiint.checks.idempotency.fields import fields
 from pytest_apiint.checks.pagination.pages import content
 from pytest_apiint.exchange import Exchange, Request
+from pytest_apiint.journal.calls import settled
 
 # A value that leads on, by its name and those that it stands below: `links.next.href`, `paging.cursors.after`.
 _LEADS: Final = re.compile(r"next|cursor|continuation|(^|[._])after$|end_?cursor|scroll_?id", re.IGNORECASE)
@@ -49,7 +50,7 @@ class Lead:
 def leads(row: Exchange) -> list[Lead]:
     """Every way on that the answer names: a ``Link`` with ``rel=next`` (RFC 8288), next URLs, cursors and numbers."""
     response = row.response
-    if response is None or not row.succeeded:
+    if response is None or not settled(row):
         return []
     links = [
         Lead("Link", match[1], url=True)

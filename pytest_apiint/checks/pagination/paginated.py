@@ -16,6 +16,7 @@ from pytest_apiint.checks.wording import label, listed, times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import Call
+from pytest_apiint.journal.calls import settled
 from pytest_apiint.messages import shorten
 
 _PAGE: Final = re.compile(r"page|page_?(number|num|no)|page\[number\]", re.IGNORECASE)
@@ -55,7 +56,7 @@ class _Page:
     @property
     def answer(self) -> Exchange | None:
         """The first success."""
-        rows = sorted((row for call in self.calls for row in call.attempts if row.succeeded), key=lambda r: r.number)
+        rows = sorted((row for call in self.calls for row in call.attempts if settled(row)), key=lambda r: r.number)
         return rows[0] if rows else None
 
     @property

@@ -13,6 +13,7 @@ from pytest_apiint.checks.wording import label, listed, times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import Call, Exchanges
+from pytest_apiint.journal.calls import settled
 from pytest_apiint.messages import shorten
 
 # How many parts of a trace's context are the trace; the rest is the attempt's own (W3C Trace Context, 3.2; B3).
@@ -65,7 +66,7 @@ def _joined(rows: Exchanges, names: Sequence[str]) -> Iterator[Call]:
         first = call.attempts[0]
         place = (first.request.caller, first.request.method, first.request.host, first.request.path, _id(first, names))
         group = of.get(moved.get(first.number, 0))
-        if group is None and place in latest and not latest[place][-1].succeeded:
+        if group is None and place in latest and not settled(latest[place][-1]):
             group = latest[place]
         if group is None:
             group = []
