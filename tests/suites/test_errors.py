@@ -1,5 +1,7 @@
 """What the checks of errors take for a finding, and what they leave to taste."""
 
+import http.client
+import urllib.error
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -62,6 +64,16 @@ class KeepsTheResponse(Robust):
 
     def error(self, status, headers, body):
         return Said(status=None, response=httpx.Response(status, headers=dict(headers), content=body))
+
+
+class OfUrllib(Robust):
+    """urllib's own error, whose headers are no mapping."""
+
+    def error(self, status, headers, body):
+        message = http.client.HTTPMessage()
+        for name, value in headers.items():
+            message[name] = value
+        return Said(status=None, of_urllib=urllib.error.HTTPError("", status, body.decode(), message, None))
 
 
 class Chained(Robust):
@@ -167,6 +179,7 @@ class ShowsItsTokenAnyway(Robust):
         ("error-status-typed", Flags),
         ("error-fields-kept", KeepsTheResponse),
         ("error-fields-kept", Chained),
+        ("error-fields-kept", OfUrllib),
         ("error-message-safe", WholeBodyInItsMessage),
         ("error-message-safe", ShowsItsTokenAnyway),
     ],

@@ -12,8 +12,12 @@ from tests.suites.mutants.transport import (
     DiesOfRedirects,
     FollowsDown,
     LetsTooManyEscape,
+    LogsInWithoutTimeout,
+    LogsInWithoutTimeoutAsync,
     SpeaksOldTls,
     WaitsForEver,
+    WaitsForEverAsync,
+    WaitsForEverInTheEnd,
 )
 from tests.suites.robust import AsyncRobust, NoAnswer, Robust, RobustError
 from tests.suites.suite import TOKEN, USER, AsyncRobustSuite, RobustSuite
@@ -30,6 +34,16 @@ class TimedAsAWhole(AsyncRobust):
                 return await super().call(method, path, body)
         except TimeoutError as error:
             raise NoAnswer("no answer in time") from error
+
+
+class TakesNothingForAnAnswer(Robust):
+    """None in place of every error."""
+
+    def call(self, method, path, body=None, params=None):
+        try:
+            return super().call(method, path, body, params)
+        except RobustError:
+            return None
 
 
 class FollowsAFew(Robust):
@@ -95,6 +109,7 @@ class Impatient(RobustSuite):
     ("check", "client", "suite"),
     [
         ("timeouts-set", TimedAsAWhole, AsyncRobustSuite),
+        ("tls-verified", TakesNothingForAnAnswer, RobustSuite),
         ("redirect-loop", FollowsAFew, RobustSuite),
         ("redirect-loop", OfRequests, RobustSuite),
         ("timeout-total-bounded", TimedAsAWhole, AsyncRobustSuite),
@@ -130,6 +145,8 @@ def test_what_to_change_depends_on_whether_redirects_are_followed(judge, client,
     ("check", "client", "severity"),
     [
         ("timeouts-set", WaitsForEver, "must"),
+        ("timeouts-set", WaitsForEverInTheEnd, "must"),
+        ("timeouts-set", LogsInWithoutTimeout, "must"),
         ("timeouts-set", ConnectsForMinutes, "should"),
         ("https-only", FollowsDown, "should"),
         ("tls-verified", SpeaksOldTls, "should"),
@@ -138,3 +155,15 @@ def test_what_to_change_depends_on_whether_redirects_are_followed(judge, client,
 def test_a_finding_weighs_what_it_costs(judge, check, client, severity):
     result = judge(check, client)
     assert (result.outcome, result.severity) == ("fail", severity)
+
+
+def test_a_log_in_that_a_time_limit_may_bound_weighs_less(judge):
+    severities = [
+        judge("timeouts-set", client, suite=AsyncRobustSuite).severity
+        for client in (LogsInWithoutTimeoutAsync, WaitsForEverAsync)
+    ]
+    assert severities == ["should", "must"]
+
+
+def test_the_request_without_a_timeout_is_named(judge):
+    assert "for GET /token" in " ".join(judge("timeouts-set", LogsInWithoutTimeout).text.split())

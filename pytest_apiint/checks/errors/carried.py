@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from email.message import Message
 from typing import Any, Final
 
 # Of a response, a body or the like that an error holds on to.
@@ -78,9 +79,9 @@ def _flat(value: Any, depth: int) -> Iterator[Any]:
         yield value
     elif depth == 0:
         return
-    elif isinstance(value, Mapping):
-        for key in list(value)[:_MOST]:
-            yield from _flat(value[key], depth - 1)
+    elif isinstance(value, Mapping | Message):  # http.client's headers are no mapping
+        for part in list(value.values())[:_MOST]:
+            yield from _flat(part, depth - 1)
     elif isinstance(value, list | tuple | set | frozenset):
         for part in list(value)[:_MOST]:
             yield from _flat(part, depth - 1)

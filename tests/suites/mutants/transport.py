@@ -25,6 +25,31 @@ class ConnectsForMinutes(Robust):
     timeout = httpx.Timeout(10.0, connect=None)
 
 
+class LogsInWithoutTimeout(Robust):
+    """The first attempt; what it reads afterwards ends in time."""
+
+    def headers(self, method):
+        httpx.get(f"{self.base_url}/token", timeout=None)
+        return super().headers(method)
+
+
+class WaitsForEverInTheEnd(Robust):
+    """Before the call, it waits only to be connected."""
+
+    timeout = httpx.Timeout(10.0, read=None)
+
+    def headers(self, method):
+        httpx.get(f"{self.base_url}/token", timeout=httpx.Timeout(10.0, connect=None))
+        return super().headers(method)
+
+
+class LogsInWithoutTimeoutAsync(AsyncRobust):
+    async def call(self, method, path, body=None):
+        async with httpx.AsyncClient(timeout=None) as http:
+            await http.get(f"{self.base_url}/token")
+        return await super().call(method, path, body)
+
+
 # -- clear text -----------------------------------------------------------------------------------
 
 
@@ -184,6 +209,9 @@ MUTANTS = [
     ("timeouts-set", WaitsForEverAsync, "get_user"),
     ("timeouts-set", WaitsForAnswersForEver, "list_users"),
     ("timeouts-set", ConnectsForMinutes, "get_user"),
+    ("timeouts-set", LogsInWithoutTimeout, "get_user"),
+    ("timeouts-set", LogsInWithoutTimeoutAsync, "create_payment"),
+    ("timeouts-set", WaitsForEverInTheEnd, "get_user"),
     ("https-only", AsksInClearText, "get_user"),
     ("https-only", FollowsDown, "get_user"),
     ("https-only", FollowsDown, "create_payment"),
