@@ -52,6 +52,13 @@ def test_another_number_of_pages_fails(pages, told):
         assert_paginated(asked((200, "/u"), (200, "/u?c=2"), (200, "/u?c=3")), pages=pages)
 
 
+def test_requests_beside_the_listing_are_left_out_by_a_route():
+    journal = asked((200, "/u"), (200, "/u/1"), (200, "/u?c=2"), (200, "/u/2"))
+    with pytest.raises(ContractFailure, match=r'^4 pages instead of 2(.|\n)*route="GET /u" picks it'):
+        assert_paginated(journal, pages=2)
+    assert_paginated(journal, pages=2, route="GET /u")
+
+
 @pytest.mark.parametrize("second", [200, 503, "reset"])
 def test_a_page_that_had_come_is_not_asked_for_again_however_that_ends(second):
     with pytest.raises(ContractFailure, match=r"^a page was asked for 2 times: GET /u\n(.|\n)*<- again"):

@@ -141,10 +141,18 @@ def _count(found: Sequence[_Page], pages: int, expected: str) -> ContractFailure
         f"{times(len(found), 'page')} instead of {pages}",
         expected=expected,
         seen=f"{listed([label(page.calls[0], 30) for page in found], 2)}{way}",
-        hint="does it stop at a short or an empty page?" if too_few else "by what does it know the last page?",
+        hint="does it stop at a short or an empty page?" if too_few else _beside(found),
         calls=_drawn(found),
         marks=marks,
     )
+
+
+def _beside(found: Sequence[_Page]) -> str:
+    """What to look at where there are too many: are all of them pages?"""
+    first = found[0].calls[0].attempts[0].request
+    if all(page.calls[0].attempts[0].request.path == first.path for page in found):
+        return "by what does it know the last page?"
+    return f'are others beside the listing? route="{first.method} {shorten(first.path, 30)}" picks it'
 
 
 def _missing(missing: Sequence[_Page], found: Sequence[_Page], expected: str) -> ContractFailure:
