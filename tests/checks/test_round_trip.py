@@ -169,7 +169,12 @@ def test_assume_leaves_values_out():
     assert broken(positive, unboxed, st.integers()).startswith("2 came back as 0")
 
 
-@pytest.mark.parametrize("values", [[], iter(()), st.nothing(), st.integers().filter(lambda _: False)], ids=repr)
+@pytest.mark.parametrize(
+    "values",
+    [[], iter(()), st.nothing(), st.integers().filter(lambda _: False)],
+    ids=repr,
+    ids=lambda part: type(part).__name__,
+)
 def test_no_value_is_no_evidence(values):
     assert broken(boxed, unboxed, values).startswith("nothing to judge: no values")
 
