@@ -18,8 +18,10 @@ from pytest_apiint.profiles import WaitHeader
 
 # A little more than any rounding, and less than any wait.
 EPSILON: Final = 1e-3
+_TOLD: Final = "7"
 GAVE_UP: Final = "the client gives up at once, which is its right"
 NEVER: Final = "the client never tries again after 429 or 503"
+NEVER_429: Final = "the client never tries again after 429"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,19 @@ def first_wait(trial: Trial) -> float | None:
 
 def ask(bench: Bench, headers: dict[str, str], wanted: float, status: int = 429) -> Asked:
     """What the client does when its first request is answered so."""
-    trial = bench.run(Scenario(faults=(limited(headers, status),)))
+    return answered(bench, limited(headers, status), headers, wanted)
+
+
+def answered(bench: Bench, fault: Fault, headers: dict[str, str], wanted: float) -> Asked:
+    """What the client does when its first request meets `fault`, whose `headers` ask to wait."""
+    trial = bench.run(Scenario(faults=(fault,)))
     text = ", ".join(f"{name}: {value}" for name, value in headers.items() if name.lower() != "date")
     return Asked(text, wanted, first_wait(trial), trial)
 
 
 def retries(bench: Bench, status: int) -> bool:
-    """Whether the client tries again after `status` at all."""
-    return repeats(bench.run(lasting(status))) > 0
+    """Whether the client tries again after `status`, be it only where it's told when."""
+    return repeats(bench.run(lasting(status))) > 0 or not ask(bench, {"Retry-After": _TOLD}, 7, status).gave_up
 
 
 def crashes(bench: Bench, trial: Trial) -> bool:
@@ -69,10 +76,10 @@ def sends(bench: Bench) -> bool:
     return any(header.name.lower() == "retry-after" for header in bench.subject.profile.rate_limit.retry_after)
 
 
-def telling_wait(bench: Bench) -> int:
+def telling_wait(bench: Bench, *, beyond: int = 7) -> int:
     """A wait, in seconds, that the client wouldn't make by itself, and that it has no reason to refuse."""
-    own = max((first_wait(bench.run(lasting(status))) or 0.0 for status in (429, 503)), default=0.0)
-    return ceil(own) + 7
+    own = max(first_wait(bench.run(lasting(status))) or 0.0 for status in (429, 503))
+    return ceil(own) + beyond
 
 
 def written(header: WaitHeader, seconds: int, now: float) -> str:

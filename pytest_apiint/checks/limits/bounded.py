@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import Asked, ask, crashes, retries
+from pytest_apiint.checks.limits.asking import NEVER_429, Asked, ask, crashes, retries
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import about
@@ -25,7 +25,7 @@ _LONG: Final = {"86400": 86_400.0, "999999999999": 999_999_999_999.0, "Fri, 31 D
 def retry_after_bounded(bench: Bench) -> Verdict:
     """Asked for a day, for ages and for the year 9999, the call ends within `max_wait`."""
     if not retries(bench, 429):
-        return not_applicable("the client never tries again after 429")
+        return not_applicable(NEVER_429)
     most = bench.subject.max_wait
     answers = [ask(bench, {"Retry-After": text}, wanted) for text, wanted in _LONG.items()]
     slept = [asked for asked in answers if _slept(asked, most)]

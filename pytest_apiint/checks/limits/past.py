@@ -7,9 +7,9 @@ from typing import Final
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import EPSILON, crashes, limited, retries
+from pytest_apiint.checks.limits.asking import EPSILON, NEVER_429, crashes, limited, retries
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.scenario import Scenario
+from pytest_apiint.checks.scenario import Scenario, lasting
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import times
@@ -29,7 +29,7 @@ _STORM: Final = 3  # retries at once, one after the other
 def retry_after_zero_or_past(bench: Bench) -> Verdict:
     """Under a lasting 429 that says so, not all attempts come at once."""
     if not retries(bench, 429):
-        return not_applicable("the client never tries again after 429")
+        return not_applicable(NEVER_429)
     texts = {"0": "0", "a date that is over": formatdate(bench.now - 3600, usegmt=True), "-1": "-1"}
     trials = {
         name: bench.run(Scenario(faults=(faults.always(limited({"Retry-After": text})),)))
@@ -43,6 +43,17 @@ def retry_after_zero_or_past(bench: Bench) -> Verdict:
             expected="the client's own backoff, or one of its own errors",
             seen=f"{type(trial.raised).__name__}: {shorten(str(trial.raised), 60)}",
             hint="never sleep for less than 0: max(0, wait), or your own backoff where it isn't more than 0",
+            trial=trial,
+            severity=Severity.MUST,
+        )
+    endless = {text: trial for text, trial in trials.items() if trial.endless}
+    if endless and not bench.run(lasting(429)).endless:
+        text, trial = next(iter(endless.items()))
+        return failed(
+            f"Retry-After: {text} makes it try again for ever: {times(len(trial.attempts), 'attempt')}",
+            expected="as many attempts as after a 429 without it",
+            seen=f"{times(len(trial.attempts), 'attempt')}, and stopped by the test",
+            hint="count an attempt that was asked to come back like any other",
             trial=trial,
             severity=Severity.MUST,
         )

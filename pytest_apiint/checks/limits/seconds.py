@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench
-from pytest_apiint.checks.limits.asking import EPSILON, GAVE_UP, NEVER, Asked, ask, retries, sends, telling_wait
+from pytest_apiint.checks.limits.asking import (
+    EPSILON,
+    GAVE_UP,
+    NEVER,
+    Asked,
+    ask,
+    crashes,
+    retries,
+    sends,
+    telling_wait,
+)
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import about
+from pytest_apiint.messages import shorten
 
 _LATE: Final = 60.0  # beyond twice of what was asked, so that no jitter on top is meant
 
@@ -28,6 +39,9 @@ def retry_after_seconds(bench: Bench) -> Verdict:
         return not_applicable(NEVER)
     wanted = telling_wait(bench)
     answers = {status: ask(bench, {"Retry-After": str(wanted)}, wanted, status) for status in statuses}
+    crashed = [asked for asked in answers.values() if crashes(bench, asked.trial)]
+    if crashed:
+        return _crash(crashed[0])
     waits = {status: asked for status, asked in answers.items() if not asked.gave_up}
     if not waits:
         return not_applicable(GAVE_UP)
@@ -36,6 +50,17 @@ def retry_after_seconds(bench: Bench) -> Verdict:
         return _early(early, waits[early[0]], None if sends(bench) else Severity.SHOULD)
     late = [status for status, asked in waits.items() if (asked.waited or 0.0) > 2 * wanted + _LATE]
     return _late(late[0], waits[late[0]]) if late else PASSED
+
+
+def _crash(asked: Asked) -> Verdict:
+    raised = type(asked.trial.raised).__name__
+    return failed(
+        f"{asked.text} ends in {raised}",
+        expected=f"an attempt after {asked.wanted:g} s, or one of the client's own errors",
+        seen=f"{raised}: {shorten(str(asked.trial.raised), 60)}",
+        hint="a header's value is a text: make a number of it before you compare or add it",
+        trial=asked.trial,
+    )
 
 
 def _early(statuses: list[int], asked: Asked, severity: Severity | None) -> Verdict:
