@@ -165,5 +165,13 @@ def test_a_log_in_that_a_time_limit_may_bound_weighs_less(judge):
     assert severities == ["should", "must"]
 
 
-def test_the_request_without_a_timeout_is_named(judge):
-    assert "for GET /token" in " ".join(judge("timeouts-set", LogsInWithoutTimeout).text.split())
+@pytest.mark.parametrize(
+    ("client", "seen"),
+    [
+        (WaitsForEver, "; the call hung when no answer came"),
+        (ConnectsForMinutes, "connect timeout none, read timeout 10 s; Linux gives up after 127 s"),
+        (LogsInWithoutTimeout, "read timeout none, for GET /token"),
+    ],
+)
+def test_it_is_told_what_shows_that_a_timeout_lacks(judge, client, seen):
+    assert seen in " ".join(judge("timeouts-set", client).text.split())
