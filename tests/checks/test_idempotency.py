@@ -1,5 +1,6 @@
 """Keys under which a request may be sent again, and batches in which nothing is lost."""
 
+import gzip
 import json
 
 import pytest
@@ -255,6 +256,43 @@ def test_a_batch_that_is_tried_again_counts_once():
     assert_batches(writer.journal, items="", at_most=2, expected=[1, 2, 3])
 
 
+@pytest.mark.parametrize("between", [[], [(200, b'{"e": [3], "sentAt": 2}')]], ids=["at-once", "after-another"])
+def test_a_batch_whose_envelope_is_made_anew_for_each_attempt_counts_once(between):
+    writer = Writer()
+    for at, (what, body) in enumerate([(503, b'{"e": [1, 2], "sentAt": 1}'), *between, (200, b'{"e": [1, 2]}')]):
+        writer.add(what, at=at, method="POST", path="/events", body=body)
+    assert_batches(writer.journal, items="e", at_most=2, expected=[1, 2] + [3] * len(between))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"caller": "b"}, {"path": "/other"}, {"method": "PUT"}, {"body": b'{"e": [2, 1]}'}],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_the_items_of_a_batch_that_failed_are_too_many_in_another_place(facts):
+    writer = Writer()
+    writer.add(503, method="POST", body=b'{"e": [1, 2], "sentAt": 1}')
+    writer.add(200, **{"method": "POST", "body": b'{"e": [1, 2]}', **facts})
+    with pytest.raises(ContractFailure, match="of 2 items, 2 too many"):
+        assert_batches(writer.journal, items="e", at_most=2, expected=[1, 2])
+
+
+def test_all_attempts_of_a_batch_are_drawn():
+    writer = Writer()
+    for what, body in ((503, b'{"e": [1, 2], "sentAt": 1}'), (502, b'{"e": [1, 2]}')):
+        writer.add(what, method="POST", path="/events", body=body)
+    with pytest.raises(ContractFailure, match=r"batches of 2\n(.|\n)*POST /events +503(.|\n)*502"):
+        assert_batches(writer.journal, items="e", at_most=1)
+
+
+def test_items_in_a_compressed_body_are_found():
+    writer = Writer()
+    for what, moment in ((503, 1), (200, 2)):
+        body = gzip.compress(b'{"e": [1, 2]}', mtime=moment)
+        writer.add(what, method="POST", headers={"Content-Encoding": "gzip"}, body=body)
+    assert_batches(writer.journal, items="e", at_most=2, expected=[1, 2])
+
+
 def test_a_batch_that_is_sent_again_after_it_was_taken_is_too_many():
     with pytest.raises(ContractFailure, match=r"^of 2 items, 2 too many(.|\n)*<- too many"):
         assert_batches(batches([1, 2], [1, 2]), items="", at_most=2, expected=[1, 2])
@@ -283,7 +321,20 @@ def test_where_no_list_stands_the_test_is_wrong(items):
         assert_batches(batches({"events": [{"first": 1}]}), items=items, at_most=2)
 
 
-@pytest.mark.parametrize("odd", [{"at_most": 0}, {"at_most": 2.5}, {"at_most": "2"}, {"items": None}, {"items": 3}])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"at_most": 0},
+        {"at_most": 2.5},
+        {"at_most": "2"},
+        {"items": None},
+        {"items": 3},
+        {"items": lambda _request: None},
+        {"items": lambda _request: "text"},
+        {"expected": 5},
+        {"expected": "text"},
+    ],
+)
 def test_batches_that_cannot_be_meant_are_refused(odd):
     with pytest.raises(UsageProblem, match="assert_batches"):
         assert_batches(batches([1]), **{"items": "", "at_most": 2, **odd})

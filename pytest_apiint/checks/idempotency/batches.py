@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
+from pytest_apiint.checks.idempotency.fields import content
 from pytest_apiint.checks.port import Judged
 from pytest_apiint.checks.wording import label, listed, times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange, Request
 from pytest_apiint.journal import Call
+from pytest_apiint.journal.calls import settled
 from pytest_apiint.messages import shorten
 
 Items: TypeAlias = Callable[[Request], Sequence[Any]] | str
@@ -31,20 +34,42 @@ def assert_batches(
 
     `items` is where they stand in a JSON body: a JSON pointer (``"/data/items"``, RFC 6901), names with dots
     (``"data.items"``), or ``""`` for the body itself; or a function of the request. Attempts of one call are one
-    batch; those of which nothing was sent hold none. With `ordered`, the order counts too.
+    batch, also where what stands around the same items is made anew after a failure (a time, an id); those of which
+    nothing was sent hold none. With `ordered`, the order counts too.
     """
     __tracebackhide__ = True
     if not isinstance(at_most, int) or at_most < 1:
         raise UsageProblem(f"assert_batches(at_most={at_most!r}): a whole number, 1 or more")
+    if expected is not None and (isinstance(expected, str | bytes) or not isinstance(expected, Iterable)):
+        raise UsageProblem(f"assert_batches(expected={expected!r:.40}): the items, as in expected=[1, 2, 3]")
     said = f"batches of 1 to {at_most} items"
     calls = chosen(journal, route, expected=said).calls()
-    batches = [(call, batch) for call in calls if (batch := _batch(call, items)) is not None]
+    batches = _batches(calls, items)
     if not batches:
         raise _nothing(calls, said)
     if wrong := [call for call, batch in batches if not 1 <= len(batch) <= at_most]:
         raise _size(wrong, batches, at_most)
     if expected is not None:
         _compared(batches, list(expected), ordered=ordered)
+
+
+def _batches(calls: Iterable[Call], items: Items) -> list[tuple[Call, list[Any]]]:
+    """Each call with its items; one that failed goes on where its caller sends the same ones there again."""
+    found: list[tuple[Call, list[Any]]] = []
+    latest: dict[tuple[Any, ...], int] = {}
+    for call in calls:
+        batch = _batch(call, items)
+        if batch is None:
+            continue
+        asked = call.attempts[0].request
+        place = (asked.operation, asked.caller, asked.method, asked.url, _frozen(batch))
+        number = latest.get(place)
+        if number is None or settled(found[number][0].attempts[-1]):
+            latest[place] = len(found)
+            found.append((call, batch))
+        else:
+            found[number] = (Call(found[number][0].attempts + call.attempts), batch)
+    return found
 
 
 def _batch(call: Call, items: Items) -> list[Any] | None:
@@ -59,11 +84,14 @@ def _sent(row: Exchange) -> bool:
 
 def _items(request: Request, items: Items) -> list[Any]:
     if callable(items):
-        return list(items(request))
+        given: object = items(request)
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise UsageProblem(f"assert_batches(items=...) gave {given!r:.40} for a request, and no list of its items")
+        return list(given)
     if not isinstance(items, str):
         raise UsageProblem(f'assert_batches(items={items!r}): a place such as "/data/items", or a function')
     try:
-        found = request.json()
+        found = json.loads(content(request))
         for name in _names(items):
             found = found[int(name)] if isinstance(found, list) else found[name]
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import parse_qsl
 
-from pytest_apiint.exchange import Request
+from pytest_apiint.exchange import Request, Response
 
 Where: TypeAlias = Literal["header", "query", "body"]
 _MOST: Final = 1_000  # fields of one body
@@ -40,15 +40,21 @@ def body_fields(request: Request) -> dict[Place, str]:
     return {Place("body", name): value for name, value in _content(request)}
 
 
+def content(request: Request) -> bytes:
+    """The body, its coding undone."""
+    return Response(200, request.headers, request.body).content
+
+
 def _content(request: Request) -> list[tuple[str, str]]:
-    if request.body[:1] in (b"{", b"["):
+    body = content(request)
+    if body[:1] in (b"{", b"["):
         try:
-            content = json.loads(request.body)
+            read = json.loads(body)
         except (ValueError, RecursionError):
             return []
-        return [pair for pair, _ in zip(_leaves(content, ""), range(_MOST), strict=False)]
+        return [pair for pair, _ in zip(_leaves(read, ""), range(_MOST), strict=False)]
     if "x-www-form-urlencoded" in request.headers.get("Content-Type", ""):
-        return parse_qsl(request.body.decode("latin-1"), keep_blank_values=True)[:_MOST]
+        return parse_qsl(body.decode("latin-1"), keep_blank_values=True)[:_MOST]
     return []
 
 
