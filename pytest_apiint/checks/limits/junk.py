@@ -74,8 +74,14 @@ def retry_after_junk(bench: Bench) -> Verdict:
         hint="take digits only (re.fullmatch('[0-9]{1,9}')), then a date in a try, else your own backoff; cap what "
         "comes out",
         trial=worst.trial,
-        severity=None if crashed or slept else Severity.SHOULD,
+        severity=None if crashed or (slept and not _sleeps_anyway(bench, slept)) else Severity.SHOULD,
     )
+
+
+def _sleeps_anyway(bench: Bench, slept: list[_Met]) -> bool:
+    """Whether it's no wonder: what sleeps for a day as long as it's written well has no bound, and reads enough."""
+    day = bench.run(Scenario(faults=(limited({"Retry-After": "86400"}),)))
+    return day.took > bench.subject.max_wait and not any(one.trial.endless for one in slept)
 
 
 def _meet(bench: Bench, value: RetryAfterValue) -> _Met:

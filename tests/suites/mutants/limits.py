@@ -49,6 +49,14 @@ class DeafTo503(Robust):
         )
 
 
+class CrashesOnSeconds(Robust):
+    """Takes the header's text for a number."""
+
+    def wait(self, attempt, response):
+        asked = response.headers.get("retry-after") if response is not None else None
+        return max(asked, self.backoff(attempt)) if asked else self.backoff(attempt)
+
+
 class NumbersOnly(Robust):
     def until_date(self, text, headers):
         return None
@@ -144,6 +152,20 @@ class SleepsNegatively(Robust):
         return 0.0
 
 
+class ForEverAtZero(Robust):
+    """What it was asked for is no attempt of its own."""
+
+    attempts, deadline = 1000, 1e9
+    tries = 0
+
+    def note_limits(self, status, headers):
+        self.tries += headers.get("retry-after") != "0"
+        super().note_limits(status, headers)
+
+    def again(self, method, headers, outcome):
+        return super().again(method, headers, outcome) and self.tries < 4
+
+
 class ForbiddenIsForbidden(Robust):
     """403 is 403, whatever stands beside it."""
 
@@ -177,7 +199,34 @@ class LimitedAndHasty(Robust):
         return 0.0
 
 
+class LimitedByRemainingOnly(Robust):
+    """GitHub's secondary limits say Retry-After."""
+
+    suite = GithubSuite
+
+    def limited(self, status, headers):
+        return status == 429 or (status == 403 and headers.get("x-ratelimit-remaining") == "0")
+
+    def limits(self, status, headers):
+        return self.until_reset(headers) if headers.get("x-ratelimit-remaining") == "0" else 0.0
+
+    def retry_after(self, headers):
+        return super().retry_after(headers) if "x-ratelimit-remaining" in headers else None
+
+
+class CrashesOnLimits(Robust):
+    suite = GithubSuite
+
+    def limits(self, status, headers):
+        return float(headers["retry-after"]) if status == 403 else super().limits(status, headers)
+
+
 class IgnoresRemaining(Robust):
+    def until_reset(self, headers):
+        return 0.0
+
+
+class AsyncIgnoresRemaining(AsyncRobust):
     def until_reset(self, headers):
         return 0.0
 
@@ -205,6 +254,27 @@ class HoldsTheAnswer(Robust):
         return response, response.content
 
 
+class HoldsUntilItsNext(Robust):
+    """Closes what it didn't read when it's about to try again, as leaving a ``with`` block after a sleep does."""
+
+    held = None
+
+    def once(self, method, path, body, params, headers, until, attempt):
+        if self.held is not None:
+            self.held.close()
+        request = self.http.build_request(method, path, json=body, params=params, headers=headers)
+        self.held = response = self.http.send(request, stream=True)
+        return response, b"" if response.status_code == 503 else response.read()
+
+
+class AsyncHoldsTheAnswer(AsyncRobust):
+    async def once(self, method, path, body, headers, until):
+        request = self.http.build_request(method, path, json=body, headers=headers)
+        response = await self.http.send(request, stream=True)
+        self.held = [*getattr(self, "held", []), response]
+        return response, b"" if response.status_code == 503 else await response.aread()
+
+
 class DeafToAzure(Robust):
     suite = AzureSuite
 
@@ -221,7 +291,23 @@ class MillisecondsAsSeconds(Robust):
         return super().retry_after(headers)
 
 
+class CrashesOnMilliseconds(Robust):
+    suite = AzureSuite
+
+    def wait(self, attempt, response):
+        text = response.headers.get("x-ms-retry-after-ms") if response is not None else None
+        return super().wait(attempt, response) if text is None else text / 1000
+
+
 MUTANTS = [
+    ("retry-after-seconds", CrashesOnSeconds, "get_user"),
+    ("retry-after-zero-or-past", ForEverAtZero, "get_user"),
+    ("rate-limit-403", LimitedByRemainingOnly, "get_user"),
+    ("rate-limit-403", CrashesOnLimits, "get_user"),
+    ("rate-limit-remaining-zero", AsyncIgnoresRemaining, "get_user"),
+    ("no-connection-held-while-waiting", HoldsUntilItsNext, "get_user"),
+    ("no-connection-held-while-waiting", AsyncHoldsTheAnswer, "get_user"),
+    ("retry-after-vendor", CrashesOnMilliseconds, "get_user"),
     ("retry-after-seconds", Deaf, "get_user"),
     ("retry-after-seconds", Deaf, "create_payment"),
     ("retry-after-seconds", Deaf, "list_users"),
