@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -118,7 +119,11 @@ class Player:
         if obstacle := certificates.obstacle(certificate):
             return Handshake(obstacle=obstacle)
         stage = self._stage(PLAIN)
-        with certificates.serving(certificate, stage.clock) as server:
+        with ExitStack() as stack:
+            try:
+                server = stack.enter_context(certificates.serving(certificate, stage.clock))
+            except (OSError, RuntimeError) as error:  # no loopback here, or pytest-socket forbids it
+                return Handshake(obstacle=f"no server can be started on this machine ({type(error).__name__})")
             address = f"{certificates.HOST}:{server.port}"
             service = replace(self.api.service, base_url=f"https://{address}{_base_path(self.api.base_url)}")
             api = replace(self.api, service=service)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MISSING = "trustme isn't installed: pip install pytest-apiint[tls]"
 HOST = "localhost"
 _WHERE_TRUST_IS = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
+_NO_PROXY = {"NO_PROXY": HOST, "no_proxy": HOST}
 _ENDS = datetime(2001, 1, 1, tzinfo=UTC)
 _PATIENCE = 2.0  # real seconds, which nobody needs
 # A permanent error, so that whoever did ask doesn't ask again.
@@ -114,9 +115,13 @@ class Server:
 
 @contextmanager
 def serving(kind: str, clock: VirtualClock) -> Iterator[Server]:
-    """A server with a certificate of `kind`, and its authority where clients look for those that they trust."""
+    """A server with a certificate of `kind`, and its authority where clients look for those that they trust.
+
+    Raises:
+        OSError: there can be no server here. Tools that forbid sockets raise errors of their own.
+    """
     trusted, _ = _authorities()
-    with trusted.cert_pem.tempfile() as path, _environment(dict.fromkeys(_WHERE_TRUST_IS, path)):
+    with trusted.cert_pem.tempfile() as path, _environment({**dict.fromkeys(_WHERE_TRUST_IS, path), **_NO_PROXY}):
         server = Server(kind, clock)
         try:
             yield server

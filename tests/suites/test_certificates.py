@@ -1,6 +1,7 @@
 """Real handshakes: what a client does with a certificate, and that nothing of it is left."""
 
 import os
+import socket
 import ssl
 import threading
 from pathlib import Path
@@ -115,3 +116,20 @@ def test_without_tls_1_1_the_certificates_are_judged_all_the_same(judge, monkeyp
 def test_old_tls_weighs_less_than_a_bad_certificate(judge):
     assert judge("tls-bad-certificates", SpeaksToOldServers).severity == "should"
     assert judge("tls-bad-certificates", TrustsForEver).severity == "must"
+
+
+@pytest.mark.parametrize("error", [PermissionError("not here"), RuntimeError("pytest-socket says no")], ids=repr)
+def test_where_no_server_may_be_the_check_says_so(judge, monkeypatch, error):
+    def refused(*_):
+        raise error
+
+    monkeypatch.setattr(socket, "create_server", refused)
+    result = judge("tls-bad-certificates", TrustsAnybody)
+    assert (result.outcome, type(error).__name__ in result.reason) == ("not applicable", True)
+
+
+@pytest.mark.parametrize("client", [Robust, OfRequests])
+def test_a_proxy_has_no_part_in_it(shaken, monkeypatch, client):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert shaken("valid", client).requests == 1
