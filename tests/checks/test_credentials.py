@@ -13,6 +13,7 @@ from pytest_apiint.journal import Journal
 from tests.factories import Writer
 
 TOKEN = "tok+hunter2/456789"
+QUOTED = quote(TOKEN, safe="")
 OWN = "https://api.acme.example"
 EVIL = "https://evil.example"
 BEARER = {"headers": {"Authorization": f"Bearer {TOKEN}"}}
@@ -34,7 +35,7 @@ def told(assertion, *args, **options):
     with pytest.raises(ContractFailure) as caught:
         assertion(*args, **options)
     text = str(caught.value)
-    assert not [part for part in (TOKEN, quote(TOKEN), coded(TOKEN)[:12], "hunter", "aHVudGVy") if part in text]
+    assert not [part for part in (TOKEN, quote(TOKEN), QUOTED, coded(TOKEN)[:12], "hunter", "aHVudGVy") if part in text]
     assert all(len(line) <= 80 and line.isascii() for line in text.splitlines())
     assert len(text.splitlines()) <= 12
     return text
@@ -48,6 +49,7 @@ LEAKS = {
     "basic": {"headers": {"Authorization": f"Basic {coded(f'user:{TOKEN}')}"}},
     "query": {"path": f"/collect?x=1&data={quote(TOKEN, safe='')}"},
     "query-unquoted": {"path": f"/collect?data={TOKEN}"},
+    "query-in-a-url": {"path": f"/login?next={quote(f'{OWN}/x?t={QUOTED}', safe='')}"},
     "path": {"path": f"/bot{quote(TOKEN, safe='')}/send"},
     "path-long": {"path": f"/{'x' * 90}{TOKEN}"},
     "user": {"base": f"https://{quote(TOKEN, safe='')}@evil.example"},
@@ -189,6 +191,7 @@ def test_no_request_is_no_evidence(assertion):
         ({"path": f"/u/{'x' * 90}/{quote(TOKEN, safe='')}/y"}, "the path (18 characters)"),
         ({"path": f"/u?q={quote(TOKEN, safe='')}"}, "parameter q (18 characters)"),
         ({"path": f"/u?q={coded('me:' + TOKEN).rstrip('=')}"}, "parameter q (18 characters)"),
+        ({"path": f"/u?next={quote('/x?t=' + QUOTED, safe='')}"}, "parameter next (18 characters)"),
         ({"path": f"/u?{quote(TOKEN, safe='')}"}, "the query (18 characters)"),
         ({"path": f"/u?{quote(TOKEN, safe='')}=1"}, "the query (18 characters)"),
         ({"path": f"/u?{quote(TOKEN, safe='')}={quote(TOKEN, safe='')}"}, "parameter *** (18 characters)"),

@@ -30,6 +30,10 @@ SECRET = 'p@ss /w\u00f6rd+&"x'
         json.dumps({"token": SECRET}, ensure_ascii=False),
         json.dumps({"token": SECRET}).replace("/", "\\/"),
         repr({"token": SECRET}),
+        json.dumps({"body": json.dumps({"token": SECRET})}),
+        urlencode({"next": f"https://a.test/?{urlencode({'t': SECRET})}"}),
+        quote(f"https://a.test/{quote(SECRET)}", safe=""),
+        quote(quote(SECRET, safe=""), safe=""),
         html.escape(SECRET),
         SECRET.encode().hex(),
         SECRET.encode().hex().upper(),
@@ -69,7 +73,24 @@ def test_odd_secrets_have_forms_too(secret):
     assert carried(f"x{secret}x", [secret]) == secret
 
 
-@pytest.mark.parametrize("name", ["api_key", "apikey", "API-KEY", "access_token", "token", "client_secret", "password"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api_key",
+        "apikey",
+        "API-KEY",
+        "x-api-key",
+        "access_token",
+        "sessionToken",
+        "user_token",
+        "token",
+        "client_secret",
+        "password",
+        "pwd",
+        "user[password]",
+        "user[login][api_key]",
+    ],
+)
 def test_such_parameters_are_for_secrets(name):
     assert names_a_secret(name)
 
@@ -87,6 +108,10 @@ def test_such_parameters_are_for_secrets(name):
         "continuation",
         "signature",
         "authority",
+        "page[token]",
+        "password[since]",
+        "user_key",
+        "x-token-count",
     ],
 )
 def test_such_parameters_are_not(name):

@@ -13,13 +13,14 @@ from pytest_apiint.exchange import Exchange
 _URL: Final = re.compile(r"https?://[^\s\"'<>]+")
 _VERSION: Final = re.compile(r"HTTP/\d(?:\.\d)?")
 _MOMENT: Final = re.compile(r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?")
-_UNIT: Final = r"(?:ms|us|ns|s|secs?|seconds?|millis|milliseconds?|microseconds?)\b"
+_UNIT: Final = r"(?:ms|[u\u00b5\u03bc]s|ns|s|secs?|seconds?|millis|milliseconds?|microseconds?)\b"
 # What makes a number another one: digits, or a unit that isn't the next field's name.
 _NO_STATUS: Final = rf"\w|\.\d|\s*{_UNIT}(?![\"']?\s*[=:])|\s*(?:bytes|B)\b"
 _DURATION: Final = re.compile(
     rf"\d\s*{_UNIT}"
     r"|(?:duration|elapsed|took|latency|seconds|time|millis|ms)\w*[\"']?\s*[=: ]\s*[\"']?\d"
-    r"|(?<![\w.,:/-])\d+\.\d+(?![\w.:])",
+    r"|(?<![\w.,:/-])\d+\.\d+(?![\w.:])"
+    r"|(?<![\w.,:/-])\d:\d\d:\d\d(?:\.\d+)?(?![\w:]|\s*[ap]\.?m)",  # as str(timedelta) is; times of day have two digits
     re.IGNORECASE,
 )
 

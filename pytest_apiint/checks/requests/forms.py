@@ -18,9 +18,9 @@ SHORTEST: Final = 6
 def forms(secret: str) -> tuple[str, ...]:
     """`secret` as it may stand in a URL, a header, a body or a log: the secret itself first, no form twice.
 
-    Percent-encoded (RFC 3986), as JSON, HTML and ``repr`` escape it, in hex, and in base64 (RFC 4648) also where it
-    follows a text that isn't known, as in Basic credentials (RFC 7617). Forms of fewer than six characters are left
-    out, so there are none of a short secret.
+    Percent-encoded (RFC 3986), also twice, as of a URL in a URL; as JSON, JSON in JSON, HTML and ``repr`` escape it; in
+    hex, and in base64 (RFC 4648) also where it follows a text that isn't known, as in Basic credentials (RFC 7617).
+    Forms of fewer than six characters are left out, so there are none of a short secret.
     """
     data = secret.encode("utf-8", "surrogatepass")
     quoted = (quote(secret, safe=""), quote(secret), quote_plus(secret)) if secret.isprintable() else ()
@@ -28,7 +28,9 @@ def forms(secret: str) -> tuple[str, ...]:
         secret,
         *quoted,
         *(_lower(text) for text in quoted),
+        *(quote(text, safe="") for text in quoted),
         json.dumps(secret)[1:-1],
+        json.dumps(json.dumps(secret)[1:-1])[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         json.dumps(secret)[1:-1].replace("/", "\\/"),
         repr(secret)[1:-1],

@@ -14,8 +14,9 @@ from pytest_apiint.messages import shorten
 UNARMED: Final = "the plain call carries no credential, and the settings name no secret"
 # Only what the name of a query parameter says beyond doubt: `author` and `sort_key` are no credentials.
 _SAYS: Final = re.compile(
-    r"(api|access|secret|private|subscription|auth|app|client)[-_]?(key|token|secret)"
-    r"|auth|password|passwd|passphrase|secret|token|bearer|jwt|id_token|refresh_token|session_?id",
+    r"(x[-_])?(api|access|secret|private|subscription|auth|app|client)[-_]?(key|token|secret)"
+    r"|(session|user)[-_]?token|.+\[(api[-_]?key|client[-_]?secret|passw(or)?d|secret)\]"
+    r"|auth|password|passwd|pwd|passphrase|secret|token|bearer|jwt|id_token|refresh_token|session_?id",
     re.IGNORECASE,
 )
 # Of header fields, likewise: X-Author names somebody.
