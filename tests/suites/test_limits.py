@@ -204,7 +204,6 @@ def test_a_limit_may_be_heard_in_many_ways(judge, client, check_id, outcome):
     ("client", "outcome"),
     [
         (Robust, "pass"),
-        (NeverWaitsLong, "pass"),
         (ByItsType, "pass"),
         (ByAField, "pass"),
         (ByAnObject, "fail"),
@@ -307,6 +306,24 @@ class Unbounded(Robust):
     longest_wait = deadline = 1e7
 
 
+class HalfADay(Unbounded):
+    """However many digits there are."""
+
+    def retry_after(self, headers):
+        asked = super().retry_after(headers)
+        return None if asked is None else min(asked, 43_200.0)
+
+
+class AnHourForJunk(Robust):
+    """It means well."""
+
+    deadline = 1e4
+
+    def wait(self, attempt, response):
+        junk = response is not None and "retry-after" in response.headers and self.retry_after(response.headers) is None
+        return 3600.0 if junk else super().wait(attempt, response)
+
+
 @pytest.mark.parametrize(
     ("check_id", "client", "suite", "severity"),
     [
@@ -321,7 +338,8 @@ class Unbounded(Robust):
         ("retry-after-bounded", mutants.CrashesOnDates, RobustSuite, "must"),
         ("retry-after-junk", mutants.CrashesOnDates, RobustSuite, "must"),
         ("retry-after-junk", mutants.BelievesFloat, RobustSuite, "must"),
-        ("retry-after-junk", Unbounded, RobustSuite, "should"),
+        ("retry-after-junk", HalfADay, RobustSuite, "should"),
+        ("retry-after-junk", AnHourForJunk, RobustSuite, "must"),
         ("retry-after-junk", mutants.AtOnceOnJunk, RobustSuite, "should"),
         ("retry-after-zero-or-past", mutants.StormsAtZero, RobustSuite, "should"),
         ("retry-after-zero-or-past", mutants.SleepsNegatively, RobustSuite, "must"),
@@ -333,7 +351,7 @@ class Unbounded(Robust):
 )
 def test_a_finding_weighs_what_it_costs(judge, check_id, client, suite, severity):
     result = judge(check_id, client, suite=suite)
-    assert result.severity == severity, result.text or result.reason
+    assert (result.outcome, result.severity) == ("fail", severity), result.text or result.reason
 
 
 @pytest.mark.parametrize(

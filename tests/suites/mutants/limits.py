@@ -295,7 +295,7 @@ class CrashesOnMilliseconds(Robust):
     suite = AzureSuite
 
     def wait(self, attempt, response):
-        text = response.headers.get("x-ms-retry-after-ms") if response is not None else None
+        text = response.headers.get("retry-after-ms") if response is not None else None
         return super().wait(attempt, response) if text is None else text / 1000
 
 
