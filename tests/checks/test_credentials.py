@@ -208,6 +208,11 @@ def test_a_secret_in_a_url_is_found_and_not_shown(url, seen):
     assert f"  seen      {seen}, in GET to api.acme.example" in text
 
 
+def test_a_short_url_is_drawn_without_its_secret():
+    text = told(assert_no_secrets_in_urls, sent({"path": "/hunter2"}), secrets=["hunter2"])
+    assert "GET /***  200" in text
+
+
 def test_what_went_out_in_a_field_may_not_stand_in_a_url_either():
     told(assert_no_secrets_in_urls, sent(BEARER, {"path": f"/u?q={quote(TOKEN, safe='')}"}))
 
