@@ -10,15 +10,19 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     hosts       = ["*.files.acme.example"]         # further hosts of the same service
     profile     = "stripe"                         # what is known of it; or a file: "profiles/acme.toml"
     secrets     = { token = "ACME_TOKEN" }         # or { env = "ACME_TOKEN", dummy = "sk_test_0" }
-    sandbox_url = "https://sandbox.acme.example"   # checked and kept for the live modes
+    sandbox_url = "https://sandbox.acme.example"   # who answers in the live modes
     spec        = "fixtures/acme.openapi.yaml"     # checked and kept for the contract checks
+    budget      = 500                              # requests to the sandbox in one run, all workers together
+    rate_limit  = "10/second"                      # or "100/minute", "1000/hour"
+    unsafe_methods = ["POST"]                      # allowed beside GET, HEAD and OPTIONS; true: any
+    run_id_header  = "X-Test-Run"                  # takes the run's id to the sandbox
 
 A key that nobody reads is an error: a misspelt setting must not be a silent one. A file with several
 mistakes reports the first.
 """
 
 from pytest_apiint.settings.load import load_settings
-from pytest_apiint.settings.model import Secret, Service, Settings
+from pytest_apiint.settings.model import ANY_METHOD, SAFE_METHODS, Rate, Secret, Service, Settings
 from pytest_apiint.settings.values import host_matches
 
-__all__ = ["Secret", "Service", "Settings", "host_matches", "load_settings"]
+__all__ = ["ANY_METHOD", "SAFE_METHODS", "Rate", "Secret", "Service", "Settings", "host_matches", "load_settings"]

@@ -11,6 +11,10 @@ from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.settings.shown import bare, nearest, variable
 
+SECONDS: Mapping[str, int] = MappingProxyType({"second": 1, "minute": 60, "hour": 3600})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1; TRACE echoes credentials, so it isn't here
+ANY_METHOD = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -22,10 +26,28 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """At most so many requests in any window of one `unit`: "second", "minute" or "hour"."""
+
+    requests: int
+    unit: str
+
+    @property
+    def seconds(self) -> int:
+        """How long the window is."""
+        return SECONDS[self.unit]
+
+    def __str__(self) -> str:
+        return f"{self.requests}/{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One third-party API. URLs are normalised: lower-case host, no default port, no slash at the end.
 
     `profile` is the name of a known service or the absolute path of a file, as `pytest_apiint.profiles.load` takes it.
+    The last four are rules for the live modes: `budget` counts requests of one run, `unsafe_methods` are allowed beside
+    GET, HEAD and OPTIONS (`ANY_METHOD` stands for all), `run_id_header` takes the run's id to the sandbox.
     """
 
     name: str
@@ -35,6 +57,10 @@ class Service:
     secrets: Mapping[str, Secret] = field(default_factory=lambda: MappingProxyType({}))
     hosts: tuple[str, ...] = ()
     profile: str | None = None
+    budget: int | None = None
+    rate_limit: Rate | None = None
+    unsafe_methods: frozenset[str] = frozenset()
+    run_id_header: str | None = None
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

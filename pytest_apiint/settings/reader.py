@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Never
+from typing import Never, TypeVar
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.settings.model import Secret, Service, Settings
+from pytest_apiint.settings import limits
+from pytest_apiint.settings.model import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.shown import bare, is_credential, is_live_key, masked, nearest, quoted, show, variable
 from pytest_apiint.settings.values import Unfit, normalised_host, normalised_url
 
@@ -20,7 +21,22 @@ _A_URL = "https://host[:port][/path]"
 _A_HOST = 'host or host:port, "*" for any run of characters'
 _A_VARIABLE = "the name of a variable: upper case, digits, underscores"
 
+_KEYS = (
+    "base_url",
+    "budget",
+    "hosts",
+    "profile",
+    "rate_limit",
+    "run_id_header",
+    "sandbox_url",
+    "secrets",
+    "spec",
+    "unsafe_methods",
+)
+
 Where = tuple[str, ...]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class Reader:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
             allowed = "letters, digits, dots, dashes and underscores"
             self._fail(f"a service can't be called {quoted(name)}", ("services",), found=quoted(name), allowed=allowed)
-        table = self._table(found, where, ("base_url", "hosts", "profile", "sandbox_url", "secrets", "spec"))
+        table = self._table(found, where, _KEYS)
         if "base_url" not in table:
             example = 'base_url = "https://api.acme.example"'
             self._fail(f"service {quoted(name)} has no base_url", where, key="base_url", found="nothing", hint=example)
@@ -69,26 +85,43 @@ class Reader:
             MappingProxyType({key: self._secret(value, key, name) for key, value in secrets.items()}),
             self._hosts(table, "hosts", where),
             self._profile(table["profile"], where) if "profile" in table else None,
+            self._limit(limits.budget, table, "budget", where, limits.A_BUDGET),
+            self._limit(limits.rate, table, "rate_limit", where, limits.A_RATE),
+            self._methods(table, where),
+            self._limit(limits.header, table, "run_id_header", where, limits.A_HEADER),
         )
 
+    def _limit(
+        self, read: Callable[[object], T], table: Mapping[str, object], key: str, where: Where, allowed: str
+    ) -> T | None:
+        return self._fit(read, table[key], key, where, allowed) if key in table else None
+
+    def _methods(self, table: Mapping[str, object], where: Where) -> frozenset[str]:
+        key = "unsafe_methods"
+        found = table.get(key, False)
+        if isinstance(found, bool):
+            return frozenset({ANY_METHOD}) if found else frozenset()
+        allowed = limits.SOME_METHODS
+        if not isinstance(found, list):
+            self._fail(f"{key} must be a boolean or an array", where, key=key, found=show(found), allowed=allowed)
+        return frozenset(self._fit(limits.method, item, key, where, allowed, f"an entry of {key}") for item in found)
+
     def _url(self, found: object, key: str, where: Where) -> str:
-        return self._fit(normalised_url, found, key, where, _A_URL)
+        return self._fit(normalised_url, self._string(found, key, where), key, where, _A_URL)
 
     def _hosts(self, table: Mapping[str, object], key: str, where: Where) -> tuple[str, ...]:
         found = table.get(key, [])
         if not isinstance(found, list):
             self._fail(f"{key} must be an array", where, key=key, found=show(found), allowed="an array of strings")
-        hosts = (self._fit(normalised_host, item, key, where, _A_HOST, f"an entry of {key}") for item in found)
-        return tuple(dict.fromkeys(hosts))
+        what = f"an entry of {key}"
+        items = (self._string(item, key, where, what) for item in found)
+        return tuple(dict.fromkeys(self._fit(normalised_host, item, key, where, _A_HOST, what) for item in items))
 
-    def _fit(
-        self, read: Callable[[str], str], found: object, key: str, where: Where, allowed: str, what: str = ""
-    ) -> str:
-        text = self._string(found, key, where, what)
+    def _fit(self, read: Callable[[U], T], found: U, key: str, where: Where, allowed: str, what: str = "") -> T:
         try:
-            return read(text)
+            return read(found)
         except Unfit as reason:
-            self._fail(f"{what or key} {reason}", where, key=key, found=show(text), allowed=allowed, hint=reason.hint)
+            self._fail(f"{what or key} {reason}", where, key=key, found=show(found), allowed=allowed, hint=reason.hint)
 
     def _profile(self, found: object, where: Where) -> str:
         from pytest_apiint.profiles import names  # noqa: PLC0415 -- the doorstep: most settings name no profile

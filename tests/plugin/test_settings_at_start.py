@@ -25,7 +25,8 @@ def test_the_message_stands_there_once_and_whole(run, broken):
         "  file     pyproject.toml",
         "  table    [tool.apiint.services.acme]",
         '  found    "base_ur"',
-        "  allowed  base_url, hosts, profile, sandbox_url, secrets, spec",
+        "  allowed  base_url, budget, hosts, profile, rate_limit, run_id_header,",
+        "             sandbox_url, secrets, spec, unsafe_methods",
         '  hint     did you mean "base_url"?',
     ]
     assert "Traceback" not in (text := result.stdout.str() + result.stderr.str())

@@ -50,6 +50,11 @@ def test_golden_messages_fit_a_small_terminal(case: Path) -> None:
         f"profile = '{VALUE}.toml'",
         f"hosts = ['{VALUE}']",
         f"token = '{VALUE}'",
+        f"budget = '{VALUE}'",
+        f"rate_limit = '{VALUE}'",
+        f"unsafe_methods = '{VALUE}'",
+        f"unsafe_methods = ['{VALUE}']",
+        f"run_id_header = '{VALUE}'",
         "secrets = { token = 'hunter2' }",
     ],
 )
@@ -115,13 +120,17 @@ VALUES = st.recursive(
         st.floats(allow_nan=False, allow_infinity=False),
         st.text(),
         st.sampled_from(
-            [VALUE, "http://[", "https://a:b", "a.yaml", "\0.toml", "*", "localhost:99999", "\0", "A" * 5000]
+            [VALUE, "http://[", "https://a:b", "a.yaml", "\0.toml", "*", "localhost:99999", "\0", "A" * 5000, "9/s"]
         ),
     ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=4,
 )
-KEYS = st.sampled_from(["base_url", "sandbox_url", "spec", "profile", "secrets", "hosts", "unknown"]) | st.text()
+KEYS = (
+    st.sampled_from(["base_url", "sandbox_url", "spec", "profile", "secrets", "hosts", "unknown"])
+    | st.sampled_from(["budget", "rate_limit", "unsafe_methods", "run_id_header"])
+    | st.text()
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
