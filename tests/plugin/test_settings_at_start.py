@@ -20,7 +20,7 @@ def broken(pytester):
 def test_the_message_stands_there_once_and_whole(run, broken):
     result = run(TWO)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert result.stderr.lines[:6] == [
+    assert result.stderr.lines[:7] == [
         'ERROR: unknown key "base_ur"',
         "  file     pyproject.toml",
         "  table    [tool.apiint.services.acme]",
