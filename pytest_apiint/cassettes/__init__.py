@@ -1,0 +1,1 @@
+"""Recordings on disk, in vcrpy's format both ways: read, matched, written."""
