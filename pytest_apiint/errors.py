@@ -7,7 +7,9 @@
     |  |- SettingsProblem       a settings file says something that can't be meant
     |  |- NoMatchingMock        a request came that no registered route answers
     |  |- NetworkBlocked        something tried to leave the machine in an offline mode
-    |  `- ClockRefused          virtual time can't work beside what is active here
+    |  |- ClockRefused          virtual time can't work beside what is active here
+    |  |- SecretMissing         a live mode needs a secret that the environment doesn't hold
+    |  `- SecretRefused         the environment's value for a secret can't be used, or must not
     |- ContractFailure      the code under test (also an AssertionError)
     |  `- FaultNotReached       a planned fault met no request: the client stopped too early
     |- SpecMismatch         the mock, the cassette or the description
@@ -42,6 +44,14 @@ class NetworkBlocked(UsageProblem):
 
 class ClockRefused(UsageProblem):
     """Virtual time can't work beside what is active here."""
+
+
+class SecretMissing(UsageProblem):
+    """A live mode needs a secret that the environment doesn't hold."""
+
+
+class SecretRefused(UsageProblem):
+    """What the environment holds for a secret can't be the secret, or opens a live account."""
 
 
 class ContractFailure(ApiintError, AssertionError):

@@ -11,7 +11,7 @@ from pytest_apiint.messages import shorten
 # Credentials of common issuers, by how they start; no variable's name looks like one.
 _CREDENTIAL = re.compile(
     r"(sk|pk|rk)_(live|test)_|whsec_|sk-|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|secret_|ntn_|ya29\.|eyJ"
-    r"|AIza|SG\.|(AKIA|ASIA)[A-Z0-9]{16}$"
+    r"|AIza|SG\.|(AKIA|ASIA)(?=[A-Z0-9]{16}$)"
 )
 _TEST_KEY = re.compile(r"(sk|pk|rk)_test_")
 
@@ -19,6 +19,12 @@ _TEST_KEY = re.compile(r"(sk|pk|rk)_test_")
 def is_credential(text: str) -> bool:
     """Whether a text starts as the credentials of common issuers do."""
     return bool(_CREDENTIAL.match(text))
+
+
+def credential_prefix(text: str) -> str:
+    """How a credential of a common issuer starts; empty for any other text."""
+    known = _CREDENTIAL.match(text)
+    return known[0] if known else ""
 
 
 def is_live_key(text: str) -> bool:
