@@ -10,12 +10,12 @@ from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.errors.formats import error_answer
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.held import sure
 from pytest_apiint.checks.scenario import Scenario, lasting
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.checks.wording import listed
+from pytest_apiint.secrets.forms import carried
 
 _STATUS: Final = 400
 _FORGED: Final = "no\r\nINFO planted log line\x1b[31m"

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.logs.records import Logs, level_of, records_of, text_of, whole_of
 from pytest_apiint.checks.requests.credentials import given
-from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.masked import masked
 from pytest_apiint.checks.wording import times
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.messages import shorten
+from pytest_apiint.secrets.forms import carried
 
 _SHOWN = 100
 

@@ -7,10 +7,10 @@ import logging
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.logs.trials import TOLD
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.held import UNARMED, redacted, sure
 from pytest_apiint.checks.trial import Logged
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
+from pytest_apiint.secrets.forms import carried
 
 
 @check(

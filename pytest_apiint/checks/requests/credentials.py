@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from pytest_apiint.checks.requests.forms import SHORTEST
-from pytest_apiint.checks.requests.held import is_credential, names_a_secret
 from pytest_apiint.checks.wording import may_be_secret
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Request
+from pytest_apiint.secrets.forms import SHORTEST
+from pytest_apiint.secrets.names import is_credential, names_a_secret
 
 _COOKIE: Final = "cookie"
 # A cookie's value of that length is no setting.

@@ -10,12 +10,12 @@ from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.pagination.pages import listing, no_paging, rewritten
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.requests.forms import carried
 from pytest_apiint.checks.requests.held import UNARMED, held, likely
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, not_applicable
 from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.secrets.forms import carried
 
 # 302 may change the method, 307 sends the body again (RFC 9110, 15.4).
 REDIRECTS: Final = {code: faults.redirect(f"{faults.ELSEWHERE}/moved", status=code) for code in (302, 307)}

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from pytest_apiint.checks.bench import Bench, Subject
-from pytest_apiint.checks.requests.forms import carried, forms
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.messages import shorten
+from pytest_apiint.secrets.forms import carried, forms
+from pytest_apiint.secrets.names import names_a_secret
 
 UNARMED: Final = "the plain call carries no credential, and the settings name no secret"
-# Only what the name of a query parameter says beyond doubt: `author` and `sort_key` are no credentials.
-_SAYS: Final = re.compile(
-    r"(x[-_])?(api|access|secret|private|subscription|auth|app|client)[-_]?(key|token|secret)"
-    r"|(session|user)[-_]?token|.+\[(api[-_]?key|client[-_]?secret|passw(or)?d|secret)\]"
-    r"|auth|password|passwd|pwd|passphrase|secret|token|bearer|jwt|id_token|refresh_token|session_?id",
-    re.IGNORECASE,
-)
-# Of header fields, likewise: X-Author names somebody.
-_FIELD: Final = re.compile(
-    r"(^|[-_])(auth|authorization|authentication|cookie|(api|access|private|secret)?key|token|secret|passw(or)?d"
-    r"|signature|credentials?|session|jwt)($|[-_])",
-    re.IGNORECASE,
-)
 
 
 def held(request: Request, secrets: Sequence[str]) -> list[str]:
@@ -49,7 +36,7 @@ def sure(bench: Bench) -> tuple[str, ...]:
     What only a query parameter's name says may be an author's name.
     """
     pairs = [pair for row in bench.control.attempts for pair in row.request.headers.pairs]
-    headers = [value for name, value in pairs if _FIELD.search(name)]
+    headers = [value for name, value in pairs if is_credential(name)]
     subject = bench.subject
     return tuple(s for s in subject.secrets if s in subject.planted or any(s in value for value in headers))
 
@@ -60,16 +47,6 @@ def likely(bench: Bench) -> tuple[str, ...]:
     pairs = [pair for row in bench.control.attempts for pair in row.request.query]
     named = {value for name, value in pairs if names_a_secret(name)}
     return tuple(secret for secret in bench.subject.secrets if secret in known or secret in named)
-
-
-def is_credential(field: str) -> bool:
-    """Whether a header field of that name is for credentials; an idempotency key is none."""
-    return _FIELD.search(field) is not None and not re.search("idempotency|websocket", field, re.IGNORECASE)
-
-
-def names_a_secret(parameter: str) -> bool:
-    """Whether a query parameter of that name is for credentials, and for nothing else."""
-    return _SAYS.fullmatch(parameter) is not None
 
 
 def redacted(text: str, subject: Subject, width: int) -> str:

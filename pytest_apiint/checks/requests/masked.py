@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
-from pytest_apiint.checks.requests.forms import forms
-from pytest_apiint.checks.requests.held import names_a_secret
 from pytest_apiint.journal import Call
+from pytest_apiint.secrets.forms import forms
+from pytest_apiint.secrets.names import names_a_secret
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:

@@ -9,12 +9,12 @@ from pytest_apiint.checks.choice import chosen
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
 from pytest_apiint.checks.requests.credentials import credentials, given
-from pytest_apiint.checks.requests.forms import carried
-from pytest_apiint.checks.requests.held import names_a_secret
 from pytest_apiint.checks.requests.masked import masked, masked_calls
 from pytest_apiint.checks.wording import times
 from pytest_apiint.exchange import Exchange, Request
 from pytest_apiint.messages import shorten
+from pytest_apiint.secrets.forms import carried
+from pytest_apiint.secrets.names import names_a_secret
 
 
 def assert_no_secrets_in_urls(journal: Judged, *, secrets: Iterable[str] = (), route: str | None = None) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.requests.forms import SHORTEST, carried
-from pytest_apiint.checks.requests.held import names_a_secret, redacted, sure
+from pytest_apiint.checks.requests.held import redacted, sure
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.exchange import Request
+from pytest_apiint.secrets.forms import SHORTEST, carried
+from pytest_apiint.secrets.names import names_a_secret
 
 
 @check(

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import requests
 
-from pytest_apiint.checks.requests.forms import carried, forms
-from pytest_apiint.checks.requests.held import names_a_secret
+from pytest_apiint.secrets.forms import carried, forms
+from pytest_apiint.secrets.names import names_a_secret
 
 SECRET = 'p@ss /w\u00f6rd+&"x'
 
