@@ -9,7 +9,7 @@ from pytest_apiint.checks.bench import Bench, Subject
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.messages import shorten
 from pytest_apiint.secrets.forms import carried, forms
-from pytest_apiint.secrets.names import names_a_secret
+from pytest_apiint.secrets.names import is_credential, names_a_secret
 
 UNARMED: Final = "the plain call carries no credential, and the settings name no secret"
 
