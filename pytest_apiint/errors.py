@@ -9,7 +9,9 @@
     |  |- NetworkBlocked        something tried to leave the machine in an offline mode
     |  |- ClockRefused          virtual time can't work beside what is active here
     |  |- SecretMissing         a live mode needs a secret that the environment doesn't hold
-    |  `- SecretRefused         the environment's value for a secret can't be used, or must not
+    |  |- SecretRefused         the environment's value for a secret can't be used, or must not
+    |  |- SecretLeak            a cassette would hold a secret, so it isn't written
+    |  `- CassetteNotWritten    the disk, a directory or another process keeps a cassette from being written
     |- ContractFailure      the code under test (also an AssertionError)
     |  `- FaultNotReached       a planned fault met no request: the client stopped too early
     |- SpecMismatch         the mock, the cassette or the description
@@ -42,6 +44,10 @@ class NetworkBlocked(UsageProblem):
     """Something tried to leave the machine while the mode allows no network."""
 
 
+class HostNotAllowed(UsageProblem):
+    """A client asked a host that isn't one of the service's, in a mode that talks to real ones."""
+
+
 class ClockRefused(UsageProblem):
     """Virtual time can't work beside what is active here."""
 
@@ -52,6 +58,14 @@ class SecretMissing(UsageProblem):
 
 class SecretRefused(UsageProblem):
     """What the environment holds for a secret can't be the secret, or opens a live account."""
+
+
+class SecretLeak(UsageProblem):
+    """A cassette would hold a secret, so it isn't written; the message never holds the secret."""
+
+
+class CassetteNotWritten(UsageProblem):
+    """The disk, a directory or another process keeps a cassette from being written; the old file is as it was."""
 
 
 class ContractFailure(ApiintError, AssertionError):

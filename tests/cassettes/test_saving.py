@@ -1,0 +1,136 @@
+"""Cassette files are replaced whole or not at all, by one process at a time."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from pytest_apiint.cassettes import saving
+from pytest_apiint.errors import CassetteNotWritten
+
+
+def save(path, data):
+    with saving.exclusive(path) as target:
+        saving.replace(target, data)
+
+
+def test_a_new_file_gets_its_directories_and_leaves_nothing_beside_it(tmp_path):
+    path = tmp_path / "cassettes" / "test_acme" / "test_get.yaml"
+    save(path, b"new")
+
+    assert path.read_bytes() == b"new"
+    assert os.listdir(path.parent) == ["test_get.yaml"]
+
+
+def test_an_old_file_is_replaced_by_a_new_one_with_its_permissions(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    reader = path.open("rb")
+    save(path, b"new")
+
+    assert (reader.read(), path.read_bytes()) == (b"old", b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    reader.close()
+
+
+def test_a_new_file_follows_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        save(tmp_path / "a.yaml", b"new")
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o640
+
+
+def test_a_link_stays_and_the_file_it_leads_to_is_replaced(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "a.yaml").symlink_to(tmp_path / "shared" / "b.yaml")
+    save(tmp_path / "a.yaml", b"new")
+
+    assert (tmp_path / "a.yaml").is_symlink()
+    assert (tmp_path / "shared" / "b.yaml").read_bytes() == b"new"
+
+
+def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path):
+    for name in (".a.yaml.0badcafe.apiint-tmp", ".a.yaml.lock", ".b.yaml.0badcafe.apiint-tmp", ".a.yaml.swp"):
+        (tmp_path / name).write_bytes(b"half")
+    save(tmp_path / "a.yaml", b"new")
+
+    assert sorted(os.listdir(tmp_path)) == [".a.yaml.swp", ".b.yaml.0badcafe.apiint-tmp", "a.yaml"]
+
+
+def test_threads_take_turns(tmp_path):
+    path = tmp_path / "count"
+    path.write_bytes(b"0")
+
+    def add():
+        for _ in range(10):
+            with saving.exclusive(path) as target:
+                saving.replace(target, b"%d" % (int(saving.content(target)) + 1))
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert path.read_bytes() == b"40"
+    assert os.listdir(tmp_path) == ["count"]
+
+
+def test_a_lock_that_is_never_given_back_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(saving, "PATIENCE", 0.05)
+    with saving.exclusive(tmp_path / "a.yaml"):
+        taken = threading.Thread(target=lambda: errors.append(refused(tmp_path / "a.yaml")))
+        errors = []
+        taken.start()
+        taken.join()
+
+    assert "another process has held the lock" in errors[0]
+
+
+def refused(path, data=b"new"):
+    with pytest.raises(CassetteNotWritten) as caught:
+        save(path, data)
+    return str(caught.value)
+
+
+def test_a_directory_of_that_name_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").mkdir()
+
+    assert "a.yaml is a directory" in refused(Path("a.yaml"))
+
+
+def test_a_file_in_the_place_of_the_directory_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cassettes").write_text("notes")
+
+    message = refused(tmp_path / "cassettes" / "test_acme" / "a.yaml")
+    assert "cassettes is a file, and should be a directory" in message
+    assert (tmp_path / "cassettes").read_text() == "notes"
+
+
+def test_a_name_that_is_as_long_as_names_may_be_is_saved(tmp_path):
+    save(tmp_path / ("a" * 255), b"new")
+
+    assert os.listdir(tmp_path) == ["a" * 255]
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path):
+    assert "give the cassette a shorter name" in refused(tmp_path / ("a" * 300))
+
+
+def test_a_directory_that_can_not_be_written_is_told(tmp_path):
+    # Root may write everywhere but where the kernel keeps its own.
+    directory = Path("/sys" if os.geteuid() == 0 else tmp_path)
+    if os.geteuid():
+        directory.chmod(0o500)
+
+    message = refused(directory / "a.yaml")
+    assert "was not written" in message
+    assert "fix" in message
