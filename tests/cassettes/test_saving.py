@@ -16,12 +16,16 @@ def save(path, data):
         saving.replace(target, data)
 
 
+def names(directory):
+    return sorted(path.name for path in directory.iterdir())
+
+
 def test_a_new_file_gets_its_directories_and_leaves_nothing_beside_it(tmp_path):
     path = tmp_path / "cassettes" / "test_acme" / "test_get.yaml"
     save(path, b"new")
 
     assert path.read_bytes() == b"new"
-    assert os.listdir(path.parent) == ["test_get.yaml"]
+    assert names(path.parent) == ["test_get.yaml"]
 
 
 def test_an_old_file_is_replaced_by_a_new_one_with_its_permissions(tmp_path):
@@ -60,7 +64,7 @@ def test_what_killed_processes_left_is_removed_and_nothing_else(tmp_path):
         (tmp_path / name).write_bytes(b"half")
     save(tmp_path / "a.yaml", b"new")
 
-    assert sorted(os.listdir(tmp_path)) == [".a.yaml.swp", ".b.yaml.0badcafe.apiint-tmp", "a.yaml"]
+    assert names(tmp_path) == [".a.yaml.swp", ".b.yaml.0badcafe.apiint-tmp", "a.yaml"]
 
 
 def test_threads_take_turns(tmp_path):
@@ -79,7 +83,7 @@ def test_threads_take_turns(tmp_path):
         thread.join()
 
     assert path.read_bytes() == b"40"
-    assert os.listdir(tmp_path) == ["count"]
+    assert names(tmp_path) == ["count"]
 
 
 def test_a_lock_that_is_never_given_back_is_named(tmp_path, monkeypatch):
@@ -118,7 +122,7 @@ def test_a_file_in_the_place_of_the_directory_is_named(tmp_path, monkeypatch):
 def test_a_name_that_is_as_long_as_names_may_be_is_saved(tmp_path):
     save(tmp_path / ("a" * 255), b"new")
 
-    assert os.listdir(tmp_path) == ["a" * 255]
+    assert names(tmp_path) == ["a" * 255]
 
 
 def test_a_name_that_is_too_long_is_told(tmp_path):
