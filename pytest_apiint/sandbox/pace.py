@@ -1,0 +1,145 @@
+"""When the next request may go: the service's rate, and the waits its sandbox asked for, over all of a run's processes.
+
+The rate is a sliding window kept by pyrate-limiter in the run's notes. Each request takes the first turn that is free,
+also one to come: so nobody is overtaken, and nobody polls.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pytest_apiint.clock.port import Clock
+from pytest_apiint.errors import SandboxTrouble, UsageProblem
+from pytest_apiint.exchange import Exchange
+from pytest_apiint.journal import retry_after
+from pytest_apiint.messages import layout
+from pytest_apiint.sandbox.ledger import writing
+from pytest_apiint.sandbox.refused import Refused, uncountable
+from pytest_apiint.settings import Rate
+
+if TYPE_CHECKING:
+    from pyrate_limiter import SQLiteBucket
+
+_BUSY = (429, 503)
+# Milliseconds by which a window is longer than the service's own: requests don't all take equally long to get there.
+_MARGIN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When requests to `service` may go; `folder` is the run's own.
+
+    Times are civil, in seconds since 1970, since all processes read those alike. Nobody waits longer than `longest`
+    seconds: such a request is refused.
+    """
+
+    service: str
+    rate: Rate | None
+    folder: Path
+    longest: float = 300.0
+
+    def reserve(self, clock: Clock) -> float | Refused:
+        """Take the first turn that is free: how many seconds it is from now."""
+        if self.rate and (refused := _without_limiter()):  # imported now: others may not wait for that
+            return refused
+        try:
+            with writing(self.folder) as notes:
+                now = clock.now  # read here: waiting for the notes takes time too
+                until, asked = self._held(notes)
+                if until - now > self.longest:
+                    return self._held_back(until - now, asked)
+                start = max(now, until)
+                turn = self._turn(notes, start, now + self.longest) if self.rate else start
+        except (OSError, sqlite3.Error) as reason:
+            return uncountable("pace", self.service, reason)
+        return turn - now if turn - now <= self.longest else self._used_up(turn - now)
+
+    def wait(self, clock: Clock) -> float | Refused:
+        """Block until a request may go: how many seconds that took."""
+        started = clock.now
+        while True:
+            delay = self.reserve(clock)
+            if isinstance(delay, Refused):
+                return delay
+            clock.wait(delay)
+            # While this thread slept, the sandbox may have asked all of us to wait.
+            if delay == 0 or not self.held(clock.now):
+                return clock.now - started
+
+    def held(self, now: float) -> float:
+        """For how many seconds from `now` the sandbox has asked all of us to wait; 0 where it hasn't."""
+        with suppress(OSError, sqlite3.Error), writing(self.folder) as notes:
+            return max(0.0, self._held(notes)[0] - now)
+        return 0.0
+
+    def heed(self, exchange: Exchange, *, epoch: float = 0.0) -> None:
+        """Hold every process back until the moment that a 429 or 503 asks for (RFC 9110, 10.2.3).
+
+        `epoch` is the civil time of the second 0 that the exchange's times count from.
+        """
+        if exchange.status not in _BUSY or (asked := retry_after(exchange, epoch=epoch)) is None:
+            return
+        until = epoch + exchange.ended + asked.seconds
+        # Where it can't be noted, no further request goes out, and the refusal says why.
+        with suppress(OSError, sqlite3.Error), writing(self.folder) as notes:
+            notes.execute(
+                "INSERT INTO held VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, "
+                "asked = excluded.asked WHERE excluded.until > held.until",
+                (self.service, until, f"{exchange.status} with {asked}"),
+            )
+
+    def _held(self, notes: sqlite3.Connection) -> tuple[float, str]:
+        row = notes.execute("SELECT until, asked FROM held WHERE service = ?", (self.service,)).fetchone()
+        return row or (0.0, "")
+
+    def _turn(self, notes: sqlite3.Connection, start: float, last: float) -> float:
+        from pyrate_limiter import RateItem  # noqa: PLC0415 -- the doorstep: 140 ms, and an extra
+
+        bucket = self._bucket(notes)
+        turn = math.ceil(start * 1000)
+        while not bucket.put(item := RateItem(self.service, turn)):
+            turn += max(1, cast("int", bucket.waiting(item)))
+            if turn / 1000 > last:
+                break
+        return turn / 1000
+
+    def _bucket(self, notes: sqlite3.Connection) -> SQLiteBucket:
+        from pyrate_limiter import Rate as Limit  # noqa: PLC0415 -- as above
+        from pyrate_limiter import SQLiteBucket, SQLiteQueries  # noqa: PLC0415
+
+        table = f"pace {self.service.encode().hex()}"  # since SQLite's names know no case
+        notes.execute(SQLiteQueries.CREATE_BUCKET_TABLE.format(table=table))
+        notes.execute(SQLiteQueries.CREATE_INDEX_ON_TIMESTAMP.format(index_name=f"by time {table}", table_name=table))
+        rate = self.rate or Rate(1, "second")
+        return SQLiteBucket([Limit(rate.requests, rate.seconds * 1000 + _MARGIN)], notes, table)
+
+    def _held_back(self, seconds: float, asked: str) -> Refused:
+        rows = [
+            ("asked", f"{asked}: {math.ceil(seconds)} s from now"),
+            ("limit", f"tests wait for at most {self.longest:.0f} s"),
+            ("fix", "run these tests later; a rate_limit in the service's settings keeps below its limit"),
+        ]
+        text = layout(f'the sandbox of "{self.service}" asks for a wait that is too long', rows)
+        return Refused("pace", text, SandboxTrouble)
+
+    def _used_up(self, seconds: float) -> Refused:
+        rows = [
+            ("next turn", f"in {math.ceil(seconds)} s"),
+            ("limit", f"tests wait for at most {self.longest:.0f} s"),
+            ("fix", "let fewer tests reach the sandbox, or raise rate_limit in its settings"),
+        ]
+        return Refused("pace", layout(f'the rate of {self.rate} for "{self.service}" is used up', rows), UsageProblem)
+
+
+def _without_limiter() -> Refused | None:
+    try:
+        import pyrate_limiter  # noqa: F401, PLC0415 -- the doorstep: 140 ms, and an extra
+    except ModuleNotFoundError:
+        rows = [("fix", "pip install 'pytest-apiint[sandbox]'")]
+        return Refused("pace", layout("the setting rate_limit needs pyrate-limiter", rows))
+    return None
