@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 class _Anything:
     """Answers what no route of the test does: a profile is about failures, not about answers."""
 
+    live = False
+    lacks = ""
+
+    def forward(self, attempt: Request) -> None:
+        """Nowhere: it answers here."""
+
     def decide(self, request: Request) -> Decision | None:
         return Answer(Response(200, Headers({"Content-Type": "application/json"}), b"{}"))
 

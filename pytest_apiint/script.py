@@ -80,4 +80,28 @@ class Break:
     raises: BaseException | type[BaseException] | None = None
 
 
-Decision: TypeAlias = Answer | Break
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A connection's true far end: what stands for the host that the client asked for."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The real API answers: the client's own connection carries the request on.
+
+    `lead` is where to, where that isn't the host of the request, and `target` the request target there; `headers` are
+    added. `delay` is how long the request has to wait first, in seconds.
+    """
+
+    origin: str = "sandbox"
+    lead: Lead | None = None
+    target: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    delay: float = 0.0
+
+
+Decision: TypeAlias = Answer | Break | Forward

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from email.utils import formatdate
 from fnmatch import fnmatchcase
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from pytest_apiint import framing
@@ -16,13 +17,14 @@ from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
 from pytest_apiint.findings import Findings, reached, told, unreached
 from pytest_apiint.journal import Journal
-from pytest_apiint.script import Answer, Break, Decision, Refusal
+from pytest_apiint.origins.port import Refused
+from pytest_apiint.script import Answer, Break, Decision, Forward, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_apiint.clock import Clock
-    from pytest_apiint.errors import NetworkBlocked
+    from pytest_apiint.errors import ApiintError, NetworkBlocked
     from pytest_apiint.faults.kinds import Fault
     from pytest_apiint.origins.port import Origin
 
@@ -40,6 +42,14 @@ class _Turn:
     origin: str
     fault: str | None
     answer: Response | None = None
+
+
+def _numeric(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +81,16 @@ class Session:
         self._owners: dict[str, Realm] = {}
         self._named: str | None = None
         self._told_runaway = False
+        self._dialled: set[str] = set()
+        self.declines: set[str] = set()
+
+    @property
+    def live(self) -> bool:
+        return any(realm.origin.live for realm in self.realms)
 
     @property
     def calm(self) -> bool:
-        return not self.faults.rules
+        return not self.faults.rules and not self.live
 
     @property
     def _failing(self) -> bool:
@@ -88,6 +104,18 @@ class Session:
             fnmatchcase(name, allowed) for allowed in self.allowed_hosts for name in (host, f"{host}:{port}")
         )
 
+    def permits(self, host: str, port: int) -> bool:
+        if self.admits(host, port) or host in self._dialled:
+            return True
+        # Who has resolved a permitted name connects by number.
+        return bool(self._dialled or self.allowed_hosts) and _numeric(host)
+
+    def dials(self, host: str) -> None:
+        self._dialled.add(host)
+
+    def declined(self, protocol: str) -> None:
+        self.declines.add(protocol)
+
     def dropping(self, host: str, port: int) -> bool:
         return bool(self.faults.rules) and self.faults.refusing(host)
 
@@ -100,6 +128,17 @@ class Session:
         self.attempts.attempt(attempt, self._last_line)
         self._open[attempt] = self._turn("fault", fault)
         return refusal  # type: ignore[no-any-return]
+
+    def forward(self, attempt: Request) -> Forward | None:
+        """Nothing is connected ahead of time where a planned fault, or a mock, might answer instead."""
+        if any(rule.route.matches(attempt.method, attempt.url) for rule in self.faults.rules):
+            return None
+        return self._owner(attempt.host).origin.forward(attempt)
+
+    def unreached(self, attempt: Request, failure: Failure) -> None:
+        self.attempts.attempt(attempt, self._last_line)
+        self._open[attempt] = self._turn(self._owner(attempt.host).name, None)
+        self.after(attempt, failure)
 
     def _last_line(self) -> str:
         calls = self.journal.calls()
@@ -120,7 +159,7 @@ class Session:
         fault = self.faults.on_request(request, self.clock.elapsed) if self._failing else None
         if fault is None:
             decision = self._usual(request)
-        elif fault.needs_answer:
+        elif fault.needs_answer and not self._owner(request.host).origin.live:
             usual = self._usual(request)
             decision = fault.decision(request, usual) if isinstance(usual, Answer) else usual
         else:
@@ -134,14 +173,17 @@ class Session:
 
     def _usual(self, request: Request) -> Decision:
         owner = self._owner(request.host)
-        if (decision := owner.origin.decide(request)) is not None:
-            return decision
-        for realm in self.realms:
-            if realm is not owner and (decision := realm.origin.decide(request)) is not None:
+        for realm in (owner, *(realm for realm in self.realms if realm is not owner)):
+            decision = realm.origin.decide(request)
+            if isinstance(decision, Refused):
+                return self._nobody(request, decision.error, "must not be sent")
+            if decision is not None:
                 return decision
-        error = owner.origin.unmatched(request)
+        return self._nobody(request, owner.origin.unmatched(request), owner.origin.lacks)
+
+    def _nobody(self, request: Request, error: ApiintError, why: str) -> Break:
         self.findings.unmatched(request, error)
-        reason = f"apiint: {request.method} {request.url} isn't mocked"
+        reason = f"apiint: {request.method} {request.url} {why}"
         return Break(Refusal("connection_refused", reason), Failure("unmatched", str(error)), origin="nobody")
 
     def _owner(self, host: str) -> Realm:

@@ -36,6 +36,12 @@ class Mock(History):
     registered last is asked first. Source: requests-mock, "Request Matching" and "Creating Responses".
     """
 
+    live = False
+    lacks = "isn't mocked"
+
+    def forward(self, attempt: Request) -> None:
+        """Nowhere: mocks answer here."""
+
     def __init__(self, base_url: str) -> None:
         super().__init__()
         self.base_url = base_url.rstrip("/")

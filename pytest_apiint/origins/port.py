@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.exchange import Request
-    from pytest_apiint.script import Decision
+    from pytest_apiint.script import Decision, Forward
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that must not go, and why."""
+
+    error: ApiintError
 
 
 class Origin(Protocol):
-    """Answers requests without doing anything itself."""
+    """Answers requests without doing anything itself. `live` where it sends them on to a real API."""
 
-    def decide(self, request: Request) -> Decision | None:
+    @property
+    def live(self) -> bool: ...
+    @property
+    def lacks(self) -> str:
+        """What is said in short of a request that it has nothing for: ``"isn't mocked"``."""
+
+    def forward(self, attempt: Request) -> Forward | None:
+        """Where `attempt` (which may lack its body) will be sent on to; ``None`` where it won't be."""
+
+    def decide(self, request: Request) -> Decision | Refused | None:
         """What this origin does with `request`; ``None`` where it has nothing for it."""
 
     def unmatched(self, request: Request) -> ApiintError:

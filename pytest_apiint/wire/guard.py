@@ -65,7 +65,7 @@ def _check(address: Any, *, numeric_passes: bool = False) -> None:
         return
     host = _text(address[0])
     port = address[1] if isinstance(address[1], int) else 0
-    if is_local(host) or (numeric_passes and _numeric(host)) or session.admits(host, port):
+    if is_local(host) or (numeric_passes and _numeric(host)) or session.permits(host, port):
         return
     error = _Blocked(_explain(host, port))
     session.blocked(error)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_apiint.clock import Clock
     from pytest_apiint.errors import NetworkBlocked
     from pytest_apiint.exchange import Request, Response
-    from pytest_apiint.script import Decision
+    from pytest_apiint.script import Decision, Forward
 
 _POOLS = ("concurrent.futures", "anyio", "trio", "asyncio")
 _left: WeakSet[threading.Thread] = WeakSet()
@@ -47,10 +47,26 @@ class Over:
 
     clock: Clock = RealClock()
     calm = False
+    live = False
     _refusal = Refusal("connection_refused", "apiint: the test that started this thread is over")
 
     def admits(self, host: str, port: int) -> bool:
         return False
+
+    def permits(self, host: str, port: int) -> bool:
+        return False
+
+    def forward(self, attempt: Request) -> Forward | None:
+        return None
+
+    def unreached(self, attempt: Request, failure: Failure) -> None:
+        """Nobody reads of it."""
+
+    def dials(self, host: str) -> None:
+        """Nobody lets it."""
+
+    def declined(self, protocol: str) -> None:
+        """Nor of this."""
 
     def dropping(self, host: str, port: int) -> bool:
         return True

@@ -9,6 +9,8 @@ its library's way. When the last event of an answer has been pulled, the session
    the last bytes, but before a `Close` or `Reset`, which stay in the outbox for good.
 2. A client that goes away early ends its open turn: as answered, if it took a byte of it, else abandoned.
 3. Nothing here waits and nothing here raises at the client: both are the sink's to do.
+4. Where the real API answers (`Forward`), the sink takes the request's bytes from `upward`, carries them on with the
+   client's own connection, and tells what came back (`came`, `far_end_closed`, `failed`). The outbox stays empty.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ import httptools
 
 from pytest_apiint import framing
 from pytest_apiint.exchange import DEFAULT_PORTS, Failure, Headers, Request, Response, Timeouts
-from pytest_apiint.script import Answer, Close, Refusal, Reset, Send, Silence, Wait
+from pytest_apiint.script import Answer, Close, Forward, Refusal, Reset, Send, Silence, Wait
 from pytest_apiint.wire.kept import astray
+from pytest_apiint.wire.upstream import Coming, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +92,7 @@ class Peer:
     __slots__ = (
         "_asked",
         "_body",
+        "_coming",
         "_complete",
         "_decided",
         "_delivered",
@@ -98,8 +102,10 @@ class Peer:
         "_offset",
         "_outbox",
         "_parser",
+        "_raw",
         "_target",
         "_turn",
+        "_upward",
         "closed",
         "line",
         "number",
@@ -128,6 +134,10 @@ class Peer:
         self._target = b""
         self._head_whole = False
         self._complete: list[tuple[Request, bool]] = []
+        # What the client wrote of a request, where it may have to be carried on as it is.
+        self._raw: bytearray | None = bytearray() if pipeline.live else None
+        self._upward: tuple[bytes, Forward] | None = None
+        self._coming: Coming | None = None
 
     # -- what the parser finds ------------------------------------------------------------------
 
@@ -215,6 +225,8 @@ class Peer:
             return
         if self._parser is None:
             self._parser = httptools.HttpRequestParser(self)
+        if self._raw is not None:
+            self._raw += data
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -267,6 +279,14 @@ class Peer:
         self.served += 1
         self._turn = request
         events: list[Any]
+        raw = b""
+        if self._raw is not None:
+            raw = bytes(self._raw)
+            self._raw.clear()
+        if isinstance(decision, Forward):
+            self._coming = Coming(request.method)
+            self._upward = (written(raw, decision), decision)
+            return
         if isinstance(decision, Answer):
             http10 = request.http_version == "1.0"
             events = list(framing.events(decision, request.method, http10=http10, keep_alive=keep_alive))
@@ -287,6 +307,45 @@ class Peer:
         else:
             # What ends the connection comes after the turn's end: it stays to be seen, however often it's read.
             self._outbox += (*events[:-1], done, last)
+
+    # -- where the real API answers -------------------------------------------------------------
+
+    @property
+    def playing(self) -> bool:
+        """Whether there is anything of our own to play."""
+        return bool(self._outbox)
+
+    def upward(self) -> tuple[bytes, Forward] | None:
+        """A request's bytes that are to be carried on, once; ``None`` where there are none."""
+        going, self._upward = self._upward, None
+        return going
+
+    def came(self, data: bytes) -> None:
+        """The real API sent `data`, and the client has it."""
+        if self._coming is not None:
+            self._coming.feed(data)
+            self._settle()
+
+    def far_end_closed(self) -> None:
+        """The real API closed the connection in order."""
+        if self._coming is not None:
+            self._coming.end()
+            if not self._settle():
+                self.failed(Failure("truncated" if self._coming.response is not None else "closed"))
+
+    def _settle(self) -> bool:
+        coming = self._coming
+        if coming is None or not coming.whole or coming.response is None:
+            return False
+        self._coming = None
+        self._end(coming.response)
+        return True
+
+    def failed(self, failure: Failure) -> None:
+        """The real connection broke, or never came about."""
+        partial = self._coming.response if self._coming is not None else None
+        self._coming = self._upward = None
+        self._end(Failure(failure.kind, failure.message, failure.sent, partial))
 
     # -- what the client gets -------------------------------------------------------------------
 
@@ -364,6 +423,9 @@ class Peer:
 
     def timed_out(self) -> None:
         """The client's own timeout ended the turn."""
+        if self._coming is not None:
+            self.failed(Failure("read_timeout"))
+            return
         done = self._done()
         partial = done.outcome if done is not None and self._delivered else None
         self._end(Failure("read_timeout", response=_response(partial)))
@@ -372,6 +434,9 @@ class Peer:
         """The client closed its end: a turn that was under way ends as it stands."""
         if not self.closed:
             self.closed = True
+            if self._coming is not None:
+                self.failed(Failure("abandoned"))
+                return
             done = self._done()
             self._end(done.outcome if done is not None and self._delivered else Failure("abandoned"))
 

@@ -7,13 +7,32 @@ from typing import Protocol
 from pytest_apiint.clock import Clock
 from pytest_apiint.errors import NetworkBlocked
 from pytest_apiint.exchange import Failure, Request, Response
-from pytest_apiint.script import Decision, Refusal
+from pytest_apiint.script import Decision, Forward, Refusal
 
 
 class Pipeline(Protocol):
     """One test's life, as the wire sees it. Called from any thread; must not block."""
 
     clock: Clock
+
+    @property
+    def live(self) -> bool:
+        """Whether a real API may answer: then a connection is the client's own, and is made when it's needed."""
+
+    def permits(self, host: str, port: int) -> bool:
+        """Whether anything at all may connect to `host`."""
+
+    def forward(self, attempt: Request) -> Forward | None:
+        """Where `attempt` (which may lack its body) will be carried on to, if nothing else happens to it."""
+
+    def unreached(self, attempt: Request, failure: Failure) -> None:
+        """No connection came about for `attempt`, which `before` has not heard of."""
+
+    def dials(self, host: str) -> None:
+        """The client is about to connect to `host`, its proxy's or the API's, since a request goes on."""
+
+    def declined(self, protocol: str) -> None:
+        """A client would have spoken `protocol`, which can't be teed."""
 
     def admits(self, host: str, port: int) -> bool:
         """Whether the client's own code may connect to `host`, past the wire."""

@@ -10,6 +10,7 @@ from pytest_apiint.script import Close, Refusal, Reset, Silence, Wait
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
+from pytest_apiint.wire.clients.aiohttp_live import LiveTransport, led
 from pytest_apiint.wire.clients.http_client import context_facts
 from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
@@ -70,11 +71,13 @@ def _create_connection(original: Callable[..., Any], module: ModuleType) -> Call
         protocol = self._factory()
         refused = _Refused(module, req, timeout)
         asked = Asked(_timeouts(timeout), caller())
-        transport = _Transport(self._loop, protocol, session, _line(self, req), asked, refused)
+        kind = _LiveTransport if session.live else _Transport
+        transport = kind(self._loop, protocol, session, _line(self, req), asked, refused)
         peer = transport.peer
         headers = Headers((str(k), str(v)) for k, v in req.headers.items())
         target = req.url.raw_path_qs if hasattr(req.url, "raw_path_qs") else str(req.url.relative())
-        refusal = peer.greet(peer.request(req.method, peer.url(target), headers))
+        attempt = peer.request(req.method, peer.url(target), headers)
+        refusal = peer.greet(attempt)
         await rest(0)
         if refusal is not None:
             try:
@@ -82,10 +85,21 @@ def _create_connection(original: Callable[..., Any], module: ModuleType) -> Call
             finally:
                 peer.refused()
             raise error
+        if isinstance(transport, _LiveTransport):
+            transport.live(lambda forward: _dialled(original, self, led(req, forward.lead), (traces, timeout), session))
+            if (forward := session.forward(attempt)) is not None:
+                await transport.ahead(forward, attempt)
         protocol.connection_made(transport)
         return protocol
 
     return _create_connection
+
+
+async def _dialled(
+    original: Callable[..., Any], connector: Any, req: Any, rest_of_it: tuple[Any, Any], session: Pipeline
+) -> Any:
+    session.dials((req.proxy or req.url).raw_host)
+    return await original(connector, req, *rest_of_it)
 
 
 def _line(connector: Any, req: Any) -> Line:
@@ -282,3 +296,7 @@ class _Transport(asyncio.Transport):
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return {"peername": (self.peer.line.host, self.peer.line.port)}.get(name, default)
+
+
+class _LiveTransport(LiveTransport, _Transport):
+    """The client's end of a connection that may come to a real one."""

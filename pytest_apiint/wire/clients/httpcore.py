@@ -5,7 +5,9 @@ Both packages are one code under two names, so all that is said here of a module
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.exchange import Headers, Timeouts
@@ -15,6 +17,7 @@ from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
 from pytest_apiint.wire.clients import loop_errors
 from pytest_apiint.wire.clients.http_client import context_facts
+from pytest_apiint.wire.clients.httpcore_live import AsyncLive, AsyncTunnel, Live, Tunnel
 from pytest_apiint.wire.clients.httpx import decided_by
 from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
@@ -23,7 +26,7 @@ from pytest_apiint.wire.rest import rest
 from pytest_apiint.wire.sockets import wait_for_ever
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from pytest_apiint.exchange import Request
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 # The connection and the request for which a backend is asked to connect, or to go on.
 _at_work: ContextVar[tuple[Any, Any] | None] = ContextVar("apiint_httpcore", default=None)
+_for_real: ContextVar[bool] = ContextVar("apiint_httpcore_dialling", default=False)
 
 
 def intercept(module: ModuleType) -> None:
@@ -114,8 +118,9 @@ def _past_the_proxy(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _admitted(origin: Any) -> bool:
+    """Whether a connection is the client's own, with its proxy."""
     session = pipeline()
-    return session is None or session.admits(origin.host.decode("ascii"), origin.port)
+    return session is None or session.live or session.admits(origin.host.decode("ascii"), origin.port)
 
 
 def _remember(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,7 +152,7 @@ def _remember_async(original: Callable[..., Any]) -> Callable[..., Any]:
 def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., Any]:
     def connect_tcp(self: Any, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any) -> Any:
         session = pipeline()
-        if session is None or session.admits(host, port):
+        if session is None or session.admits(host, port) or _for_real.get():
             return original(self, host, port, timeout, *args, **kwargs)
         peer, attempt = _opened(session, module, host, port)
         refusal = peer.greet(attempt)
@@ -155,7 +160,20 @@ def _connect(original: Callable[..., Any], module: ModuleType) -> Callable[..., 
             error = _error(module, native.await_refusal(refusal, timeout, session.clock))
             peer.refused()
             raise error
-        return _streams(module)[0](module, peer)
+        if not session.live:
+            return _streams(module).offline(module, peer)
+
+        def dial(host: str, port: int) -> Any:
+            session.dials(host)
+            with _dialling():
+                return original(self, host, port, timeout, *args, **kwargs)
+
+        if attempt.method == "CONNECT":
+            return _streams(module).tunnel(dial(host, port), _tunnelled(session, module))
+        stream = _streams(module).live(module, peer, dial)
+        if (forward := session.forward(attempt)) is not None:
+            stream.ahead(forward, attempt)
+        return stream
 
     return connect_tcp
 
@@ -165,7 +183,7 @@ def _connect_async(original: Callable[..., Any], module: ModuleType) -> Callable
         self: Any, host: str, port: int, timeout: float | None = None, *args: Any, **kwargs: Any
     ) -> Any:
         session = pipeline()
-        if session is None or session.admits(host, port):
+        if session is None or session.admits(host, port) or _for_real.get():
             return await original(self, host, port, timeout, *args, **kwargs)
         peer, attempt = _opened(session, module, host, port)
         refusal = peer.greet(attempt)
@@ -173,9 +191,49 @@ def _connect_async(original: Callable[..., Any], module: ModuleType) -> Callable
             error = await _refused_async(module, refusal, timeout, peer)
             peer.refused()
             raise error
-        return _streams(module)[1](module, peer)
+        if not session.live:
+            return _streams(module).offline_async(module, peer)
+
+        async def dial(host: str, port: int) -> Any:
+            session.dials(host)
+            with _dialling():
+                return await original(self, host, port, timeout, *args, **kwargs)
+
+        if attempt.method == "CONNECT":
+            return _streams(module).tunnel_async(await dial(host, port), _tunnelled(session, module))
+        stream = _streams(module).live_async(module, peer, dial)
+        if (forward := session.forward(attempt)) is not None:
+            await stream.ahead(forward, attempt)
+        return stream
 
     return connect_tcp
+
+
+@contextmanager
+def _dialling() -> Iterator[None]:
+    """One backend asks another one to connect; only the outer one is ours to lead."""
+    token = _for_real.set(True)
+    try:
+        yield
+    finally:
+        _for_real.reset(token)
+
+
+def _tunnelled(session: Pipeline, module: ModuleType) -> Callable[..., Any]:
+    """What makes a live stream of one that leads through a proxy, once it's secured."""
+    _, request = _at_work.get() or (None, None)
+    host, _, port = request.url.target.decode("latin-1").rpartition(":") if request is not None else ("", "", "443")
+
+    def secured(real: Any, context: Any, *, asynchronous: bool) -> Any:
+        peer = Peer(
+            session, Line(module.__name__, "https", host.strip("[]"), int(port), context_facts(context)), _asked
+        )
+        kind = _streams(module).live_async if asynchronous else _streams(module).live
+        stream = kind(module, peer, None)
+        stream._real = real
+        return stream
+
+    return secured
 
 
 async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | None, peer: Peer) -> Exception:
@@ -225,16 +283,32 @@ def _caused(kind: Callable[[BaseException], Exception], error: BaseException) ->
     return raised
 
 
-_made: dict[str, tuple[type, type]] = {}
-
-
-def _streams(module: ModuleType) -> tuple[type, type]:
+@dataclass(frozen=True, slots=True)
+class _Streams:
     """The stream classes for one of the two packages: subclasses of its own abstract ones."""
+
+    offline: type
+    offline_async: type
+    live: type
+    live_async: type
+    tunnel: type
+    tunnel_async: type
+
+
+_made: dict[str, _Streams] = {}
+
+
+def _streams(module: ModuleType) -> _Streams:
     name = module.__name__
     if name not in _made:
-        _made[name] = (
-            type("WireStream", (_Stream, module.NetworkStream), {}),
-            type("AsyncWireStream", (_AsyncStream, module.AsyncNetworkStream), {}),
+        sync, asynchronous = module.NetworkStream, module.AsyncNetworkStream
+        _made[name] = _Streams(
+            type("WireStream", (_Stream, sync), {}),
+            type("AsyncWireStream", (_AsyncStream, asynchronous), {}),
+            type("LiveStream", (Live, _Stream, sync), {}),
+            type("AsyncLiveStream", (AsyncLive, _AsyncStream, asynchronous), {}),
+            type("TunnelStream", (Tunnel, sync), {}),
+            type("AsyncTunnelStream", (AsyncTunnel, asynchronous), {}),
         )
     return _made[name]
 

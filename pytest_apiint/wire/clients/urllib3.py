@@ -13,29 +13,30 @@ from pytest_apiint.exchange import TLS, Timeouts
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
-from pytest_apiint.wire.clients.http_client import minimum_version, target, timeout_of
+from pytest_apiint.wire.clients.http_client import Dial, dialling, minimum_version, socket_to, target, timeout_of
 from pytest_apiint.wire.clients.urllib3_handover import short_way
 from pytest_apiint.wire.kept import astray
 from pytest_apiint.wire.patches import replace
 from pytest_apiint.wire.peer import Asked, Line, Peer
-from pytest_apiint.wire.sockets import WireSocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from pytest_apiint.script import Refusal
+    from pytest_apiint.script import Forward, Refusal
     from pytest_apiint.wire.port import Pipeline
+    from pytest_apiint.wire.sockets import WireSocket
 
 _TIMEOUTS = "_apiint_timeouts"
 
 
 def intercept(module: ModuleType) -> None:
     """`urllib3.connection`: connections lead to a `Peer`."""
-    replace(module.HTTPConnection, "connect", lambda original: _connect(original, "http"))
+    plain = module.HTTPConnection
+    replace(plain, "connect", lambda original: _connect(original, "http", plain))
     https = module.HTTPSConnection
-    if https is not module.HTTPConnection and isinstance(https, type) and hasattr(https, "connect"):
-        replace(https, "connect", lambda original: _connect(original, "https"))
+    if https is not plain and isinstance(https, type) and hasattr(https, "connect"):
+        replace(https, "connect", lambda original: _connect(original, "https", plain))
 
 
 def intercept_pool(module: ModuleType) -> None:
@@ -43,21 +44,35 @@ def intercept_pool(module: ModuleType) -> None:
     replace(module.HTTPConnectionPool, "_make_request", lambda original: _make_request(original, module))
 
 
-def _connect(original: Callable[[Any], None], scheme: str) -> Callable[[Any], None]:
+def _connect(original: Callable[[Any], None], scheme: str, plain: Any) -> Callable[[Any], None]:
     def connect(self: Any) -> None:
         session = pipeline()
         host, port = target(self)
-        if session is None or session.admits(host, port):
+        if session is None or session.admits(host, port) or dialling(self):
             original(self)
             return
         tls = _facts(self) if scheme == "https" else None
-        self.sock = _wire_socket(session, Line("urllib3", scheme, host, port, tls), self)
-        self._has_connected_to_proxy = bool(self.proxy)
+        line = Line("urllib3", scheme, host, port, tls)
+        self.sock = _wire_socket(session, line, self, _Dial(self, original, plain))
+        if not session.live:
+            self._has_connected_to_proxy = bool(self.proxy)
         if scheme == "https":
             self.is_verified = tls is not None and tls.verified
             self.proxy_is_verified = self.is_verified if self.proxy else None
 
     return connect
+
+
+class _Dial(Dial):
+    """urllib3 wraps what goes wrong in a handshake once more where it connects ahead of a request."""
+
+    def __call__(self, forward: Forward) -> Any:
+        try:
+            return super().__call__(forward)
+        except ssl.SSLError as error:
+            import urllib3.exceptions as names  # noqa: PLC0415 - loaded by whoever uses urllib3
+
+            raise names.SSLError(error)  # noqa: B904 - urllib3 leaves it to the context, too
 
 
 def _facts(connection: Any) -> TLS:
@@ -73,7 +88,7 @@ def _facts(connection: Any) -> TLS:
     )
 
 
-def _wire_socket(session: Pipeline, line: Line, connection: Any) -> WireSocket:
+def _wire_socket(session: Pipeline, line: Line, connection: Any, dial: Dial) -> WireSocket:
     def asked() -> Asked:
         timeouts = getattr(connection, _TIMEOUTS, None)
         if timeouts is None:
@@ -85,7 +100,7 @@ def _wire_socket(session: Pipeline, line: Line, connection: Any) -> WireSocket:
         timeout = asked().timeouts.connect
         return _translated(native.await_refusal(refusal, timeout, session.clock), refusal, timeout, connection)
 
-    return WireSocket(Peer(session, line, asked), timeout_of(connection), fail)
+    return socket_to(Peer(session, line, asked), timeout_of(connection), fail, dial)
 
 
 def _translated(error: OSError, refusal: Refusal, timeout: float | None, connection: Any) -> BaseException:
