@@ -23,6 +23,16 @@ mistakes reports the first.
 
 from pytest_apiint.settings.load import load_settings
 from pytest_apiint.settings.model import ANY_METHOD, SAFE_METHODS, Rate, Secret, Service, Settings
-from pytest_apiint.settings.values import host_matches
+from pytest_apiint.settings.values import host_matches, is_loopback
 
-__all__ = ["ANY_METHOD", "SAFE_METHODS", "Rate", "Secret", "Service", "Settings", "host_matches", "load_settings"]
+__all__ = [
+    "ANY_METHOD",
+    "SAFE_METHODS",
+    "Rate",
+    "Secret",
+    "Service",
+    "Settings",
+    "host_matches",
+    "is_loopback",
+    "load_settings",
+]

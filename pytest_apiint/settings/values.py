@@ -43,7 +43,7 @@ def normalised_url(text: str) -> str:
         raise Unfit("has no valid host and port", "ASCII letters, digits, dots and dashes; others as xn--")
     if not re.fullmatch(r"[\w.~!$&'()*+,;=:@%/-]*", url.path, re.ASCII) or {".", ".."} & set(url.path.split("/")):
         raise Unfit("has a path that clients rewrite", "no spaces, no dot segments, ASCII only")
-    if url.scheme == "http" and not _is_loopback(host):
+    if url.scheme == "http" and not is_loopback(host):
         raise Unfit("sends everything in clear text", "write https; http is for loopback hosts only")
     where = literal if port in (None, _DEFAULT_PORT[url.scheme]) else f"{literal}:{port}"
     return f"{url.scheme}://{where}{url.path.rstrip('/')}"
@@ -82,7 +82,8 @@ def _split_port(pattern: str) -> tuple[str, str]:
     return (match[1], match[2] or "") if match else (pattern, "")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself: an address of the loopback, or a name that always means one."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
