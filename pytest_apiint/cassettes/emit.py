@@ -27,7 +27,7 @@ from pytest_apiint.framing import bodiless, chunked
 OWN = "x-apiint"
 # A folded line hides a secret from grep, and from every scanner that works like it.
 _NEVER_FOLDED = 2**31 - 1
-_LINES = re.compile(r"[!-~][ -~]*(?:\n+[ -~]*[!-~])*\n?", re.ASCII)
+_LINES = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n+[ -~]*[!-~])*\n?", re.ASCII)
 _JSON = re.compile(r"\s*[\w.-]+/(?:[\w.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 # A client that checks one of these needs the bytes as they came, also under a reader that knows no styles.
 _CHECKSUM = re.compile(r"digest|md5|checksum|-crc|hash|signature", re.IGNORECASE)

@@ -1,0 +1,101 @@
+"""A cassette with more interactions at its end: what was there stays byte for byte.
+
+So a diff shows what was recorded and nothing else, also in files that vcrpy, or a person, has written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_apiint.cassettes import emit
+from pytest_apiint.cassettes.saving import refusal
+
+_RESTORE = "restore it from version control, or record it anew with --api-record=all"
+_ANEW = "remove it, or record it anew as a whole with --api-record=all"
+# Up to here a file is read whole before it's extended; above it, only if nothing says that it was written whole.
+_READ_WHOLE = 256_000
+_LIST = re.compile(rb"^interactions:(?:[ \t]*(?:#.*)?\r?\n)+(?=( *)- )", re.MULTILINE)
+_NO_LIST = re.compile(rb"^interactions:[ \t]*(?:\[[ \t]*\]|null|~)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+# The first line of something else: vcrpy sorts its keys, so that is ``version: 1``.
+_REST = re.compile(rb"^(?:[^\s#-]|---)", re.MULTILINE)
+_VERSION = re.compile(rb"^version:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The new content of a cassette, and how many of its interactions were there before."""
+
+    data: bytes
+    kept: int
+
+
+def whole(documents: Sequence[dict[str, Any]], *, file: Path) -> bytes:
+    """A new cassette of these interactions: JSON, as vcrpy's other serializer has it, where `file` is named so."""
+    if file.suffix == ".json":
+        return _json({"version": 1, "interactions": list(documents)}, file)
+    return b"interactions:" + _items(documents) + b"version: 1\n"
+
+
+def extended(old: bytes, documents: Sequence[dict[str, Any]], *, file: Path) -> Extended:
+    """The cassette `old` with `documents` as its last interactions.
+
+    Raises:
+        CassetteNotWritten: `old` is damaged, or written in a way that can't be extended; the message names `file`.
+    """
+    if not old.strip():
+        return Extended(whole(documents, file=file), 0)
+    if old.lstrip().startswith(b"{"):
+        return _extended_json(old, documents, file)
+    _check(old, file)
+    if not (found := _LIST.search(old)):
+        if empty := _NO_LIST.search(old):
+            return Extended(old[: empty.start()] + b"interactions:" + _items(documents) + old[empty.end() :], 0)
+        raise refusal(file, "its interactions aren't a block list, so none can be added to them", fix=_ANEW)
+    rest = _REST.search(old, found.end())
+    end = rest.start() if rest else len(old)
+    head = old[:end] if old[:end].endswith(b"\n") else old[:end] + b"\n"
+    kept = len(re.findall(rb"^%b- " % found[1], old[found.end() : end], re.MULTILINE))
+    return Extended(head + _items(documents, found[1]).removeprefix(b"\n") + old[end:], kept)
+
+
+def _items(documents: Sequence[dict[str, Any]], indent: bytes = b"") -> bytes:
+    """What follows ``interactions:``."""
+    if not documents:
+        return b" []\n"
+    lines = "".join(emit.dumped([document]) for document in documents).encode().splitlines(keepends=True)
+    return b"\n" + b"".join(indent + line if line.strip() else line for line in lines)
+
+
+def _check(old: bytes, file: Path) -> None:
+    """A file that ends early stays as it is: what would be added to it couldn't be read either."""
+    if len(old) > _READ_WHOLE and _VERSION.search(old):
+        return
+    try:
+        document = emit.loaded(old)
+    except Exception as error:  # anything may stand in a file
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise refusal(file, f"{where}{getattr(error, 'problem', None) or error}", fix=_RESTORE) from error
+    if not isinstance(document, dict) or "interactions" not in document:
+        raise refusal(file, "it's no cassette: it has no list of interactions", fix=_RESTORE)
+
+
+def _extended_json(old: bytes, documents: Sequence[dict[str, Any]], file: Path) -> Extended:
+    try:
+        cassette = json.loads(old)
+        there = cassette["interactions"]
+        return Extended(_json({**cassette, "interactions": [*there, *documents]}, file), len(there))
+    except (ValueError, KeyError) as error:
+        raise refusal(file, f"it's no cassette in JSON: {error}", fix=_RESTORE) from error
+
+
+def _json(cassette: dict[str, Any], file: Path) -> bytes:
+    try:
+        return (json.dumps(cassette, indent=4) + "\n").encode()
+    except TypeError as error:
+        raise refusal(file, "JSON can't hold a body of bytes", fix="give it a name that ends in .yaml") from error
