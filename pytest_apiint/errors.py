@@ -16,12 +16,18 @@
     |  `- FaultNotReached       a planned fault met no request: the client stopped too early
     |- SpecMismatch         the mock, the cassette or the description
     `- SandboxTrouble       the far side
+       `- CleanupFailed         what a test made there couldn't be deleted (also an ExceptionGroup)
 
     ContractWarning         a broken promise that only should be kept (a UserWarning)
 
     Runaway (BaseException)  a client that would go on, or wait, for ever; `except Exception`
     `- Stalled               in a retry loop must not swallow it, so it isn't an Exception
 """
+
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class ApiintError(Exception):
@@ -86,6 +92,17 @@ class SpecMismatch(ApiintError):
 
 class SandboxTrouble(ApiintError):
     """The far side failed, not the code under test."""
+
+
+class CleanupFailed(SandboxTrouble, ExceptionGroup[Exception]):
+    """Cleanups of a test failed; each failure is one of `exceptions`."""
+
+    def __str__(self) -> str:
+        return self.message
+
+    def derive(self, exceptions: Sequence[Exception], /) -> CleanupFailed:  # type: ignore[override]
+        """The same message over some of the failures, as ``except*`` makes them."""
+        return CleanupFailed(self.message, exceptions)
 
 
 class Runaway(BaseException):

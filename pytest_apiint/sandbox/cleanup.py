@@ -1,0 +1,145 @@
+"""What a test made in a sandbox is deleted again: last made, first deleted, whatever fails on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_apiint.errors import CleanupFailed, UsageProblem
+from pytest_apiint.messages import layout, shorten
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleanup:
+    call: Callable[..., Any]
+    args: tuple[Any, ...]
+    options: dict[str, Any]
+    loop: asyncio.AbstractEventLoop | None
+    trio: bool
+
+    def run(self) -> None:
+        if inspect.iscoroutinefunction(self.call):
+            self._finish(self._made)
+            return
+        made = self.call(*self.args, **self.options)
+        if inspect.isawaitable(made):
+            self._finish(lambda: made)
+
+    def _made(self) -> Awaitable[Any]:
+        made: Awaitable[Any] = self.call(*self.args, **self.options)
+        return made
+
+    def _finish(self, make: Callable[[], Awaitable[Any]]) -> None:
+        async def main() -> None:
+            await make()
+
+        if self.trio:
+            import trio  # noqa: PLC0415 -- the test has loaded it
+
+            trio.run(main)
+        elif _runs_here():
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(asyncio.run, main()).result()
+        elif self.loop is None or self.loop.is_closed() or self.loop.is_running():
+            asyncio.run(main())
+        else:
+            self.loop.run_until_complete(main())  # the client's connections belong to it
+
+    def __str__(self) -> str:
+        name = getattr(self.call, "__qualname__", type(self.call).__name__)
+        plain = (int, str, bytes, float, type(None))
+        values = (*self.args, *self.options.values())
+        shown = (repr(value) if isinstance(value, plain) else type(value).__name__ for value in values)
+        return shorten(f"{name}({', '.join(shown)})", 60)
+
+
+class Cleanups:
+    """The cleanups of one test. ``add`` from any thread or task; ``run`` once, at the test's end."""
+
+    def __init__(self) -> None:
+        self._cleanups: list[_Cleanup] = []
+        self._over = False
+
+    def add(self, call: Callable[..., Any], /, *args: Any, **options: Any) -> None:
+        """Call `call` with these arguments at the test's end; what it returns is awaited where it can be.
+
+        Raises:
+            UsageProblem: `call` can't be called, or the test is over.
+        """
+        if not callable(call):
+            if inspect.iscoroutine(call):
+                call.close()
+            rows = [
+                ("found", f"a {type(call).__name__}: was the function called already?"),
+                ("fix", "api.cleanup(client.delete_user, user_id): the function, then its arguments"),
+            ]
+            raise UsageProblem(layout("api.cleanup takes a function", rows))
+        if self._over:
+            fix = ("fix", "register it in the test's own body, right after making what it deletes")
+            raise UsageProblem(layout("api.cleanup came when the test was over: nobody would call it", [fix]))
+        self._cleanups.append(_Cleanup(call, args, options, _loop(), _in_trio()))
+
+    def run(self) -> CleanupFailed | None:
+        """Call all, the last one first, and tell all that failed; what they add meanwhile is called too."""
+        failed: list[tuple[_Cleanup, BaseException]] = []
+        while self._cleanups:
+            cleanup = self._cleanups.pop()
+            try:
+                cleanup.run()
+            except (KeyboardInterrupt, SystemExit) as stop:
+                self._over = True
+                left = [str(cleanup), *(str(other) for other in reversed(self._cleanups))]
+                stop.add_note(f"not cleaned up: {', '.join(left[:_SHOWN])}" + (" ..." if len(left) > _SHOWN else ""))
+                raise
+            except BaseException as error:  # noqa: BLE001 -- pytest's outcomes and our Runaway are no Exceptions
+                failed.append((cleanup, error))
+        self._over = True
+        return _told(failed) if failed else None
+
+
+def _told(failed: list[tuple[_Cleanup, BaseException]]) -> CleanupFailed:
+    rows = [("failed", f"{cleanup}\n  {shorten(_said(error), 60)}") for cleanup, error in failed[:_SHOWN]]
+    if len(failed) > _SHOWN:
+        rows[_SHOWN - 1 :] = [("", f"and {len(failed) - _SHOWN + 1} more")]
+    count = "a cleanup" if len(failed) == 1 else f"{len(failed)} cleanups"
+    text = layout(f"{count} failed, so the sandbox still holds what the test made", rows)
+    return CleanupFailed(text, [_plain(error) for _, error in failed])
+
+
+def _said(error: BaseException) -> str:
+    text = str(error).split("\n", maxsplit=1)[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _plain(error: BaseException) -> Exception:
+    if isinstance(error, Exception):
+        return error
+    plain = RuntimeError(_said(error))
+    plain.__cause__ = error
+    return plain
+
+
+def _runs_here() -> bool:
+    return _loop() is not None
+
+
+def _loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _in_trio() -> bool:
+    trio = sys.modules.get("trio")
+    try:
+        return trio is not None and trio.lowlevel.current_task() is not None
+    except RuntimeError:
+        return False
