@@ -23,7 +23,9 @@ def decoded(body: bytes, coding: str) -> bytes | None:
         if coding == "deflate":
             return _inflated(body)
         if library := _library(coding):
-            undone: bytes = library.decompress(body)
+            # zstandard's own `decompress` wants frames that tell their length; answers that are streamed don't.
+            reader = library.ZstdDecompressor().decompressobj() if hasattr(library, "ZstdDecompressor") else library
+            undone: bytes = reader.decompress(body)
             return undone
     except Exception:  # noqa: BLE001  # each library has errors of its own for bytes that aren't in its coding
         return None

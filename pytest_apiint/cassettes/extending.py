@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _LIST = re.compile(rb"^interactions:(?:[ \t]*(?:#.*)?\r?\n)+(?=( *)- )", re.MULT
 _NO_LIST = re.compile(rb"^interactions:[ \t]*(?:\[[ \t]*\]|null|~)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # The first line of something else: vcrpy sorts its keys, so that is ``version: 1``.
 _REST = re.compile(rb"^(?:[^\s#-]|---)", re.MULTILINE)
+_RECORDED_AT = re.compile(rb"^ +recorded_at: ['\"]?([\dTZ:-]+)", re.MULTILINE)
 _VERSION = re.compile(rb"^version:", re.MULTILINE)
 
 
@@ -63,6 +65,22 @@ def extended(old: bytes, documents: Sequence[dict[str, Any]], *, file: Path) -> 
     return Extended(head + _items(documents, found[1]).removeprefix(b"\n") + old[end:], kept)
 
 
+def newer(old: bytes, since: datetime | None) -> bytes:
+    """The cassette `old` without what was recorded before `since`, a whole second; empty where nothing is left."""
+    found = _LIST.search(old) if since else None
+    if since is None or found is None:
+        return b""
+    rest = _REST.search(old, found.end())
+    end = rest.start() if rest else len(old)
+    limit = emit.moment(since).encode()
+    items = [
+        item
+        for item in re.split(rb"^(?=%b- )" % found[1], old[found.end() : end], flags=re.MULTILINE)
+        if (when := _RECORDED_AT.search(item)) and when[1] >= limit
+    ]
+    return old[: found.end()] + b"".join(items) + old[end:] if items else b""
+
+
 def _items(documents: Sequence[dict[str, Any]], indent: bytes = b"") -> bytes:
     """What follows ``interactions:``."""
     if not documents:
@@ -83,6 +101,9 @@ def _check(old: bytes, file: Path) -> None:
         raise refusal(file, f"{where}{getattr(error, 'problem', None) or error}", fix=_RESTORE) from error
     if not isinstance(document, dict) or "interactions" not in document:
         raise refusal(file, "it's no cassette: it has no list of interactions", fix=_RESTORE)
+    for number, one in enumerate(document["interactions"] or (), 1):
+        if not (isinstance(one, dict) and one.get("request") and one.get("response")):
+            raise refusal(file, f"interaction {number} has no request, or no response", fix=_RESTORE)
 
 
 def _extended_json(old: bytes, documents: Sequence[dict[str, Any]], file: Path) -> Extended:

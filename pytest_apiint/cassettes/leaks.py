@@ -1,0 +1,76 @@
+"""The last look at what is about to be written: no secret, or no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_apiint.cassettes.codings import decoded
+from pytest_apiint.cassettes.port import Scrubber
+from pytest_apiint.errors import SecretLeak
+from pytest_apiint.exchange import Request, Response
+from pytest_apiint.messages import layout, near, shorten
+
+_SHOWN = 5
+_ITEM = re.compile(rb"^(?= *- request:)", re.MULTILINE)
+_RECORDED = "name the secret in the service's settings, then record again"
+_KEPT = "remove it from the file (apiint cassettes scrub), then record again"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One interaction, or one fault, as it's about to be written; `name` says which of them it is."""
+
+    name: str
+    request: Request
+    response: Response | None
+    message: str = ""
+
+
+def refuse(path: Path, scrubber: Scrubber, written: Sequence[Written], data: bytes) -> None:
+    """Look at each part of what was recorded, then at the whole file's bytes, with what it held before.
+
+    Raises:
+        SecretLeak: The message names interaction, place and kind, and never the secret.
+    """
+    seen = [f"{_name(one, scrubber)}, {found}" for one in written for found in _parts(one, scrubber)]
+    fix = _RECORDED if seen else _KEPT
+    seen = seen or [
+        f"interaction {number}, as it was before: {kind}"
+        for number, item in enumerate(_ITEM.split(data))
+        for kind in scrubber.leaks(item)
+    ]
+    seen = list(dict.fromkeys(seen or [f"the file as a whole: {kind}" for kind in scrubber.leaks(data)]))
+    if not seen:
+        return
+    more = [f"... and {len(seen) - _SHOWN} more"] if len(seen) > _SHOWN else []
+    headline = f"{near(str(path))} was not written: it would hold {'a secret' if len(seen) == 1 else 'secrets'}"
+    raise SecretLeak(layout(headline, [("seen", "\n".join([*seen[:_SHOWN], *more])), ("fix", fix)]))
+
+
+def _name(one: Written, scrubber: Scrubber) -> str:
+    """Which interaction it is; without its URL where the secret stands in that."""
+    asked = f"{one.request.method} {shorten(one.request.url, 60)}"
+    return one.name if scrubber.leaks(str(one.request).encode()) else f"{one.name} ({asked})"
+
+
+def _parts(one: Written, scrubber: Scrubber) -> Iterator[str]:
+    for place, data in _places(one):
+        for kind in scrubber.leaks(data):
+            yield f"{place}: {kind}"
+
+
+def _places(one: Written) -> Iterator[tuple[str, bytes]]:
+    yield "URL", one.request.url.encode("utf-8", "replace")
+    for whose, message in (("request", one.request), ("response", one.response)):
+        if message is None:
+            continue
+        for name, value in message.headers.pairs:
+            yield f"{whose} header {name}", f"{name}: {value}".encode("utf-8", "replace")
+        yield f"{whose} body", message.body
+        coding = message.headers.get("Content-Encoding", "")
+        if (plain := decoded(message.body, coding)) is not None:
+            yield f"{whose} body", plain
+    yield "message", one.message.encode("utf-8", "replace")

@@ -1,0 +1,127 @@
+"""What a test has recorded so far, and how it becomes a cassette."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pytest_apiint.cassettes import emit, leaks, mishaps, saving
+from pytest_apiint.cassettes.extending import extended, newer
+from pytest_apiint.cassettes.interaction import Interaction
+from pytest_apiint.cassettes.leaks import Written
+from pytest_apiint.cassettes.mishaps import Mishap
+from pytest_apiint.cassettes.port import Scrubber
+from pytest_apiint.cassettes.scrubbing import scrubbed
+from pytest_apiint.exchange import Exchange
+
+Ended = Interaction | Exchange
+Keep = Literal["missing", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A cassette that was saved: how many interactions were `written` into it, and how many `kept` in it."""
+
+    path: Path
+    written: int
+    kept: int
+
+
+class Recording:
+    """Interactions and failures in the order in which they ended. Threads may add to it."""
+
+    def __init__(self) -> None:
+        self._ended: list[Ended] = []
+        self._lock = threading.Lock()
+
+    def add(self, ended: Ended) -> None:
+        """Record an interaction, or an exchange that failed; one that was answered is no failure, and `TypeError`."""
+        if isinstance(ended, Exchange) and ended.failure is None:
+            raise TypeError("an exchange that was answered is recorded as an Interaction")
+        with self._lock:
+            self._ended.append(ended)
+
+    @property
+    def interactions(self) -> tuple[Interaction, ...]:
+        with self._lock:
+            return tuple(one for one in self._ended if isinstance(one, Interaction))
+
+    @property
+    def failures(self) -> tuple[Exchange, ...]:
+        with self._lock:
+            return tuple(one for one in self._ended if isinstance(one, Exchange))
+
+    def save(
+        self,
+        path: Path,
+        *,
+        keep: Keep,
+        scrub: Scrubber | None = None,
+        since: datetime | None = None,
+    ) -> Saved:
+        """Write the cassette at `path`, and the failures into the file beside it. Once: each call writes everything.
+
+        ``keep="missing"`` adds what was recorded to what the file holds by now, which stays byte for byte.
+        ``keep="all"`` puts it in the place of what the file holds, but for what was recorded `since` then: by
+        other tests and processes of the same run. With nothing recorded and nothing to replace there is no file.
+
+        Raises:
+            SecretLeak: Something is still secret; both files are as they were.
+            CassetteNotWritten: The file can't be written or extended; it's as it was.
+            SpecMismatch: The file of faults can't be read; both files are as they were.
+        """
+        with self._lock:
+            ended = list(self._ended)
+        if scrub is not None:
+            ended = [scrubbed(one, scrub) for one in ended]
+        if not ended and (keep == "missing" or not path.exists()):
+            return Saved(path, 0, 0)
+        documents = [emit.document(one) for one in ended if isinstance(one, Interaction)]
+        with saving.exclusive(path) as target:
+            old = saving.content(target) or b""
+            there = old if keep == "missing" else newer(old, since)
+            grown = extended(there, documents, file=path)
+            beside = mishaps.beside(target)
+            failed = [*_failed_before(beside, keep, grown.kept), *_mishaps(ended, grown.kept)]
+            faults = mishaps.dumped(failed).encode() if failed else b""
+            if scrub is not None:
+                leaks.refuse(path, scrub, _written(ended, grown.kept), grown.data)
+                leaks.refuse(beside, scrub, (), faults)
+            if grown.data != old:
+                saving.replace(target, grown.data)
+            if faults != (saving.content(beside) or b""):
+                saving.replace(beside, faults) if faults else saving.remove(beside)
+        return Saved(path, len(documents), grown.kept)
+
+
+def _failed_before(file: Path, keep: Keep, kept: int) -> tuple[Mishap, ...]:
+    """The faults that the file has from before, and that belong to interactions that stay."""
+    data = saving.content(file) if keep == "missing" or kept else None
+    return mishaps.loaded(data, file=file) if data else ()
+
+
+def _mishaps(ended: list[Ended], kept: int) -> Iterator[Mishap]:
+    after = kept
+    for one in ended:
+        if isinstance(one, Interaction):
+            after += 1
+        elif one.failure is not None:
+            yield Mishap(one.request, one.failure, after, one.ended - one.started)
+
+
+def _written(ended: list[Ended], kept: int) -> list[Written]:
+    """What is written, by the names that a message has for it."""
+    out = []
+    number = kept
+    for one in ended:
+        if isinstance(one, Interaction):
+            number += 1
+            out.append(Written(f"interaction {number}", one.request, one.response))
+        elif one.failure is not None:
+            name = f"fault after interaction {number}"
+            out.append(Written(name, one.request, one.failure.response, one.failure.message))
+    return out
