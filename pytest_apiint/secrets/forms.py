@@ -10,8 +10,12 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus
 
+from pytest_apiint.secrets.jwt import JWT
+
 # Shorter texts are found everywhere, and none of them is a credential.
 SHORTEST: Final = 6
+# What requests and httpx leave as it is in a query.
+_UNESCAPED: Final = ("!#$%&'()*+,/:;=?@[]~", "!$'()*,/:;=?@~")
 
 
 @lru_cache(maxsize=1024)
@@ -20,10 +24,15 @@ def forms(secret: str) -> tuple[str, ...]:
 
     Percent-encoded (RFC 3986), also twice, as of a URL in a URL; as JSON, JSON in JSON, HTML and ``repr`` escape it; in
     hex, and in base64 (RFC 4648) also where it follows a text that isn't known, as in Basic credentials (RFC 7617).
+    Of a JWT (RFC 7519), what it says and its signature too.
     Forms of fewer than six characters are left out, so there are none of a short secret.
     """
     data = secret.encode("utf-8", "surrogatepass")
-    quoted = (quote(secret, safe=""), quote(secret), quote_plus(secret)) if secret.isprintable() else ()
+    quoted = (
+        (quote(secret, safe=""), quote(secret), quote_plus(secret), *(quote(secret, safe=safe) for safe in _UNESCAPED))
+        if secret.isprintable()
+        else ()
+    )
     found = [
         secret,
         *quoted,
@@ -38,6 +47,7 @@ def forms(secret: str) -> tuple[str, ...]:
         data.hex(),
         data.hex().upper(),
     ]
+    found += [secret.rstrip("="), *_segments(secret)]
     for offset in range(3):
         plain = _base64(data, offset)
         found += [plain, plain.replace("+", "-").replace("/", "_")]
@@ -47,6 +57,14 @@ def forms(secret: str) -> tuple[str, ...]:
 def carried(text: str, secrets: Iterable[str]) -> str | None:
     """The first of `secrets` that `text` holds in any form; ``None`` where it holds none."""
     return next((secret for secret in secrets if any(form in text for form in forms(secret))), None)
+
+
+def _segments(secret: str) -> list[str]:
+    """Of a JWT all but its header by itself, which many tokens share."""
+    if not JWT.fullmatch(secret):
+        return []
+    head, body, *rest = secret.split(".")
+    return [text for text in (f"{head}.{body}", body, *rest) if len(text) > SHORTEST]
 
 
 def _base64(data: bytes, offset: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # Only what the name of a query parameter says beyond doubt: `author` and `sort_key` are no credentials.
@@ -28,3 +29,38 @@ def is_credential(field: str) -> bool:
 def names_a_secret(parameter: str) -> bool:
     """Whether a query parameter of that name is for credentials, and for nothing else."""
     return _SAYS.fullmatch(parameter) is not None
+
+
+# Of keys in JSON, forms and queries, by their words: what is a secret whatever it looks like ...
+_STRICT: Final = re.compile(
+    r"(?:.*_)?(?:password|passwd|passphrase|pwd|pass|secret|(?:api|access|secret|private|signing|encryption|master"
+    r"|subscription|shared|auth|account|license|client|app|session)_?key|hapikey|jwt|bearer|device_code|code_verifier"
+    r"|otp|(?:access|refresh|id|auth|api|session|security|bearer|user|bot|app|client|subject|actor|csrf|xsrf|reset"
+    r"|personal_access)_?token|aws_?access_?key_?id|(?:amz|goog)_(?:signature|credential)|(?:client_)?assertion"
+    r"|saml_?response|session_?id|private_key_(?:pem|data)|authorization)"
+)
+# ... and what is one unless it reads as a word.
+_LOOSE: Final = re.compile(
+    r"(?:.*_)?(?:token|auth|credentials?|cookies?|session|signature|sig|hmac|csrf|xsrf|pin|webhook_url)"
+)
+# Places in a listing, keys for retries, and keys that everybody may know.
+_OPEN: Final = re.compile(
+    r"(?:^|_)(?:page|next|prev|previous|continuation|continue|cursor|sync|start|pagination|idempotency|public"
+    r"|publishable|sort|has|is|no|requires?|show|hide|max|min|num)(?:_|$)"
+)
+
+
+@lru_cache(maxsize=4096)
+def hides(key: str) -> bool | None:
+    """Whether what stands under `key` is a secret: ``True`` always, ``None`` unless it reads as a word, else ``False``.
+
+    Of a key with parts, as in ``user[password]`` or ``auth.token``, the last counts.
+    """
+    last = [part for part in re.split(r"[\[\].]+", key) if part][-1:]
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", "".join(last))
+    name = re.sub(r"[-\s]+", "_", name).lower()
+    if _OPEN.search(name):
+        return False
+    if _STRICT.fullmatch(name):
+        return True
+    return None if _LOOSE.fullmatch(name) else False

@@ -1,0 +1,119 @@
+"""Secrets that nobody registered: by the names beside them, and by how they look. Never by their values alone."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_apiint.secrets.fields import basic
+from pytest_apiint.secrets.issuers import finds
+from pytest_apiint.secrets.names import hides, is_credential
+from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that looks like a secret: what kind, beside which name, and in which line (from 1); never the value.
+
+    `sure` is false where only its disorder speaks against it.
+    """
+
+    kind: str
+    place: str
+    line: int
+    sure: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.kind}{f' at {self.place}' if self.place else ''} in line {self.line}"
+
+
+_NAME: Final = r"[A-Za-z][\w.\[\]-]{1,60}"
+# "name": "value", name=value, name: value, <name>value; also escaped, and as YAML's list of one below the name.
+_NAMED: Final = re.compile(
+    rf"(?<![A-Za-z0-9_])(?P<name>{_NAME})\\*[\"']?(?:[:=>]|%3[Dd]|\s[:=](?=\s))"
+    r"(?=\s*\[?(?:\s*-\s+)?\\*[\"']?(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest)\s+)?"
+    r"(?P<value>[^\s\"'\\<>&,;{}()\[\]?=%]{6,}(?:%[0-9A-Fa-f]{2}[^\s\"'\\<>&,;{}()\[\]?=]*)?=*))"
+)
+_BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,}={0,2})")
+_BEARER: Final = re.compile(r"\b[Bb]earer\s+([A-Za-z0-9._~+/-]{12,}=*)")
+_USER: Final = re.compile(r"(?i)[a-z][a-z+]{1,10}://([^/?#@\s:\"'<>]*):([^/?#@\s\"'<>]+)@")
+_COOKIES: Final = re.compile(r"(?i)\b(?:set-)?cookie\\*[\"']?\s*[:=]\s*(?:\n\s*)?(?:-\s+)?\\*[\"']?([^\n\"']+)")
+_COOKIE: Final = re.compile(r"(?:^|;\s*)([^=;\s]+)=([^;\s\"'\\]{6,})")
+_RANDOM: Final = re.compile(
+    r"(?<![\w+/.-])(?=[A-Za-z0-9_+/-]*\d)(?=[A-Za-z0-9_+/-]*[A-Za-z])[A-Za-z0-9_+/-]{24,88}={0,2}(?![\w+/.-])"
+)
+_ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
+# Code that names its secret, and doesn't tell it: token=self.token, password: str
+_CODE: Final = re.compile(r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$.*")
+
+
+def detect(text: str) -> list[Found]:
+    """What in `text` looks like a secret, in the order of lines; one finding for each place.
+
+    Placeholders, masks and dummies are none, nor are ids, digests, cursors and pictures by themselves.
+    """
+    lines = _Lines(text)
+    found: dict[int, Found] = {}
+    spans: list[tuple[int, int]] = []
+    for place, length, kind, name, sure in _sure(text):
+        if not any(start < place + length and place < end for start, end in spans):
+            spans.append((place, place + length))
+            found[place] = Found(kind, name, lines.of(place), sure=sure)
+    taken = {finding.line for finding in found.values()}
+    for match in _RANDOM.finditer(text):
+        if _disorder(match[0]) >= 4.3 and not is_blank(match[0]) and lines.of(match.start()) not in taken:
+            found.setdefault(match.start(), Found("high entropy", "", lines.of(match.start()), sure=False))
+    return sorted(found.values(), key=lambda finding: (finding.line, not finding.sure, finding.kind))
+
+
+class _Lines:
+    def __init__(self, text: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", text)]
+
+    def of(self, place: int) -> int:
+        return bisect_right(self._ends, place - 1) + 1
+
+
+def _sure(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
+    """Place, length, kind and name of each, and whether it's sure; the most telling kinds first."""
+    for match in finds(text):
+        yield match.start(), len(match[0]), match.lastgroup or "secret", "", True
+    for match in _USER.finditer(text):
+        if not is_blank(match[2]) and not _CODE.fullmatch(match[2]):
+            yield match.start(2), len(match[2]), "password", "a URL", True
+    for match in _BASIC.finditer(text):
+        pair = basic(match[1])
+        if pair and not all(not part or is_blank(part) for part in pair):
+            yield match.start(1), len(match[1]), "basic", "Authorization", True
+    for match in _BEARER.finditer(text):
+        if not is_blank(match[1]) and re.search(r"\d", match[1]):
+            yield match.start(1), len(match[1]), "bearer", "Authorization", True
+    for header in _COOKIES.finditer(text):
+        for match in _COOKIE.finditer(header[1]):
+            if match[1].lower() not in _ATTRIBUTES and not tells_nothing(match[2]) and not is_wordlike(match[2]):
+                yield header.start(1) + match.start(2), len(match[2]), "cookie", match[1], True
+    yield from _named(text)
+
+
+def _named(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
+    for match in _NAMED.finditer(text):
+        name, value = match["name"], match["value"]
+        says = hides(name)
+        if says is False and not is_credential(name):
+            continue
+        if tells_nothing(value) or _CODE.fullmatch(value):
+            continue
+        if says is True:
+            yield match.start("value"), len(value), "named", name, not is_wordlike(value)
+        elif len(value) >= 12 and re.search(r"\d", value) and re.search(r"[A-Za-z]", value):
+            yield match.start("value"), len(value), "named", name, True
+
+
+def _disorder(text: str) -> float:
+    """Shannon's entropy, in bits per character."""
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in Counter(text).values())

@@ -1,0 +1,76 @@
+"""Which values tell so little that they are no secret, or stand everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pytest_apiint.secrets.forms import SHORTEST
+from pytest_apiint.secrets.placeholders import is_placeholder
+
+_WORDS: Final = frozenset(
+    [
+        "access",
+        "access_token",
+        "active",
+        "anonymous",
+        "authorization",
+        "bearer",
+        "bearer_token",
+        "client_credentials",
+        "default",
+        "disabled",
+        "enabled",
+        "example",
+        "expired",
+        "false",
+        "invalid",
+        "localhost",
+        "missing",
+        "nobody",
+        "null",
+        "password",
+        "password123",
+        "private",
+        "production",
+        "public",
+        "redacted",
+        "refresh",
+        "refresh_token",
+        "required",
+        "sandbox",
+        "secret",
+        "string",
+        "testing",
+        "undefined",
+        "unknown",
+        "username",
+    ]
+)
+_MASKED: Final = re.compile(
+    r"[*xX.\u2022\u2026_-]+|[<\[{(]+[\w :.#-]*[>\]})]+|\$\{?\w+\}?|%\w+%|\{\{.*\}\}|dummy[-_].*"
+)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_SMALL: Final = re.compile(r"[+-]?\d{1,8}(?:\.\d*)?|0+")
+
+
+def tells_nothing(value: str) -> bool:
+    """Whether `value` can't be looked for: short, a word that stands everywhere, a small number, or masked already."""
+    return (
+        len(value) < SHORTEST
+        or value.lower() in _WORDS
+        or is_blank(value)
+        or _SMALL.fullmatch(value) is not None
+        or _MOMENT.fullmatch(value) is not None
+        or len(set(value)) < 3
+    )
+
+
+def is_blank(value: str) -> bool:
+    """Whether `value` stands in a secret's place already: a placeholder, a mask, a dummy, a variable's name."""
+    return not value.strip() or is_placeholder(value) or _MASKED.fullmatch(value) is not None
+
+
+def is_wordlike(value: str) -> bool:
+    """Whether `value` reads as a word or a few: a setting or a name rather than a key."""
+    return re.fullmatch(r"[A-Za-z]{1,15}|[a-z]+(?:[-_ ][a-z]+){1,3}", value) is not None
