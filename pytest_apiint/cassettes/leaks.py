@@ -13,7 +13,7 @@ from pytest_apiint.errors import SecretLeak
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.messages import layout, near, shorten
 
-_SHOWN = 5
+_SHOWN = 3
 _ITEM = re.compile(rb"^(?= *- request:)", re.MULTILINE)
 _RECORDED = "name the secret in the service's settings, then record again"
 _KEPT = "remove it from the file (apiint cassettes scrub), then record again"
@@ -52,7 +52,7 @@ def refuse(path: Path, scrubber: Scrubber, written: Sequence[Written], data: byt
 
 def _name(one: Written, scrubber: Scrubber) -> str:
     """Which interaction it is; without its URL where the secret stands in that."""
-    asked = f"{one.request.method} {shorten(one.request.url, 60)}"
+    asked = f"{one.request.method} {shorten(one.request.url, 45)}"
     return one.name if scrubber.leaks(str(one.request).encode()) else f"{one.name} ({asked})"
 
 
