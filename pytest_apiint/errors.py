@@ -15,6 +15,9 @@
     |- ContractFailure      the code under test (also an AssertionError)
     |  `- FaultNotReached       a planned fault met no request: the client stopped too early
     |- SpecMismatch         the mock, the cassette or the description
+    |  |- CassetteUnmatched      a request came that isn't in the cassette
+    |  |- CassetteExhausted      a request came more often than the cassette has it
+    |  `- CassetteDamaged        a cassette's file can't be read
     `- SandboxTrouble       the far side
        `- CleanupFailed         what a test made there couldn't be deleted (also an ExceptionGroup)
 
@@ -70,6 +73,10 @@ class SecretLeak(UsageProblem):
     """A cassette would hold a secret, so it isn't written; the message never holds the secret."""
 
 
+class CassetteMissing(UsageProblem):
+    """A request came in replay mode, and the test has no cassette."""
+
+
 class CassetteNotWritten(UsageProblem):
     """The disk, a directory or another process keeps a cassette from being written; the old file is as it was."""
 
@@ -88,6 +95,18 @@ class ContractWarning(UserWarning):
 
 class SpecMismatch(ApiintError):
     """A mock, a cassette or a description doesn't agree with the others."""
+
+
+class CassetteUnmatched(SpecMismatch):
+    """A request came that the cassette doesn't hold."""
+
+
+class CassetteExhausted(SpecMismatch):
+    """A request came more often than the cassette holds an answer for it."""
+
+
+class CassetteDamaged(SpecMismatch):
+    """A cassette's file can't be read as one."""
 
 
 class SandboxTrouble(ApiintError):
