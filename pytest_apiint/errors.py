@@ -11,6 +11,7 @@
     |  |- SecretMissing         a live mode needs a secret that the environment doesn't hold
     |  |- SecretRefused         the environment's value for a secret can't be used, or must not
     |  |- SecretLeak            a cassette would hold a secret, so it isn't written
+    |  |- CassetteMissing        a request came in replay mode, and the test has no cassette
     |  `- CassetteNotWritten    the disk, a directory or another process keeps a cassette from being written
     |- ContractFailure      the code under test (also an AssertionError)
     |  `- FaultNotReached       a planned fault met no request: the client stopped too early
