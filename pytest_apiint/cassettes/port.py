@@ -11,6 +11,10 @@ from pytest_apiint.exchange import Request, Response
 class Scrubber(Protocol):
     """Puts placeholders in the place of secrets, and finds the secrets that are left."""
 
+    def reserve(self, text: str) -> None:
+        """Give no secret a placeholder that stands in `text`, which stays as it is."""
+        ...
+
     def request(self, request: Request) -> Request:
         """`request` as it may stand on disk."""
         ...

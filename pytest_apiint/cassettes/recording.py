@@ -15,10 +15,9 @@ from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.cassettes.leaks import Written
 from pytest_apiint.cassettes.mishaps import Mishap
 from pytest_apiint.cassettes.port import Scrubber
-from pytest_apiint.cassettes.scrubbing import scrubbed
+from pytest_apiint.cassettes.scrubbing import Ended, scrubbed
 from pytest_apiint.exchange import Exchange
 
-Ended = Interaction | Exchange
 Keep = Literal["missing", "all"]
 
 
@@ -76,14 +75,14 @@ class Recording:
         """
         with self._lock:
             ended = list(self._ended)
-        if scrub is not None:
-            ended = [scrubbed(one, scrub) for one in ended]
         if not ended and (keep == "missing" or not path.exists()):
             return Saved(path, 0, 0)
-        documents = [emit.document(one) for one in ended if isinstance(one, Interaction)]
         with saving.exclusive(path) as target:
             old = saving.content(target) or b""
             there = old if keep == "missing" else newer(old, since)
+            if scrub is not None:
+                ended = scrubbed(ended, scrub, there)
+            documents = [emit.document(one) for one in ended if isinstance(one, Interaction)]
             grown = extended(there, documents, file=path)
             beside = mishaps.beside(target)
             failed = [*_failed_before(beside, keep, grown.kept), *_mishaps(ended, grown.kept)]

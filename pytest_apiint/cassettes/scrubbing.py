@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_apiint.cassettes import codings
@@ -9,11 +10,22 @@ from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.cassettes.port import Scrubber
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 
+Ended = Interaction | Exchange
 _CODING = "content-encoding"
 
 
-def scrubbed(ended: Interaction | Exchange, scrubber: Scrubber) -> Interaction | Exchange:
-    """`ended` as it may stand on disk."""
+def scrubbed(ended: Sequence[Ended], scrubber: Scrubber, kept: bytes) -> list[Ended]:
+    """All that ended, as it may stand on disk beside the text that is `kept`.
+
+    Twice over: the first time the scrubber learns, since a token may be met before the answer that calls it one.
+    """
+    scrubber.reserve(kept.decode("utf-8", "replace"))
+    for one in ended:
+        _clean(one, scrubber)
+    return [_clean(one, scrubber) for one in ended]
+
+
+def _clean(ended: Ended, scrubber: Scrubber) -> Ended:
     request = _request(ended.request, scrubber)
     if isinstance(ended, Interaction):
         return replace(ended, request=request, response=_response(ended.response, scrubber))

@@ -10,8 +10,10 @@ from pytest_apiint.cassettes.emit import loaded
 from pytest_apiint.cassettes.recording import Recording
 from pytest_apiint.errors import SecretLeak
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+from pytest_apiint.secrets import Scrubber, SecretRegistry
 from tests.cassettes.recorded import interaction
 
+JSON = [("Content-Type", "application/json")]
 SECRET = "s3cr3t-8f2a"
 PLACEHOLDER = "apiint-secret.acme.token"
 
@@ -21,6 +23,9 @@ class Knows:
 
     def __init__(self, *places):
         self.places = places
+
+    def reserve(self, text):
+        self.reserved = text
 
     def request(self, request):
         return replace(
@@ -166,3 +171,16 @@ def test_many_leaks_fit_into_a_message(tmp_path):
     assert max(map(len, lines)) <= 80
     assert "... and 37 more" in str(caught.value)
     assert "fix" in str(caught.value)
+
+
+def test_a_token_is_hidden_also_before_it_is_learned_and_never_takes_the_placeholder_of_another(tmp_path):
+    login = interaction("POST", "/token", headers=JSON, answer=b'{"access_token":"q7Kd91mZpW4xT2","id":5}')
+    used = interaction(path="/a?note=q7Kd91mZpW4xT2", sent=[("X-Note", "q7Kd91mZpW4xT2")])
+    path = tmp_path / "a.yaml"
+    recording(used, login, used).save(path, keep="missing", scrub=Scrubber(SecretRegistry()))
+    recording(login).save(path, keep="missing", scrub=Scrubber(SecretRegistry()))
+
+    text = path.read_text()
+    assert "q7Kd91mZpW4xT2" not in text
+    assert text.count("apiint-secret.access_token.1") == 5
+    assert text.count("apiint-secret.access_token.2") == 1
