@@ -93,11 +93,15 @@ def _sure(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     for match in _BEARER.finditer(text):
         if not is_blank(match[1]) and re.search(r"\d", match[1]):
             yield match.start(1), len(match[1]), "bearer", "Authorization", True
+    yield from _cookies(text)
+    yield from _named(text)
+
+
+def _cookies(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     for header in _COOKIES.finditer(text):
         for match in _COOKIE.finditer(header[1]):
             if match[1].lower() not in _ATTRIBUTES and not tells_nothing(match[2]) and not is_wordlike(match[2]):
                 yield header.start(1) + match.start(2), len(match[2]), "cookie", match[1], True
-    yield from _named(text)
 
 
 def _named(text: str) -> Iterator[tuple[int, int, str, str, bool]]:

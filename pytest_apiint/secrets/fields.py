@@ -14,6 +14,7 @@ from pytest_apiint.secrets.port import Swap
 _SCHEME: Final = re.compile(r"([A-Za-z][\w-]*)(\s+)(\S.*)", re.DOTALL)
 _URLS: Final = {"location", "content-location", "referer", "origin", "refresh", "x-forwarded-uri", ":path"}
 _LINK: Final = re.compile(r"(?<=<)[^>]*(?=>)")
+_SESSION: Final = re.compile(r"(?i)sess|sid$|auth|token|csrf|xsrf|jwt|remember|login|passw|secret|api.?key")
 # They ask for credentials, or count them, and hold none.
 _ASKS: Final = {"www-authenticate", "proxy-authenticate", "access-control-allow-credentials"}
 
@@ -79,7 +80,7 @@ def _cookie(found: re.Match[str], swap: Swap) -> str:
     inner = text[1:-1] if quoted else text
     if not inner:
         return found[0]
-    new = swap(inner, name.strip(), sure=hides(name.strip()) is True)
+    new = swap(inner, name.strip(), sure=_SESSION.search(name) is not None)
     if new == inner:
         return found[0]
     return f'{before}{name}="{new}"' if quoted else f"{before}{name}={new}"

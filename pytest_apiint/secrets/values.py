@@ -8,44 +8,11 @@ from typing import Final
 from pytest_apiint.secrets.forms import SHORTEST
 from pytest_apiint.secrets.placeholders import is_placeholder
 
-_WORDS: Final = frozenset(
-    [
-        "access",
-        "access_token",
-        "active",
-        "anonymous",
-        "authorization",
-        "bearer",
-        "bearer_token",
-        "client_credentials",
-        "default",
-        "disabled",
-        "enabled",
-        "example",
-        "expired",
-        "false",
-        "invalid",
-        "localhost",
-        "missing",
-        "nobody",
-        "null",
-        "password",
-        "password123",
-        "private",
-        "production",
-        "public",
-        "redacted",
-        "refresh",
-        "refresh_token",
-        "required",
-        "sandbox",
-        "secret",
-        "string",
-        "testing",
-        "undefined",
-        "unknown",
-        "username",
-    ]
+_WORDS: Final = re.compile(
+    r"access(_token)?|active|anonymous|authorization|bearer(_token)?|client_credentials|default|(dis|en)abled|example"
+    r"|expired|(in)?valid|localhost|missing|nobody|password(123)?|private|production|public|redacted|refresh(_token)?"
+    r"|required|sandbox|secret|string|testing|undefined|unknown|username",
+    re.IGNORECASE,
 )
 _MASKED: Final = re.compile(
     r"[*xX.\u2022\u2026_-]+|[<\[{(]+[\w :.#-]*[>\]})]+|\$\{?\w+\}?|%\w+%|\{\{.*\}\}|dummy[-_].*"
@@ -58,7 +25,7 @@ def tells_nothing(value: str) -> bool:
     """Whether `value` can't be looked for: short, a word that stands everywhere, a small number, or masked already."""
     return (
         len(value) < SHORTEST
-        or value.lower() in _WORDS
+        or _WORDS.fullmatch(value) is not None
         or is_blank(value)
         or _SMALL.fullmatch(value) is not None
         or _MOMENT.fullmatch(value) is not None
