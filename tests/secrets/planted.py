@@ -63,9 +63,7 @@ PLANTED = {
     # the ten of the reference
     "bearer": sent(TOKEN, Authorization=f"Bearer {TOKEN}"),
     "api-key-header": sent("k3y-9f8e7d6c5b4a", X_Api_Key="k3y-9f8e7d6c5b4a"),
-    "basic": sent(
-        "pw-55-hidden", basic("alice", "pw-55-hidden"), Authorization=f"Basic {basic('alice', 'pw-55-hidden')}"
-    ),
+    "basic": sent("pw-55-hidden", PAIR, Authorization=f"Basic {PAIR}"),
     "query": sent("qk-1a2b3c4d5e", path="/v1/things?api_key=qk-1a2b3c4d5e&page=2"),
     "presigned": sent(
         SIGNATURE,
