@@ -12,7 +12,7 @@ from typing import Final
 
 from pytest_apiint.secrets.fields import basic
 from pytest_apiint.secrets.issuers import finds
-from pytest_apiint.secrets.names import hides, is_credential
+from pytest_apiint.secrets.names import hides, is_credential, is_open
 from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
 
 
@@ -35,9 +35,9 @@ class Found:
 _NAME: Final = r"[A-Za-z][\w.\[\]-]{1,60}"
 # "name": "value", name=value, name: value, <name>value; also escaped, and as YAML's list of one below the name.
 _NAMED: Final = re.compile(
-    rf"(?<![A-Za-z0-9_])(?P<name>{_NAME})\\*[\"']?(?:[:=>]|%3[Dd]|\s[:=](?=\s))"
+    rf"(?:(?<![A-Za-z0-9_])|(?<=%3[Ff])|(?<=%26))(?P<name>{_NAME})\\*[\"']?(?:[:=>]|%3[Dd]|\s[:=](?=\s))"
     r"(?=\s*\[?(?:\s*-\s+)?\\*[\"']?(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest)\s+)?"
-    r"(?P<value>[^\s\"'\\<>&,;{}()\[\]?=%]{6,}(?:%[0-9A-Fa-f]{2}[^\s\"'\\<>&,;{}()\[\]?=]*)?=*))"
+    r"(?P<value>(?:[^\s\"'\\<>&,;{}()\[\]?=]|\\u[0-9a-f]{4}|\\/){6,}=*))"
 )
 _BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,}={0,2})")
 _BEARER: Final = re.compile(r"\b[Bb]earer\s+([A-Za-z0-9._~+/-]{12,}=*)")
@@ -47,6 +47,8 @@ _COOKIE: Final = re.compile(r"(?:^|;\s*)([^=;\s]+)=([^;\s\"'\\]{6,})")
 _RANDOM: Final = re.compile(
     r"(?<![\w+/.-])(?=[A-Za-z0-9_+/-]*\d)(?=[A-Za-z0-9_+/-]*[A-Za-z])[A-Za-z0-9_+/-]{24,88}={0,2}(?![\w+/.-])"
 )
+_PART: Final = re.compile(rf"\bname=\\*\"?({_NAME})\\*\"?(?:(?:\r?\n|\\r\\n)\s*){{2}}([^\r\n\\\"]{{6,}})")
+_GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~/%-]{8,})(?:&(?:state|scope|iss)=)?")
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
 # Code that names its secret, and doesn't tell it: token=self.token, password: str
 _CODE: Final = re.compile(r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$.*")
@@ -64,9 +66,8 @@ def detect(text: str) -> list[Found]:
         if not any(start < place + length and place < end for start, end in spans):
             spans.append((place, place + length))
             found[place] = Found(kind, name, lines.of(place), sure=sure)
-    taken = {finding.line for finding in found.values()}
     for match in _RANDOM.finditer(text):
-        if _disorder(match[0]) >= 4.3 and not is_blank(match[0]) and lines.of(match.start()) not in taken:
+        if _disorder(match[0]) >= 4.3 and not any(start < match.end() and match.start() < end for start, end in spans):
             found.setdefault(match.start(), Found("high entropy", "", lines.of(match.start()), sure=False))
     return sorted(found.values(), key=lambda finding: (finding.line, not finding.sure, finding.kind))
 
@@ -105,10 +106,16 @@ def _cookies(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
 
 
 def _named(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
+    for match in _GRANT.finditer(text):
+        if match[0].count("=") > 1 and not is_blank(match[1]):
+            yield match.start(1), len(match[1]), "code", "code", True
+    for match in _PART.finditer(text):
+        if hides(match[1]) and not is_blank(match[2]):
+            yield match.start(2), len(match[2]), "named", match[1], True
     for match in _NAMED.finditer(text):
         name, value = match["name"], match["value"]
         says = hides(name)
-        if says is False and not is_credential(name):
+        if says is False and (is_open(name) or not is_credential(name)):
             continue
         if tells_nothing(value) or _CODE.fullmatch(value):
             continue

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from pytest_apiint.secrets import pairs
-from pytest_apiint.secrets.names import hides, is_credential
+from pytest_apiint.secrets.names import hides, is_credential, is_open
 from pytest_apiint.secrets.port import Swap
 
 _SCHEME: Final = re.compile(r"([A-Za-z][\w-]*)(\s+)(\S.*)", re.DOTALL)
@@ -44,7 +44,7 @@ def is_known(name: str) -> bool:
 
 def holds_credential(name: str) -> bool:
     """Whether a field of that name is for credentials."""
-    return name.lower() not in _ASKS and (is_credential(name) or hides(name) is True)
+    return name.lower() not in _ASKS and (hides(name) is True or (is_credential(name) and not is_open(name)))
 
 
 def _credentials(name: str, value: str, swap: Swap) -> str:

@@ -14,6 +14,7 @@ from pytest_apiint.secrets.jwt import JWT
 
 # Shorter texts are found everywhere, and none of them is a credential.
 SHORTEST: Final = 6
+_LINE: Final = 16
 # What requests and httpx leave as it is in a query.
 _UNESCAPED: Final = ("!#$%&'()*+,/:;=?@[]~", "!$'()*,/:;=?@~")
 
@@ -24,7 +25,7 @@ def forms(secret: str) -> tuple[str, ...]:
 
     Percent-encoded (RFC 3986), also twice, as of a URL in a URL; as JSON, JSON in JSON, HTML and ``repr`` escape it; in
     hex, and in base64 (RFC 4648) also where it follows a text that isn't known, as in Basic credentials (RFC 7617).
-    Of a JWT (RFC 7519), what it says and its signature too.
+    Of a JWT (RFC 7519), what it says and its signature too; of a text of several lines each long one.
     Forms of fewer than six characters are left out, so there are none of a short secret.
     """
     data = secret.encode("utf-8", "surrogatepass")
@@ -60,7 +61,9 @@ def carried(text: str, secrets: Iterable[str]) -> str | None:
 
 
 def _segments(secret: str) -> list[str]:
-    """Of a JWT all but its header by itself, which many tokens share."""
+    """Of a JWT all but its header by itself, which many tokens share; of a key in PEM its lines."""
+    if "\n" in secret:
+        return [line for line in secret.splitlines() if len(line) >= _LINE and not line.startswith("-----")]
     if not JWT.fullmatch(secret):
         return []
     head, body, *rest = secret.split(".")

@@ -51,7 +51,8 @@ _FILLER: Final = re.compile(r"(.)\1{9}|(?i:x{6}|dummy)")
 def issued(text: str) -> Iterator[tuple[str, str]]:
     """Each value in `text` that an issuer's pattern fits, with its kind."""
     for found in finds(text):
-        yield found[0], found.lastgroup or "secret"
+        # A key in PEM stands in JSON as one line.
+        yield found[0].replace("\\n", "\n"), found.lastgroup or "secret"
 
 
 def finds(text: str) -> Iterator[re.Match[str]]:

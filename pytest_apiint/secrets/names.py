@@ -50,6 +50,11 @@ _OPEN: Final = re.compile(
 )
 
 
+def is_open(key: str) -> bool:
+    """Whether a name says that everybody may know what it names: ``next_page_token``, ``public_key``."""
+    return _OPEN.search(_snake(key)) is not None
+
+
 @lru_cache(maxsize=4096)
 def hides(key: str) -> bool | None:
     """Whether what stands under `key` is a secret: ``True`` always, ``None`` unless it reads as a word, else ``False``.
@@ -57,10 +62,13 @@ def hides(key: str) -> bool | None:
     Of a key with parts, as in ``user[password]`` or ``auth.token``, the last counts.
     """
     last = [part for part in re.split(r"[\[\].]+", key) if part][-1:]
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", "".join(last))
-    name = re.sub(r"[-\s]+", "_", name).lower()
+    name = _snake("".join(last))
     if _OPEN.search(name):
         return False
     if _STRICT.fullmatch(name):
         return True
     return None if _LOOSE.fullmatch(name) else False
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"[-\s]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).lower()
