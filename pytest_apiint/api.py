@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_apiint import modes
 from pytest_apiint.faults.plan import Route, Rule
+from pytest_apiint.modes import Wanted
 from pytest_apiint.origins.mock import Mock
 from pytest_apiint.session import Realm, Session
 from pytest_apiint.settings import Service, Settings
 from pytest_apiint.wire import LoopbackServer, activated, install
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from pytest_apiint.cassettes.cassette import Cassette
     from pytest_apiint.checks.retries.profile import RetryProfile
     from pytest_apiint.checks.scenario import Scenario
     from pytest_apiint.checks.trial import Trial
     from pytest_apiint.clock import Clock
     from pytest_apiint.faults import Fault, Schedule
     from pytest_apiint.journal import Journal
+    from pytest_apiint.sandbox.cleanup import Cleanups
 
 # Where a test names no service: an address that no resolver will ever know (RFC 6761).
 DEFAULT = Service("default", "https://api.test")
+MOCKED = Wanted()
 
 
 @dataclass(repr=False)
@@ -37,7 +42,9 @@ class Api:
     service: Service
     session: Session
     mock: Mock
-    mode: str = "mock"
+    wanted: Wanted = MOCKED
+    _secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    _cleanups: Cleanups | None = field(default=None, repr=False)
     _servers: list[LoopbackServer] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:
@@ -49,9 +56,14 @@ class Api:
         return self.service.name
 
     @property
+    def mode(self) -> str:
+        """``"mock"``, ``"replay"``, ``"record"`` or ``"sandbox"``."""
+        return self.wanted.mode
+
+    @property
     def base_url(self) -> str:
-        """What the client under test gets as its base URL; no slash at the end."""
-        return self.service.base_url
+        """What the client under test gets as its base URL, the sandbox's in the live modes; no slash at the end."""
+        return modes.base_url(self.service, self.wanted)
 
     @property
     def clock(self) -> Clock:
@@ -63,8 +75,27 @@ class Api:
         return self.session.journal
 
     def secret(self, name: str) -> str:
-        """The value of a secret that the settings name; a stand-in for it in the offline modes."""
-        return self.service.secret(name).dummy
+        """The value of a secret that the settings name; a stand-in for it in the offline modes.
+
+        Raises:
+            SettingsProblem: the service has no such secret.
+            SecretMissing, SecretRefused: its variable isn't set, or holds no key for a sandbox.
+        """
+        self.service.secret(name)
+        if self._secrets is None:
+            self._secrets = modes.secrets(self.service, self.wanted)
+        return self._secrets[name]
+
+    def cleanup(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Call `call` when the test is over, however it ends: the last one first, say to delete what it made.
+
+        A coroutine function is run. A failure of one keeps no other from running, and all of them are told.
+        """
+        if self._cleanups is None:
+            from pytest_apiint.sandbox.cleanup import Cleanups  # noqa: PLC0415 - for tests that make something
+
+            self._cleanups = Cleanups()
+        self._cleanups.add(call, *args, **kwargs)
 
     def fail(self, route: str, *faults: Fault | Schedule) -> Rule:
         """Let the next requests for `route` meet `faults`, one each, in turn; then the usual answer again.
@@ -111,9 +142,16 @@ class Api:
         return trial(self.session, self.base_url, call, scenario)
 
     def close(self) -> None:
-        """End what the test started: servers, above all."""
+        """End what the test started: what it made in a sandbox, then servers.
+
+        Raises:
+            CleanupFailed: all that couldn't be cleaned up.
+        """
+        failed = self._cleanups.run() if self._cleanups is not None else None
         while self._servers:
             self._servers.pop().close()
+        if failed is not None:
+            raise failed
 
 
 class Apis(dict[str, Api]):
@@ -130,30 +168,35 @@ class Apis(dict[str, Api]):
 
 
 @contextmanager
-def opened(settings: Settings, clock: Clock) -> Iterator[Apis]:
-    """A session over every configured service, in force until the block ends."""
+def opened(
+    settings: Settings, clock: Clock, wanted: Wanted = MOCKED, cassette: Cassette | None = None
+) -> Iterator[Apis]:
+    """A session over every configured service, in force until the block ends.
+
+    `cassette` is the test's recording, in the modes that have one.
+    """
     install()
     services = list(settings.services.values()) or [DEFAULT]
-    mocks = [Mock(service.base_url) for service in services]
-    realms = [
-        Realm(service.name, mock, (_host(service.base_url), *service.hosts))
-        for service, mock in zip(services, mocks, strict=True)
-    ]
+    apis: dict[str, Api] = {}
+    realms = []
+    for service in services:
+        mock = Mock(modes.base_url(service, wanted))
+        realms.append(
+            Realm(service.name, modes.origin(service, wanted, mock, cassette, clock), modes.hosts(service, wanted))
+        )
+        apis[service.name] = Api(service, None, mock, wanted)  # type: ignore[arg-type]  # it's there in a moment
     session = Session(realms, clock, settings.allowed_hosts)
-    apis = Apis(
-        {service.name: Api(service, session, mock) for service, mock in zip(services, mocks, strict=True)},
-        settings,
-        session,
-    )
+    for api in apis.values():
+        api.session = session
+    found = Apis(apis, settings, session)
     with activated(session):
         try:
-            yield apis
+            yield found
         finally:
-            for api in apis.values():
-                api.close()
+            _close(apis.values())
 
 
-def _host(url: str) -> str:
-    from urllib.parse import urlsplit  # noqa: PLC0415
-
-    return urlsplit(url).hostname or ""
+def _close(apis: Iterable[Api]) -> None:
+    with ExitStack() as stack:
+        for api in apis:
+            stack.callback(api.close)

@@ -12,7 +12,7 @@ from pytest_apiint.attempts import LIMIT
 from pytest_apiint.checks.retries.profile import Probe, RetryProfile, survey
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.errors import UsageProblem
-from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.exchange import Exchange, Headers, Request, Response
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.script import Answer, Decision
 from pytest_apiint.session import Realm, Session
@@ -32,6 +32,9 @@ class _Anything:
 
     live = False
     lacks = ""
+
+    def heard(self, exchange: Exchange) -> None:
+        """Nothing comes of it."""
 
     def forward(self, attempt: Request) -> None:
         """Nowhere: it answers here."""

@@ -17,7 +17,7 @@ from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
 from pytest_apiint.findings import Findings, reached, told, unreached
 from pytest_apiint.journal import Journal
-from pytest_apiint.origins.port import Refused
+from pytest_apiint.sandbox.refused import Refused
 from pytest_apiint.script import Answer, Break, Decision, Forward, Refusal
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Session:
         for realm in (owner, *(realm for realm in self.realms if realm is not owner)):
             decision = realm.origin.decide(request)
             if isinstance(decision, Refused):
-                return self._nobody(request, decision.error, "must not be sent")
+                return self._nobody(request, decision.error(), "must not be sent")
             if decision is not None:
                 return decision
         return self._nobody(request, owner.origin.unmatched(request), owner.origin.lacks)
@@ -219,8 +219,10 @@ class Session:
         self.attempts.outcome(request, outcome)
         if (turn := self._open.get(request)) is not None:
             # Added before it's closed: a reader in between finds it twice under one number, and never not at all.
-            self.journal.add(self._exchange(request, outcome, turn))
+            exchange = self._exchange(request, outcome, turn)
+            self.journal.add(exchange)
             del self._open[request]
+            self._owner(request.host).origin.heard(exchange)
 
     def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
         ended = self.clock.elapsed

@@ -23,7 +23,7 @@ from pytest_apiint.origins.routes import (
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
-    from pytest_apiint.exchange import Request
+    from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.script import Decision
 
 _PACKAGE = __name__.partition(".")[0]
@@ -38,6 +38,9 @@ class Mock(History):
 
     live = False
     lacks = "isn't mocked"
+
+    def heard(self, exchange: Exchange) -> None:
+        """Nothing comes of it."""
 
     def forward(self, attempt: Request) -> None:
         """Nowhere: mocks answer here."""

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
-    from pytest_apiint.exchange import Request
+    from pytest_apiint.exchange import Exchange, Request
+    from pytest_apiint.sandbox.refused import Refused
     from pytest_apiint.script import Decision, Forward
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A request that must not go, and why."""
-
-    error: ApiintError
 
 
 class Origin(Protocol):
@@ -35,3 +28,6 @@ class Origin(Protocol):
 
     def unmatched(self, request: Request) -> ApiintError:
         """Why it has nothing: the nearest that it has, and what differs."""
+
+    def heard(self, exchange: Exchange) -> None:
+        """An exchange is over that this origin, or a fault in its place, answered. `exchange` has the test's times."""

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from pytest_apiint.errors import HostNotAllowed
 from pytest_apiint.exchange import DEFAULT_PORTS
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.origins.port import Refused
+from pytest_apiint.sandbox.refused import Refused
 from pytest_apiint.script import Forward, Lead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_apiint.clock import Clock
     from pytest_apiint.errors import ApiintError
-    from pytest_apiint.exchange import Request
+    from pytest_apiint.exchange import Exchange, Request
+    from pytest_apiint.sandbox.admission import Admission
+    from pytest_apiint.sandbox.pace import Pace
     from pytest_apiint.script import Decision
 
 
-class Sandbox:
-    """Sends on what is for `base_url` to `sandbox_url`, and what is for one of the service's other hosts to that.
+class Log(Protocol):
+    """Counts what goes out."""
 
-    `admit` says why a request must not go, or waits until it may; `headers` are added to each.
+    def sent(self, host: str) -> None: ...
+    def refused(self) -> None: ...
+    def waited(self, seconds: float) -> None: ...
+
+
+class Sandbox:
+    """Sends on what is for `base_url` to `sandbox_url`, and what is for another host of the service to that.
+
+    `owns` knows the service's hosts. `admission` says which requests must not go, `pace` when the others may; `headers`
+    are added to each, and `log` counts them.
     """
 
     live = True
@@ -33,37 +46,53 @@ class Sandbox:
         name: str,
         base_url: str,
         sandbox_url: str,
+        owns: Callable[[str], bool],
         *,
-        allowed: Callable[[str], bool],
-        admit: Callable[[Request], ApiintError | None] = lambda _: None,
+        clock: Clock,
+        admission: Admission | None = None,
+        pace: Pace | None = None,
         headers: tuple[tuple[str, str], ...] = (),
+        log: Log | None = None,
     ) -> None:
         self.name = name
         self._base = urlsplit(base_url)
         self._sandbox = urlsplit(sandbox_url)
-        self._allowed = allowed
-        self._admit = admit
+        self._owns = owns
+        self._clock = clock
+        self._admission = admission
+        self._pace = pace
         self._headers = headers
+        self._log = log
+        self._epoch = clock.now - clock.elapsed
 
     def decide(self, request: Request) -> Decision | Refused | None:
-        """On to the API, or why not."""
+        """On to the API, or why not. Waits until the service's rate, and its sandbox, allow another request."""
         forward = self.forward(request)
-        if forward is not None and (error := self._admit(request)) is not None:
-            return Refused(error)
-        return forward
+        if forward is None:
+            return None
+        going = self._led(request, forward)
+        refused = self._admission.admit(going) if self._admission is not None else None
+        if refused is None and self._pace is not None:
+            waited = self._pace.wait(self._clock)
+            if isinstance(waited, Refused):
+                refused = waited
+            elif waited and self._log is not None:
+                self._log.waited(waited)
+        if self._log is not None:
+            self._log.refused() if refused is not None else self._log.sent(going.host)
+        return refused or forward
 
     def forward(self, attempt: Request) -> Forward | None:
         """Where a request is led: to the sandbox in the place of the API's base URL."""
-        if not self._allowed(attempt.host):
+        if not self._owns(attempt.host):
             return None
         if not self._below_base(attempt):
             return Forward(headers=self._headers)
         sandbox = self._sandbox
-        target = attempt.url.split("/", 3)[3] if attempt.url.count("/") > 2 else ""
-        below = f"/{target}"[len(self._base.path) :]
-        target = f"{sandbox.path}{below}" or "/"
+        below = attempt.url.split("/", 3)[3] if attempt.url.count("/") > 2 else ""
+        target = sandbox.path + f"/{below}"[len(self._base.path) :]
         lead = Lead(sandbox.scheme, sandbox.hostname or "", sandbox.port or DEFAULT_PORTS[sandbox.scheme])
-        return Forward(lead=lead, target=target if target[:1] == "/" else f"/{target}", headers=self._headers)
+        return Forward(lead=lead, target=target if target.startswith("/") else f"/{target}", headers=self._headers)
 
     def _below_base(self, attempt: Request) -> bool:
         base = self._base
@@ -73,12 +102,22 @@ class Sandbox:
             attempt.path == base.path or attempt.path.startswith(f"{base.path}/")
         )
 
+    def _led(self, request: Request, forward: Forward) -> Request:
+        """The request as it goes out."""
+        if forward.lead is None:
+            return request
+        return replace(request, url=f"{forward.lead.scheme}://{self._sandbox.netloc}{forward.target}")
+
+    def heard(self, exchange: Exchange) -> None:
+        """Where the sandbox asked for a wait, all wait."""
+        if self._pace is not None:
+            self._pace.heed(exchange, epoch=self._epoch)
+
     def unmatched(self, request: Request) -> ApiintError:
         """The host is none of the service's."""
-        fix = f'hosts = ["{request.host}"] in [tool.apiint.services.{self.name}], where it belongs to the service'
         rows = [
-            ("request", shorten(str(request), 68)),
-            ("allowed", f"{self._sandbox.hostname}, {self._base.hostname} and the service's hosts"),
-            ("fix", fix),
+            ("request", shorten(f"{request.method} {request.scheme}://{request.split.netloc}{request.path}", 68)),
+            ("allowed", ", ".join(dict.fromkeys((self._sandbox.netloc, self._base.netloc))) + ", and its hosts"),
+            ("fix", f'hosts = ["{request.host}"] in [tool.apiint.services.{self.name}], if it belongs there'),
         ]
-        return HostNotAllowed(layout(f"{request.host} isn't a host of {self.name}", rows))
+        return HostNotAllowed(layout(f'{request.host} isn\'t a host of "{self.name}"', rows))

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.fixtures import _apiint_apis, api, api_clock, apiint, apiint_examiner, apis, mock_api
-from pytest_apiint.plugin.keys import APIS, PROPERTY
+from pytest_apiint.plugin.fixtures import (
+    _apiint_apis,
+    _apiint_mock_mode,
+    _apiint_recorded_mode,
+    _apiint_sandbox_mode,
+    api,
+    api_clock,
+    apiint,
+    apiint_examiner,
+    apis,
+    mock_api,
+    recorded_api,
+    sandbox_api,
+)
+from pytest_apiint.plugin.keys import APIS, FACTS, PROPERTY, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["_apiint_apis", "api", "api_clock", "apiint", "apiint_examiner", "apis", "mock_api"]
+__all__ = [
+    "_apiint_apis",
+    "_apiint_mock_mode",
+    "_apiint_recorded_mode",
+    "_apiint_sandbox_mode",
+    "api",
+    "api_clock",
+    "apiint",
+    "apiint_examiner",
+    "apis",
+    "mock_api",
+    "recorded_api",
+    "sandbox_api",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     options.register_marker(config)
     options.mode(config)
+    options.keep(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -86,7 +113,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if RUN in session.config.stash:
+        from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
+
+        runs.end(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if carried := getattr(node, "workeroutput", {}).get("apiint_facts"):
+        from pytest_apiint.plugin import runs  # noqa: PLC0415
+
+        runs.merge(node.config, carried)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if FACTS in terminalreporter.config.stash:
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that talk to the outside
+
+        summary.tell_facts(terminalreporter)
     if _examined(terminalreporter):
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
 

@@ -38,9 +38,36 @@ def api(apiint: Api) -> Api:
 
 
 @pytest.fixture
-def mock_api(apiint: Api) -> Api:
+def mock_api(apiint: Api, _apiint_mock_mode: None) -> Api:
     """The API, mocked in every mode."""
     return apiint
+
+
+@pytest.fixture
+def recorded_api(apiint: Api, _apiint_recorded_mode: None) -> Api:
+    """The API as the test's cassette has it; under `--api-mode=record` it's recorded."""
+    return apiint
+
+
+@pytest.fixture
+def sandbox_api(apiint: Api, _apiint_sandbox_mode: None) -> Api:
+    """The API's sandbox, in every mode."""
+    return apiint
+
+
+@pytest.fixture
+def _apiint_mock_mode() -> None:
+    """A test with this one is pinned to mock mode."""
+
+
+@pytest.fixture
+def _apiint_recorded_mode() -> None:
+    """A test with this one is pinned to replay mode, or to record mode where the run is in that."""
+
+
+@pytest.fixture
+def _apiint_sandbox_mode() -> None:
+    """A test with this one is pinned to sandbox mode."""
 
 
 @pytest.fixture

@@ -8,15 +8,26 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Apis
+    from pytest_apiint.sandbox.facts import Facts
+    from pytest_apiint.sandbox.runs import Run
+    from pytest_apiint.secrets.registry import SecretRegistry
     from pytest_apiint.settings import Settings
     from pytest_apiint.suites.cases import Players
 
 SettingsKey: TypeAlias = "pytest.StashKey[Settings]"
 ApisKey: TypeAlias = "pytest.StashKey[Apis]"
 PlayersKey: TypeAlias = "pytest.StashKey[Players]"
+SecretsKey: TypeAlias = "pytest.StashKey[SecretRegistry]"
+RunKey: TypeAlias = "pytest.StashKey[Run]"
+FactsKey: TypeAlias = "pytest.StashKey[Facts]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
 TOLD = pytest.StashKey[str]()
+PASSED = pytest.StashKey[bool]()
+SECRETS: SecretsKey = pytest.StashKey()
+RUN: RunKey = pytest.StashKey()
+BEGAN = pytest.StashKey[float]()
+FACTS: FactsKey = pytest.StashKey()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, PASSED, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,18 +44,30 @@ def preload() -> None:
 
 @contextmanager
 def opened(item: pytest.Item) -> Iterator[Apis]:
-    """A session for `item`, in virtual time unless its marker says otherwise."""
+    """A session for `item`, in its mode, and in virtual time where that can be.
+
+    A recording is saved when it's over, if the test has passed.
+    """
     from pytest_apiint.api import opened as opened_session  # noqa: PLC0415 - loaded with the first test that asks
 
-    wanted = marker.asked(item)
-    settings = settings_of(item.config)
-    with _clock(virtual=wanted.virtual) as clock, opened_session(settings, clock) as apis:
-        item.stash[APIS] = apis
-        try:
-            yield apis
-        finally:
-            del item.stash[APIS]
-        tell_late(apis)
+    asked = marker.asked(item)
+    if asked.mode == "mock":
+        with _clock(virtual=asked.virtual) as clock, opened_session(settings_of(item.config), clock) as apis:
+            yield from _during(item, apis)
+        return
+    from pytest_apiint.plugin import recorded  # noqa: PLC0415 - in the other modes
+
+    with recorded.opened(item, asked) as apis:
+        yield from _during(item, apis)
+
+
+def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
+    item.stash[APIS] = apis
+    try:
+        yield apis
+    finally:
+        del item.stash[APIS]
+    tell_late(apis)
 
 
 def chosen(item: pytest.Item, apis: Apis, service: str | None = None) -> Api:
@@ -104,6 +116,8 @@ def tell_late(apis: Apis) -> None:
 
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
     """Where the test has failed by itself, what its session found goes beside its traceback."""
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
     if not report.failed:
         return
     text = item.stash.get(TOLD, "") or item.stash[APIS].session.found(faults=False)

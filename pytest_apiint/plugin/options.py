@@ -10,14 +10,17 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MODES = ("mock",)
-COMING = ("replay", "record", "sandbox")
-_MARKER = "api(service=, mode=, clock=): which service the `api` fixture is, in which mode, with which clock"
+MODES = ("mock", "replay", "record", "sandbox")
+KEEP = ("missing", "all")
+_MARKER = (
+    "api(service=, mode=, cassette=, clock=, unsafe_methods=): which service the `api` fixture is, who answers it, and"
+    " with which clock"
+)
 
 
 def declare(parser: pytest.Parser) -> None:
     group = parser.getgroup("apiint", "apiint: mocked, recorded and sandbox API clients")
-    group.addoption("--api-mode", metavar="MODE", help="who answers the clients under test: mock (default)")
+    group.addoption("--api-mode", metavar="MODE", help=f"who answers the clients under test: {', '.join(MODES)}")
     group.addoption("--api-service", metavar="NAME", help="the service that `api` is, where several are configured")
     group.addoption(
         "--api-select", metavar="CHECKS", action="append", help="only these checks of suites: ids, patterns, groups"
@@ -25,8 +28,15 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--api-ignore", metavar="CHECKS", action="append", help="all but these checks of suites: ids, patterns, groups"
     )
+    group.addoption(
+        "--api-record", metavar="WHAT", help="in record mode: missing (default) adds to cassettes, all makes them anew"
+    )
+    group.addoption(
+        "--api-allow-live-keys", action="store_true", help="let keys of live accounts go to a sandbox, on your account"
+    )
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
-    parser.addini("apiint_mode", "who answers the clients under test: mock", default=None)
+    parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
+    parser.addini("apiint_record", "in record mode: missing or all", default=None)
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
     parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
     parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
@@ -43,14 +53,28 @@ def mode(config: pytest.Config) -> str:
     Raises:
         pytest.UsageError: it's none that there is.
     """
+    return _choice(config, "mode", MODES, "mode")
+
+
+def keep(config: pytest.Config) -> str:
+    """What a recording run does with what is recorded already: ``missing`` keeps it, ``all`` replaces it.
+
+    Raises:
+        pytest.UsageError: it's neither.
+    """
+    return _choice(config, "record", KEEP, "way to record")
+
+
+def _choice(config: pytest.Config, name: str, allowed: tuple[str, ...], what: str) -> str:
+    """Command line > environment > ini > the first of what is allowed."""
     for source, value in (
-        ("--api-mode", config.getoption("--api-mode")),
-        ("APIINT_MODE", os.environ.get("APIINT_MODE")),
-        ("apiint_mode", config.getini("apiint_mode")),
+        (f"--api-{name}", config.getoption(f"--api-{name}")),
+        (f"APIINT_{name.upper()}", os.environ.get(f"APIINT_{name.upper()}")),
+        (f"apiint_{name}", config.getini(f"apiint_{name}")),
     ):
         if value:
-            return _known_mode(source, str(value))
-    return MODES[0]
+            return _known(source, str(value), allowed, what)
+    return allowed[0]
 
 
 def service(config: pytest.Config) -> str | None:
@@ -80,24 +104,28 @@ def _patterns(config: pytest.Config, option: str, ini: str) -> tuple[str, ...]:
     return tuple(word for words in given for word in words.replace(",", " ").split())
 
 
+def allow_live_keys(config: pytest.Config) -> bool:
+    """Whether keys of live accounts may go to a sandbox: for this run alone, so the command line must say it."""
+    return bool(config.getoption("--api-allow-live-keys"))
+
+
 def strict(config: pytest.Config) -> bool:
     """Whether what only should be is an error too."""
     asked = os.environ.get("APIINT_STRICT", "").lower() in ("1", "true", "yes", "on")
     return bool(config.getoption("--api-strict") or asked or config.getini("apiint_strict"))
 
 
-def _known_mode(source: str, value: str) -> str:
-    if value in MODES:
+def _known(source: str, value: str, allowed: tuple[str, ...], what: str) -> str:
+    if value in allowed:
         return value
-    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a mode that isn't one
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a value that isn't one
 
-    found = shorten(f"{source}={value}", 60)
-    if value in COMING:
-        headline, hint = f"{value} mode comes with a later release", "leave it out: mock is the default"
-    else:
-        headline, hint = f'no mode is called "{shorten(value, 40)}"', nearest(value, (*MODES, *COMING))
-    rows = [("found", found), ("allowed", ", ".join(MODES)), ("hint", hint)]
-    raise pytest.UsageError(layout(headline, rows))
+    rows = [
+        ("found", shorten(f"{source}={value}", 60)),
+        ("allowed", ", ".join(allowed)),
+        ("hint", nearest(value, allowed)),
+    ]
+    raise pytest.UsageError(layout(f'no {what} is called "{shorten(value, 40)}"', rows))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.checks.result import Result
-from pytest_apiint.plugin.keys import PROPERTY
+from pytest_apiint.plugin import options
+from pytest_apiint.plugin.keys import FACTS, PROPERTY
 from pytest_apiint.report import scorecard
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ def tell(reporter: pytest.TerminalReporter) -> None:
     for line in scorecard(results, every=verbosity > 0):
         if verbosity >= 0 or not line.text.startswith(" "):
             reporter.write_line(line.text, **_LOOKS[line.weight])
+
+
+def tell_facts(reporter: pytest.TerminalReporter) -> None:
+    """Write what the run did to the outside: its mode, the hosts it contacted, its budgets."""
+    lines = reporter.config.stash[FACTS].lines(options.mode(reporter.config))
+    if lines and reporter.config.get_verbosity() >= 0:
+        reporter.ensure_newline()
+        reporter.section("apiint", "-")
+        for line in lines:
+            reporter.write_line(line)
 
 
 def results_of(reporter: pytest.TerminalReporter) -> list[Result]:

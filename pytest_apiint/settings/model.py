@@ -80,10 +80,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was configured; `source` is the file it came from, None where there is none."""
+    """Everything that was configured; `source` is the file it came from, None where there is none.
+
+    `cassettes` is the directory of all recordings; without it each lies beside its test's module.
+    """
 
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
     allowed_hosts: tuple[str, ...] = ()
+    cassettes: Path | None = None
     source: Path | None = None
 
     def service(self, name: str | None = None) -> Service:

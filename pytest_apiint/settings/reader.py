@@ -48,13 +48,14 @@ class Reader:
 
     def settings(self, found: object) -> Settings:
         """The whole file."""
-        top = self._table(found, (), ("allowed_hosts", "services"))
+        top = self._table(found, (), ("allowed_hosts", "cassettes", "services"))
         services: dict[str, Service] = {}
         for name, table in self._table(top.get("services", {}), ("services",)).items():
             service = self._service(table, name)
             self._must_be_alone(service, services.values())
             services[name] = service
-        return Settings(MappingProxyType(services), self._hosts(top, "allowed_hosts", ()), self.path)
+        cassettes = self._directory(top["cassettes"], "cassettes", ()) if "cassettes" in top else None
+        return Settings(MappingProxyType(services), self._hosts(top, "allowed_hosts", ()), cassettes, self.path)
 
     def _must_be_alone(self, service: Service, others: Collection[Service]) -> None:
         for other in others:
@@ -149,6 +150,14 @@ class Reader:
             hint = nearest(path.name, sorted(os.listdir(path.parent)))
         allowed = "a file, relative to the settings file"
         self._fail(f"{key} {reason}", where, key=key, found=show(text), allowed=allowed, hint=hint)
+
+    def _directory(self, found: object, key: str, where: Where) -> Path:
+        text = self._string(found, key, where)
+        if not text or text.startswith(("/", "~")) or "://" in text or Path(text).is_absolute():
+            hint = "a path of one machine means nothing on another"
+            allowed = "a directory, relative to the settings file"
+            self._fail(f"{key} isn't a relative path", where, key=key, found=show(text), allowed=allowed, hint=hint)
+        return (self.path.parent / text).resolve()
 
     def _secret(self, found: object, name: str, service: str) -> Secret:
         where: Where = ("services", service, "secrets")

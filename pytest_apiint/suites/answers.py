@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any, Final, TypeAlias
 
 from pytest_apiint.errors import ApiintError, UsageProblem
-from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.exchange import Exchange, Headers, Request, Response
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.script import Answer, Decision
 
@@ -82,6 +82,9 @@ class Playing:
 
     live = False
     lacks = "isn't mocked"
+
+    def heard(self, exchange: Exchange) -> None:
+        """Nothing comes of it."""
 
     def forward(self, attempt: Request) -> None:
         """Nowhere: it answers here."""

@@ -35,10 +35,13 @@ def test_golden_messages_fit_a_small_terminal(case):
 
 
 @pytest.mark.parametrize(
-    ("mode", "said"),
-    [("reply", 'no mode is called "reply"'), ("record", "record mode comes with a later release")],
+    ("option", "said", "allowed"),
+    [
+        ("--api-mode=reply", 'no mode is called "reply"', "mock, replay, record, sandbox"),
+        ("--api-record=once", 'no way to record is called "once"', "missing, all"),
+    ],
 )
-def test_a_mode_that_is_none_is_refused_before_anything_runs(run, mode, said):
-    result = run("def test_it(api): pass", f"--api-mode={mode}")
+def test_a_choice_that_is_none_is_refused_before_anything_runs(run, option, said, allowed):
+    result = run("def test_it(api): pass", option)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert result.stderr.lines[:3] == [f"ERROR: {said}", f"  found    --api-mode={mode}", "  allowed  mock"]
+    assert result.stderr.lines[:3] == [f"ERROR: {said}", f"  found    {option}", f"  allowed  {allowed}"]

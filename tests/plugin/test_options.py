@@ -70,12 +70,12 @@ def test_help_lists_the_options(run):
 
 
 def test_markers_lists_the_marker(run):
-    run("", "--markers").stdout.fnmatch_lines(["@pytest.mark.api(service=, mode=, clock=): *"])
+    run("", "--markers").stdout.fnmatch_lines(["@pytest.mark.api(service=, mode=, cassette=, clock=, unsafe_methods=): *"])
 
 
 def test_fixtures_lists_the_fixtures_and_nothing_private(run):
     result = run("", "--fixtures")
-    for name in ("apiint", "api", "mock_api", "apis", "api_clock"):
+    for name in ("apiint", "api", "mock_api", "recorded_api", "sandbox_api", "apis", "api_clock"):
         result.stdout.fnmatch_lines([f"{name} -- *fixtures.py:*", "    *."])
     result.stdout.no_fnmatch_line("_apiint*")
 

@@ -84,5 +84,10 @@ def test_unsafe_methods_are_named_or_all(tmp_path: Path, written: str, kept: set
     assert one(tmp_path, f"unsafe_methods = {written}").unsafe_methods == kept
 
 
+@pytest.mark.parametrize("method", ["GET", "get", "Head", "OPTIONS"])
+def test_a_safe_method_needs_no_permission(tmp_path: Path, method: str) -> None:
+    assert "is always allowed" in message(tmp_path, f"unsafe_methods = ['{method}']")
+
+
 def test_a_header_keeps_its_case(tmp_path: Path) -> None:
     assert one(tmp_path, "run_id_header = 'X-Acme-Test-Run'").run_id_header == "X-Acme-Test-Run"

@@ -55,6 +55,7 @@ def test_golden_messages_fit_a_small_terminal(case: Path) -> None:
         f"unsafe_methods = '{VALUE}'",
         f"unsafe_methods = ['{VALUE}']",
         f"run_id_header = '{VALUE}'",
+        "unsafe_methods = ['sk-huntertwo']",
         "secrets = { token = 'hunter2' }",
     ],
 )
@@ -63,6 +64,7 @@ def test_no_message_holds_a_secret_whole(tmp_path: Path, table: str) -> None:
     text = message(tmp_path, f"[tool.apiint.services.acme]\n{head}{table}")
     assert VALUE[8:] not in text.replace("\n", "")
     assert "hunter2" not in text
+    assert "huntertwo" not in text.lower()
 
 
 def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:

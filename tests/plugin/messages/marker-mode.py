@@ -1,6 +1,6 @@
 import pytest
 
 
-@pytest.mark.api(mode="replay")
+@pytest.mark.api(mode="replya")
 def test_it(api):
     pass

@@ -1,0 +1,192 @@
+"""The four modes: who answers for a service, where its client has to turn, and what its secrets are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pytest_apiint.errors import SettingsProblem, UsageProblem
+from pytest_apiint.messages import layout
+from pytest_apiint.origins.mock import Mock
+from pytest_apiint.settings import Service, Settings
+
+if TYPE_CHECKING:
+    from pytest_apiint.cassettes.cassette import Cassette
+    from pytest_apiint.clock import Clock
+    from pytest_apiint.origins.port import Origin
+    from pytest_apiint.sandbox.facts import Facts
+
+Mode: TypeAlias = Literal["mock", "replay", "record", "sandbox"]
+MODES: Final[tuple[Mode, ...]] = ("mock", "replay", "record", "sandbox")
+LIVE: Final = frozenset({"record", "sandbox"})
+Keep: TypeAlias = Literal["missing", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a test, or else its run, wants of a session.
+
+    `cassette` is the test's recording, `keep` what becomes of recordings that are there already. `folder` is where the
+    run keeps its notes, which all of its processes share, and `facts` count what it does to the outside.
+    """
+
+    mode: Mode = "mock"
+    cassette: Path | None = None
+    keep: Keep = "missing"
+    allow_live_keys: bool = False
+    unsafe_methods: frozenset[str] = frozenset()
+    test: str = ""
+    run_id: str = ""
+    folder: Path = field(default_factory=lambda: Path(".apiint"))
+    facts: Facts | None = None
+
+    @property
+    def live(self) -> bool:
+        return self.mode in LIVE
+
+
+def base_url(service: Service, wanted: Wanted) -> str:
+    """Where a client has to turn in this mode.
+
+    Raises:
+        UsageProblem: the service has no sandbox, and the mode needs one.
+    """
+    if not wanted.live:
+        return service.base_url
+    if service.sandbox_url is None:
+        rows = [
+            ("mode", wanted.mode),
+            ("fix", f'sandbox_url = "https://..." in [tool.apiint.services.{service.name}];'),
+            ("", "the base_url once more, if you mean to test against the API itself"),
+        ]
+        raise UsageProblem(layout(f'the service "{service.name}" has no sandbox_url', rows))
+    return service.sandbox_url
+
+
+def must_have_sandboxes(settings: Settings, wanted: Wanted) -> None:
+    """Say at once that a live mode has nobody to talk to.
+
+    Raises:
+        SettingsProblem: no service is configured. UsageProblem: one has no sandbox.
+    """
+    if not settings.services:
+        rows = [
+            ("mode", f"{wanted.mode}, which talks to a real API"),
+            ("fix", '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"'),
+            ("", 'sandbox_url = "https://sandbox.acme.example"'),
+            ("where", "pyproject.toml; in apiint.toml the table is [services.acme]"),
+        ]
+        raise SettingsProblem(layout("no service is configured", rows))
+    for service in settings.services.values():
+        base_url(service, wanted)
+
+
+def secrets(service: Service, wanted: Wanted, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The values of a service's secrets: real ones in the live modes, stand-ins in the others.
+
+    Raises:
+        SecretMissing: one isn't set. SecretRefused: it isn't one for a sandbox.
+    """
+    if not wanted.live:
+        return {name: secret.dummy for name, secret in service.secrets.items()}
+    from pytest_apiint.sandbox.credentials import resolve  # noqa: PLC0415 - in the live modes
+
+    environ = os.environ if environ is None else environ
+    return resolve(service, environ, allow_live_keys=wanted.allow_live_keys)
+
+
+def origin(service: Service, wanted: Wanted, mock: Mock, cassette: Cassette | None, clock: Clock) -> Origin:
+    """Who answers for `service`."""
+    if wanted.mode == "mock":
+        return mock
+    behind = _sandbox(service, wanted, clock) if wanted.live else None
+    if cassette is None:
+        return behind or mock
+    from pytest_apiint.origins.cassette import Replay  # noqa: PLC0415 - for tests with a cassette
+
+    return Replay(cassette, canonical((service,)), behind)
+
+
+def _sandbox(service: Service, wanted: Wanted, clock: Clock) -> Origin:
+    from pytest_apiint.origins.sandbox import Sandbox  # noqa: PLC0415 - in the live modes
+    from pytest_apiint.sandbox.admission import Admission  # noqa: PLC0415
+    from pytest_apiint.sandbox.budget import Budget  # noqa: PLC0415
+    from pytest_apiint.sandbox.live_keys import LiveKeys  # noqa: PLC0415
+    from pytest_apiint.sandbox.pace import Pace  # noqa: PLC0415
+
+    admission = Admission(
+        service,
+        wanted.unsafe_methods,
+        None if wanted.allow_live_keys else LiveKeys.of(service),
+        Budget(service.name, service.budget, wanted.folder) if service.budget is not None else None,
+        wanted.test,
+    )
+    header = service.run_id_header
+    return Sandbox(
+        service.name,
+        service.base_url,
+        base_url(service, wanted),
+        owner(service, wanted),
+        clock=clock,
+        admission=admission,
+        pace=Pace(service.name, service.rate_limit, wanted.folder),
+        headers=((header, wanted.run_id),) if header else (),
+        log=_Log(wanted.facts, wanted.mode, service) if wanted.facts is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """Counts one service's requests in the run's facts."""
+
+    facts: Facts
+    mode: str
+    service: Service
+
+    def sent(self, host: str) -> None:
+        self.facts.sent(self.mode, self.service.name, host, budget=self.service.budget)
+
+    def refused(self) -> None:
+        self.facts.refused(self.service.name)
+
+    def waited(self, seconds: float) -> None:
+        self.facts.waited(self.service.name, seconds)
+
+
+def hosts(service: Service, wanted: Wanted) -> tuple[str, ...]:
+    """The hosts of a service, globs among them."""
+    own = (
+        (service.base_url, base_url(service, wanted)) if wanted.live else (service.base_url, service.sandbox_url or "")
+    )
+    return tuple(dict.fromkeys(host for url in own if (host := urlsplit(url).hostname))) + tuple(
+        host.rpartition(":")[0] or host for host in service.hosts
+    )
+
+
+def owner(service: Service, wanted: Wanted) -> Callable[[str], bool]:
+    """Whether a host is one of the service's."""
+    known = hosts(service, wanted)
+    return lambda host: any(fnmatchcase(host, pattern) for pattern in known)
+
+
+def canonical(services: Iterable[Service]) -> Callable[[str], str]:
+    """Brings a URL of a sandbox to what it stands for: recordings name an API by its base URL."""
+    pairs = [
+        (service.sandbox_url, service.base_url)
+        for service in services
+        if service.sandbox_url is not None and service.sandbox_url != service.base_url
+    ]
+
+    def canonical_url(url: str) -> str:
+        for sandbox, base in pairs:
+            rest = url[len(sandbox) :]
+            if url.startswith(sandbox) and (not rest or rest[0] in "/?#"):
+                return base + rest
+        return url
+
+    return canonical_url

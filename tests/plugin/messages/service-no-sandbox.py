@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.mark.api(mode="sandbox", service="acme")
+def test_it(api):
+    pass

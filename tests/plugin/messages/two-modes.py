@@ -1,0 +1,2 @@
+def test_it(mock_api, sandbox_api):
+    pass
