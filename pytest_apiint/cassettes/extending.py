@@ -18,14 +18,14 @@ from pytest_apiint.cassettes.saving import refusal
 
 _RESTORE = "restore it from version control, or record it anew with --api-record=all"
 _ANEW = "remove it, or record it anew as a whole with --api-record=all"
-# Up to here a file is read whole before it's extended; above it, only if nothing says that it was written whole.
-_READ_WHOLE = 256_000
 _LIST = re.compile(rb"^interactions:(?:[ \t]*(?:#.*)?\r?\n)+(?=( *)- )", re.MULTILINE)
 _NO_LIST = re.compile(rb"^interactions:[ \t]*(?:\[[ \t]*\]|null|~)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # The first line of something else: vcrpy sorts its keys, so that is ``version: 1``.
 _REST = re.compile(rb"^(?:[^\s#-]|---)", re.MULTILINE)
+_MERGE = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _RECORDED_AT = re.compile(rb"^ +recorded_at: ['\"]?([\dTZ:-]+)", re.MULTILINE)
-_VERSION = re.compile(rb"^version:", re.MULTILINE)
+# vcrpy writes it last. Where nothing else follows the interactions, the file was written whole and edited by no merge.
+_VERSION = re.compile(rb"version: 1\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ def extended(old: bytes, documents: Sequence[dict[str, Any]], *, file: Path) -> 
         return Extended(whole(documents, file=file), 0)
     if old.lstrip().startswith(b"{"):
         return _extended_json(old, documents, file)
-    _check(old, file)
-    if not (found := _LIST.search(old)):
+    rest = _REST.search(old, found.end()) if (found := _LIST.search(old)) else None
+    if not (rest and _VERSION.fullmatch(old, rest.start())):
+        _check(old, file)
+    if not found:
         if empty := _NO_LIST.search(old):
             return Extended(old[: empty.start()] + b"interactions:" + _items(documents) + old[empty.end() :], 0)
         raise refusal(file, "its interactions aren't a block list, so none can be added to them", fix=_ANEW)
-    rest = _REST.search(old, found.end())
     end = rest.start() if rest else len(old)
     head = old[:end] if old[:end].endswith(b"\n") else old[:end] + b"\n"
     kept = len(re.findall(rb"^%b- " % found[1], old[found.end() : end], re.MULTILINE))
@@ -91,19 +92,31 @@ def _items(documents: Sequence[dict[str, Any]], indent: bytes = b"") -> bytes:
 
 def _check(old: bytes, file: Path) -> None:
     """A file that ends early stays as it is: what would be added to it couldn't be read either."""
-    if len(old) > _READ_WHOLE and _VERSION.search(old):
-        return
+    if mark := _MERGE.search(old):
+        raise refusal(
+            file, f"line {_line(old, mark.start())}: a merge stopped half way", fix="end the merge, then record again"
+        )
     try:
         document = emit.loaded(old)
     except Exception as error:  # anything may stand in a file
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}: " if mark else ""
-        raise refusal(file, f"{where}{getattr(error, 'problem', None) or error}", fix=_RESTORE) from error
+        raise refusal(file, _damage(error), fix=_RESTORE) from error
     if not isinstance(document, dict) or "interactions" not in document:
         raise refusal(file, "it's no cassette: it has no list of interactions", fix=_RESTORE)
     for number, one in enumerate(document["interactions"] or (), 1):
         if not (isinstance(one, dict) and one.get("request") and one.get("response")):
             raise refusal(file, f"interaction {number} has no request, or no response", fix=_RESTORE)
+
+
+def _damage(error: Exception) -> str:
+    """What PyYAML stumbled over, at the line where that begins."""
+    begins = "simple key" in (getattr(error, "context", None) or "")
+    mark = getattr(error, "context_mark" if begins else "problem_mark", None)
+    what = getattr(error, "problem", None) or str(error)
+    return f"line {mark.line + 1}: {what}" if mark else what
+
+
+def _line(data: bytes, at: int) -> int:
+    return data.count(b"\n", 0, at) + 1
 
 
 def _extended_json(old: bytes, documents: Sequence[dict[str, Any]], file: Path) -> Extended:

@@ -85,22 +85,31 @@ class Recording:
             documents = [emit.document(one) for one in ended if isinstance(one, Interaction)]
             grown = extended(there, documents, file=path)
             beside = mishaps.beside(target)
-            failed = [*_failed_before(beside, keep, grown.kept), *_mishaps(ended, grown.kept)]
-            faults = mishaps.dumped(failed).encode() if failed else b""
+            failed = list(_mishaps(ended, grown.kept))
+            faults = _faults(beside, failed, keep=keep, kept=grown.kept)
             if scrub is not None:
                 leaks.refuse(path, scrub, _written(ended, grown.kept), grown.data)
-                leaks.refuse(beside, scrub, (), faults)
+                leaks.refuse(beside, scrub, (), faults or b"")
             if grown.data != old:
                 saving.replace(target, grown.data)
-            if faults != (saving.content(beside) or b""):
-                saving.replace(beside, faults) if faults else saving.remove(beside)
+            if faults:
+                saving.replace(beside, faults)
+            elif faults is not None:
+                saving.remove(beside)
         return Saved(path, len(documents), grown.kept)
 
 
-def _failed_before(file: Path, keep: Keep, kept: int) -> tuple[Mishap, ...]:
-    """The faults that the file has from before, and that belong to interactions that stay."""
-    data = saving.content(file) if keep == "missing" or kept else None
-    return mishaps.loaded(data, file=file) if data else ()
+def _faults(file: Path, failed: list[Mishap], *, keep: Keep, kept: int) -> bytes | None:
+    """The new content of the file of faults, which is empty where it has to go; ``None`` where it stays as it is.
+
+    Faults from before stay where interactions from before do.
+    """
+    stays = keep == "missing" or kept > 0
+    if stays and not failed:
+        return None
+    data = saving.content(file) if stays else None
+    before = mishaps.loaded(data, file=file) if data else ()
+    return mishaps.dumped([*before, *failed]).encode() if failed else b""
 
 
 def _mishaps(ended: list[Ended], kept: int) -> Iterator[Mishap]:

@@ -115,8 +115,28 @@ def refused(old, documents=NEW, file=FILE):
 def test_a_file_that_ends_early_is_named_with_the_line():
     text = by_vcrpy(interaction(path="/old"))
 
-    assert "line " in refused(text[: text.index(b"headers") + 4])
-    assert "line " in refused(b"#" * 300_000 + b"\n" + text[: text.index(b"headers") + 4])
+    assert "line 4: " in refused(text[: text.index(b"headers") + 4])
+
+
+def test_wherever_a_file_ends_it_is_refused_or_read_with_what_was_added():
+    text = by_vcrpy(interaction(path="/old"), interaction(path="/older"))
+    refusals = 0
+    for end in range(len(text)):
+        try:
+            grown = extended(text[:end], NEW, file=FILE)
+        except CassetteNotWritten:
+            refusals += 1
+        else:
+            assert uris(grown.data)[-1] == "/new"
+
+    assert refusals > 300
+
+
+def test_a_merge_that_stopped_half_way_is_named_with_the_line():
+    text = by_vcrpy(interaction(path="/old"))
+    half = text.replace(b"version", b"<<<<<<< HEAD\n- request: {}\n=======\n>>>>>>> topic\nversion")
+
+    assert "line 19: a merge stopped half way" in refused(half)
 
 
 @pytest.mark.parametrize("old", [b"- 1\n", b"a: 1\n", b"{}", b"{", b"\x00", b"interactions: [1, 2]\n"])

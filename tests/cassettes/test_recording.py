@@ -166,7 +166,7 @@ def test_a_damaged_file_of_faults_is_named_and_nothing_is_written(path, text):
     mishaps.beside(path).write_text(text or "- ")
     before = path.read_bytes()
     with pytest.raises(SpecMismatch, match=r"test_get\.faults\.yaml"):
-        recording("/b").save(path, keep="missing")
+        recording("/b", failed()).save(path, keep="missing")
 
     assert path.read_bytes() == before
 
