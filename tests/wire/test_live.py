@@ -45,7 +45,8 @@ CASES += [(client, fault, "https") for client in GET for fault in TOLD if fault 
 def live_session(url):
     """A session in which the server at `url` is the sandbox, and every host may be asked."""
     install()
-    session = Session([Realm("acme", Sandbox("acme", url, url, allowed=lambda _: True), ("*",))], RealClock())
+    clock = RealClock()
+    session = Session([Realm("acme", Sandbox("acme", url, url, lambda _: True, clock=clock), ("*",))], clock)
     session.attempts = AttemptGuard(100, 10_000, 10_000)
     return session
 
