@@ -47,8 +47,10 @@ class _Cleanup:
         elif _runs_here():
             with ThreadPoolExecutor(1) as thread:
                 thread.submit(asyncio.run, main()).result()
-        elif self.loop is None or self.loop.is_closed() or self.loop.is_running():
+        elif self.loop is None or self.loop.is_closed():
             asyncio.run(main())
+        elif self.loop.is_running():  # in a thread of the test's own
+            asyncio.run_coroutine_threadsafe(main(), self.loop).result()
         else:
             self.loop.run_until_complete(main())  # the client's connections belong to it
 

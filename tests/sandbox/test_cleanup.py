@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import threading
 
 import pytest
 import trio
@@ -153,6 +154,26 @@ def test_a_loop_that_is_closed_is_replaced(client: Client, cleanups: Cleanups) -
     asyncio.run(body())
     assert cleanups.run() is None
     assert client.deleted == [1]
+
+
+def test_a_loop_that_runs_in_another_thread_does_it_there(cleanups: Cleanups) -> None:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    threads = []
+
+    async def delete() -> None:
+        threads.append(threading.current_thread())
+
+    async def body() -> None:
+        cleanups.add(delete)
+
+    asyncio.run_coroutine_threadsafe(body(), loop).result()
+    failed = cleanups.run()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+    assert (failed, threads) == (None, [thread])
 
 
 def test_coroutine_functions_run_beside_a_loop_that_is_running(client: Client, cleanups: Cleanups) -> None:

@@ -77,7 +77,7 @@ def test_a_live_key_is_found_wherever_it_stands(asked: Request, place: str) -> N
         request(),
         request(headers={"Authorization": "Bearer sk_test_4f9a7c2e1b8d4f9a"}),
         request(headers={"Authorization": "Basic !!"}),
-        request(body=b"the prefix sk_live_ is refused"),
+        request(body=b"keys that start with sk_live_ or rk_live_abc ..."),
         request(body=b"task_live_streaming_enabled"),
         request(body=b"risk-assessment sk-something-long-enough"),
     ],

@@ -95,6 +95,11 @@ def test_turns_to_come_are_reserved_in_order(tmp_path: Path, clock: HandClock) -
     assert [pace.reserve(clock) for _ in range(6)] == pytest.approx([0, 0, 1.051, 1.051, 2.102, 2.102], abs=0.001)
 
 
+def test_a_turn_is_never_in_the_past(tmp_path: Path, clock: HandClock) -> None:
+    clock.advance(0.0004)
+    assert Pace("acme", Rate(1, "second"), tmp_path).reserve(clock) >= 0
+
+
 def test_a_turn_too_far_away_is_refused_and_not_taken(tmp_path: Path, clock: HandClock) -> None:
     pace = Pace("acme", Rate(1, "hour"), tmp_path)
     pace.wait(clock)
