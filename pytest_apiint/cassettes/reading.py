@@ -34,7 +34,7 @@ def interaction(document: Any) -> Interaction:
     return Interaction(
         asked,
         _response(answer, _mapping(own, f"response.{emit.OWN}"), asked.method),
-        _moment(own.get("recorded_at")),
+        moment(own.get("recorded_at")),
         _seconds(own.get("elapsed")),
     )
 
@@ -44,6 +44,14 @@ def request(document: Any) -> Request:
     asked = _mapping(_key(document, "request", ""), "request")
     method, uri = (_text(_key(asked, key, "request."), f"request.{key}") for key in ("method", "uri"))
     return Request(method, uri, fields(asked.get("headers"), "request"), wire_bytes(asked.get("body"), "request.body"))
+
+
+def outline(document: Any) -> None:
+    """Refuse what can't be an interaction at the first look: `interaction` looks at everything."""
+    asked = _mapping(_key(document, "request", ""), "request")
+    for key in ("method", "uri"):
+        _text(_key(asked, key, "request."), f"request.{key}")
+    _mapping(_key(document, "response", ""), "response")
 
 
 def fields(stored: Any, part: str) -> Headers:
@@ -138,7 +146,8 @@ def _framed(response: Response, own: Mapping[str, Any], method: str) -> Response
     return Response(response.status, Headers(framed), response.body, response.reason, response.http_version)
 
 
-def _moment(stored: Any) -> datetime | None:
+def moment(stored: Any) -> datetime | None:
+    """A time of ``recorded_at``, in UTC; one without a zone is in UTC already."""
     if stored is None:
         return None
     if isinstance(stored, date) and not isinstance(stored, datetime):

@@ -1,0 +1,205 @@
+"""A cassette's interactions as data: found by scanning where the file is vcrpy's, loaded as a whole where it isn't."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pytest_apiint.cassettes import emit, reading
+from pytest_apiint.cassettes.interaction import Interaction
+from pytest_apiint.cassettes.scan import Block, scan
+from pytest_apiint.cassettes.stored import Misshapen
+from pytest_apiint.errors import CassetteDamaged
+from pytest_apiint.exchange import Request
+from pytest_apiint.messages import layout, near
+
+VERSION = 1
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OWN = re.compile(rb"\n    x-apiint:\n(?:      \w+: [^\n]*\n)*?      recorded_at: ['\"]?([^'\"\n]+)")
+
+
+class _Loader(_Base):  # type: ignore[misc]  # types-PyYAML doesn't know which of the two it is
+    """A safe loader, with the few tags of Python's that vcrpy's own loader takes."""
+
+
+def _bytes_file(loader: Any, node: Any) -> io.BytesIO:
+    content = (loader.construct_mapping(node, deep=True).get("state") or [b""])[0]
+    return io.BytesIO(content.encode() if isinstance(content, str) else content or b"")
+
+
+def _pieces(loader: Any, node: Any) -> Any:
+    return iter((loader.construct_mapping(node, deep=True).get("args") or [[]])[0])
+
+
+_TAG = "tag:yaml.org,2002:python/"
+_Loader.add_constructor(f"{_TAG}str", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor(f"{_TAG}unicode", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor(f"{_TAG}tuple", lambda loader, node: tuple(loader.construct_sequence(node)))
+_Loader.add_constructor(f"{_TAG}object/new:_io.BytesIO", _bytes_file)
+_Loader.add_constructor(f"{_TAG}object/apply:builtins.iter", _pieces)
+
+
+class Documents:
+    """The interactions of one file, in their order there, each read when it's asked for.
+
+    Raises:
+        CassetteDamaged: The file, or one interaction of it, isn't vcrpy's format; the message names file and line.
+    """
+
+    def __init__(self, data: bytes, *, file: Path) -> None:
+        self.file = file
+        self._data = data
+        self._blocks: list[Block] = []
+        self._whole: Sequence[Any] | None = None
+        if (found := scan(data)) is not None and self._ends_well(found[1]):
+            self._blocks = found[0]
+        else:
+            self._whole = self._loaded()
+
+    def __len__(self) -> int:
+        return len(self._blocks if self._whole is None else self._whole)
+
+    def place(self, index: int) -> tuple[str | None, bytes]:
+        """Method and URL as they stand in the file, where they can be had without parsing; else ``None, b""``."""
+        return (None, b"") if self._whole is not None else self._blocks[index][2:]
+
+    def request(self, index: int) -> Request:
+        """The request of one interaction."""
+        try:
+            return reading.request(self.document(index))
+        except Misshapen as error:
+            raise self._damaged(str(error), self.line(index)) from error
+
+    def interaction(self, index: int) -> Interaction:
+        """One interaction as it stood on the wire."""
+        try:
+            return reading.interaction(self.document(index))
+        except Misshapen as error:
+            raise self._damaged(str(error), self.line(index)) from error
+
+    def document(self, index: int) -> Any:
+        """One interaction as vcrpy's loader gives it."""
+        if self._whole is not None:
+            return self._whole[index]
+        block = self._blocks[index]
+        try:
+            [document] = yaml.load(self._data[block.start : block.end], Loader=_Loader)  # noqa: S506  # it's a safe one
+        except (yaml.YAMLError, ValueError):
+            # It refers to another one (an alias), or it's damaged; the whole file tells, with the right line.
+            whole = self._loaded()
+            if len(whole) != len(self._blocks):
+                fault = "a text within an interaction isn't indented, so its end can't be told"
+                raise self._damaged(fault, self.line(index)) from None
+            self._whole = whole
+            return whole[index]
+        return document
+
+    def line(self, index: int) -> int | None:
+        """The line of the file where an interaction begins, from 1; ``None`` where that can't be told."""
+        if self._blocks:
+            return self._data.count(b"\n", 0, self._blocks[index].start) + 1
+        try:
+            for key, value in yaml.compose(self._data, Loader=_Loader).value:
+                if key.value == "interactions":
+                    return int(value.value[index].start_mark.line) + 1
+        except (yaml.YAMLError, AttributeError, TypeError, IndexError):
+            pass
+        return None
+
+    @property
+    def recorded_at(self) -> datetime | None:
+        """When the first of them was recorded, as far as the file says."""
+        if self._whole is not None:
+            answers = [document.get("response") for document in self._whole if isinstance(document, dict)]
+            owns = [answer.get(emit.OWN) for answer in answers if isinstance(answer, dict)]
+            stamps = [own.get("recorded_at") for own in owns if isinstance(own, dict)]
+        else:
+            # Texts in this format, and of one length, are in the order of their times.
+            found = set(_OWN.findall(self._data))
+            stamps = [stamp.decode("utf-8", "replace") for stamp in found]
+        try:
+            return min(when for stamp in stamps if (when := reading.moment(stamp)) is not None)
+        except Misshapen as error:
+            raise self._damaged(str(error), None) from error
+        except ValueError:
+            return None
+
+    def _ends_well(self, rest: bytes) -> bool:
+        """Whether the file is whole: it ends with vcrpy's last key, and that is the only other one."""
+        try:
+            end = yaml.load(rest, Loader=_Loader)  # noqa: S506  # it's a safe one
+        except yaml.YAMLError:
+            return False
+        return isinstance(end, dict) and end.get("version") == VERSION and "interactions" not in end
+
+    def _loaded(self) -> Sequence[Any]:
+        document = self._parsed()
+        if not isinstance(document, dict):
+            raise self._damaged(_no_cassette(document), 1 if self._data.strip() else None)
+        if document.get("version", VERSION) != VERSION:
+            raise self._damaged(f"its version is {document['version']!r}; this is for version {VERSION}", None)
+        if "interactions" not in document:
+            raise self._damaged("it has no key interactions", None)
+        interactions = document["interactions"] or []
+        if not isinstance(interactions, list):
+            raise self._damaged(f"interactions is a {type(interactions).__name__}, and should be a list", None)
+        self._check(interactions, last="version" not in document)
+        return interactions
+
+    def _parsed(self) -> Any:
+        if self._data.lstrip().startswith(b"{"):
+            try:
+                return json.loads(self._data)
+            except ValueError as error:
+                if self.file.suffix == ".json":
+                    raise self._damaged(getattr(error, "msg", str(error)), getattr(error, "lineno", None)) from error
+        try:
+            return yaml.load(self._data, Loader=_Loader)  # noqa: S506  # it's a safe one
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+            raise self._damaged(*_explained(error, self._data)) from error
+
+    def _check(self, interactions: list[Any], *, last: bool) -> None:
+        """Each has a request and a response; where the file may end early, the `last` is whole."""
+        for index, document in enumerate(interactions):
+            try:
+                reading.outline(document)
+                if last and index == len(interactions) - 1:
+                    reading.interaction(document)
+            except Misshapen as error:
+                raise self._damaged(f"interaction {index + 1}: {error}", self.line(index)) from error
+
+    def _damaged(self, seen: str, line: int | None) -> CassetteDamaged:
+        name = near(str(self.file))
+        rows = [
+            ("line", "" if line is None else str(line)),
+            ("seen", " ".join(seen.split())[:300]),
+            ("expected", f"a cassette as vcrpy writes it, version {VERSION}"),
+            ("fix", "restore it from version control, or record it anew:\n--api-mode=record --api-record=all"),
+        ]
+        return CassetteDamaged(layout(f"{name} can't be read", rows))
+
+
+def _no_cassette(document: Any) -> str:
+    if document is None:
+        return "the file is empty"
+    if isinstance(document, list) and document and isinstance(document[0], dict) and "request" in document[0]:
+        return "a list of interactions, as vcrpy wrote it before version 1"
+    return f"a {type(document).__name__}, and no mapping"
+
+
+def _explained(error: Exception, data: bytes) -> tuple[str, int | None]:
+    """What a parser found wrong, and in which line of the file."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        return str(getattr(error, "problem", None) or getattr(error, "context", None) or "it isn't YAML"), mark.line + 1
+    position = getattr(error, "position", None)
+    if isinstance(position, int):
+        return f"it isn't text: {getattr(error, 'reason', error)}", data.count(b"\n", 0, position) + 1
+    return str(error) or type(error).__name__, None
