@@ -72,7 +72,7 @@ def met(tmp_path_factory):
         }
         cases = {}
         for case in sorted(CASES, key=lambda case: case[1] in SLOW):
-            client, fault, scheme = case
+            _, fault, scheme = case
             trusted = ca if scheme == "https" and fault != "tls_failure" else None
             cases[case] = f"{roots.get(fault, servers[scheme].url)}/bucket/{'-'.join(case)}/{fault}", trusted
         alone = _all(cases, pool)
