@@ -18,9 +18,9 @@ FORKS = """
     import os, random, signal, sys, time
     from pathlib import Path
     from tests.cassettes.test_recording import failed, interaction, recording
-    import filelock
 
     folder, seed, kills, size = Path(sys.argv[1]), *map(int, sys.argv[2:5])
+    recording(interaction()).save(folder / "warm" / f"{seed}.yaml", keep="missing")
     moments = random.Random(seed)
     for kill in range(kills):
         path = folder / f"{kill // 10}.yaml"
@@ -32,7 +32,7 @@ FORKS = """
                 recording(interaction(path=one, answer=b"x" * size), failed(path=one)).save(path, keep="missing")
                 os.write(writer, f"{one} {path.name}\\n".encode())
         os.close(writer)
-        time.sleep(moments.uniform(0, 0.03))
+        time.sleep(moments.uniform(0, 0.04))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         while said := os.read(reader, 65536):
