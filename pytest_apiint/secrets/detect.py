@@ -49,6 +49,7 @@ _RANDOM: Final = re.compile(
 )
 _PART: Final = re.compile(rf"\bname=\\*\"?({_NAME})\\*\"?(?:(?:\r?\n|\\r\\n)\s*){{2}}([^\r\n\\\"]{{6,}})")
 _GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~/%-]{8,})(?:&(?:state|scope|iss)=)?")
+_DISORDER: Final = 4.3  # bits per character: above a hash in hex, which has 4 at most
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
 # Code that names its secret, and doesn't tell it: token=self.token, password: str
 _CODE: Final = re.compile(r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$.*")
@@ -59,17 +60,16 @@ def detect(text: str) -> list[Found]:
 
     Placeholders, masks and dummies are none, nor are ids, digests, cursors and pictures by themselves.
     """
-    lines = _Lines(text)
-    found: dict[int, Found] = {}
-    spans: list[tuple[int, int]] = []
+    lines, found, taken = _Lines(text), [], _Spans()
     for place, length, kind, name, sure in _sure(text):
-        if not any(start < place + length and place < end for start, end in spans):
-            spans.append((place, place + length))
-            found[place] = Found(kind, name, lines.of(place), sure=sure)
-    for match in _RANDOM.finditer(text):
-        if _disorder(match[0]) >= 4.3 and not any(start < match.end() and match.start() < end for start, end in spans):
-            found.setdefault(match.start(), Found("high entropy", "", lines.of(match.start()), sure=False))
-    return sorted(found.values(), key=lambda finding: (finding.line, not finding.sure, finding.kind))
+        if taken.take(place, place + length):
+            found.append(Found(kind, name, lines.of(place), sure=sure))
+    found += [
+        Found("high entropy", "", lines.of(match.start()), sure=False)
+        for match in _RANDOM.finditer(text)
+        if _disorder(match[0]) >= _DISORDER and not is_blank(match[0]) and taken.take(*match.span())
+    ]
+    return sorted(found, key=lambda finding: (finding.line, not finding.sure, finding.kind))
 
 
 class _Lines:
@@ -80,10 +80,27 @@ class _Lines:
         return bisect_right(self._ends, place - 1) + 1
 
 
+class _Spans:
+    """Stretches of a text that don't overlap."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def take(self, start: int, end: int) -> bool:
+        """Whether none of this stretch was taken before; from now on it is."""
+        place = bisect_right(self._starts, start)
+        if (place and self._ends[place - 1] > start) or (place < len(self._starts) and self._starts[place] < end):
+            return False
+        self._starts.insert(place, start)
+        self._ends.insert(place, end)
+        return True
+
+
 def _sure(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     """Place, length, kind and name of each, and whether it's sure; the most telling kinds first."""
-    for match in finds(text):
-        yield match.start(), len(match[0]), match.lastgroup or "secret", "", True
+    for kind, match in finds(text):
+        yield match.start(), len(match[0]), kind, "", True
     for match in _USER.finditer(text):
         if not is_blank(match[2]) and not _CODE.fullmatch(match[2]):
             yield match.start(2), len(match[2]), "password", "a URL", True

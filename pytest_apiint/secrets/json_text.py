@@ -13,13 +13,15 @@ from typing import Final
 from pytest_apiint.secrets import fields
 from pytest_apiint.secrets.forms import SHORTEST
 from pytest_apiint.secrets.names import hides
-from pytest_apiint.secrets.pairs import FORM, kind_of, nested, pairs
+from pytest_apiint.secrets.pairs import FORM, kind_of, may_hide, nested, pairs
 from pytest_apiint.secrets.port import Swap
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[{}\[\],:]|-?\d[\d.eE+-]*', re.DOTALL)
 _KEY: Final = re.compile(r'([^"\\]+)\\*"\s*:')
 _RECORD: Final = re.compile(r'"(?:name|key)\\*"\s*:\s*\\*"([^"\\]+)', re.IGNORECASE)
-_NESTED: Final = re.compile(r"[a-z]+:\\?/\\?/[^\"\s]*[?@#]|=[^\"\s&]+&")
+_PARAMETER: Final = re.compile(r"(?:[?&#]|\\u0026|\")([\w.\[\]%-]+)=")
+_USER: Final = re.compile(r":\\?/\\?/[^/\s\"]*@")
+_TELLING: Final = re.compile(r"[?@#&]|^\"\s*[{\[]")
 # Below a key for secrets, what stands under these is one: {"token": {"value": "..."}}
 _INNER: Final = {"value", "token", "secret", "key", "raw", "data", "id", "plaintext", "values"}
 _FIELDS: Final = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
@@ -38,8 +40,8 @@ class _Open:
 
 def json_text(text: str, swap: Swap) -> str:
     """`text` with `swap` of each string that stands under a key for secrets, however deep."""
-    names = {*_KEY.findall(text), *_RECORD.findall(text)}
-    if not _NESTED.search(text) and all(hides(key) is False for key in names):
+    names = {*_KEY.findall(text), *_RECORD.findall(text), *_PARAMETER.findall(text)}
+    if not any(may_hide(name) for name in names) and not _USER.search(text):
         return text
     out: list[str] = []
     done = 0
@@ -79,6 +81,9 @@ def _value(mark: str, top: _Open, swap: Swap) -> str:
     kind, sure = top.under
     if mark[0] != '"':
         return _number(mark, kind, swap) if sure else mark
+    record = top.is_object and top.key.lower() in ("name", "key")
+    if sure is False and not record and not _TELLING.search(mark):
+        return mark
     value = _read(mark)
     if kind.lower() in _FIELDS:
         new = fields.field(kind, value, swap)
@@ -86,7 +91,7 @@ def _value(mark: str, top: _Open, swap: Swap) -> str:
         new = swap(value, kind_of(kind), sure=sure is True)
     else:
         new = pairs(value, swap) if "&" in value and FORM.fullmatch(value) else nested(value, swap)
-        if top.is_object and top.key.lower() in ("name", "key") and hides(value) is not False:
+        if record and hides(value) is not False:
             top.outer = (value, hides(value))
     return mark if new == value else json.dumps(new, ensure_ascii=mark.isascii())
 
@@ -97,6 +102,8 @@ def _number(mark: str, kind: str, swap: Swap) -> str:
 
 
 def _read(mark: str) -> str:
+    if "\\" not in mark and mark[-1] == '"' != mark:
+        return mark[1:-1]
     try:
         return str(json.loads(mark if len(mark) > 1 and mark[-1] == '"' else f'{mark}"', strict=False))
     except ValueError:

@@ -59,6 +59,11 @@ def nested(value: str, swap: Swap) -> str:
     return value
 
 
+def may_hide(name: str) -> bool:
+    """Whether a parameter of that name may be a secret: so for those of which the others, or the value, decide."""
+    return hides(name) is not False or names_a_secret(name) or name.lower() in _CODE or name.lower() == "key"
+
+
 def kind_of(key: str) -> str:
     """What to call a secret found under `key`: of ``user[password]``, the last part."""
     return next((part for part in reversed(re.split(r"[\[\].]+", key)) if part), "secret")
