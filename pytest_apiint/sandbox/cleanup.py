@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.errors import CleanupFailed, UsageProblem
 from pytest_apiint.messages import layout, shorten
+
+if TYPE_CHECKING:
+    import asyncio
 
 _SHOWN = 5
 
@@ -37,6 +38,9 @@ class _Cleanup:
         return made
 
     def _finish(self, make: Callable[[], Awaitable[Any]]) -> None:
+        import asyncio  # noqa: PLC0415 -- the doorstep
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         async def main() -> None:
             await make()
 
@@ -133,6 +137,10 @@ def _runs_here() -> bool:
 
 
 def _loop() -> asyncio.AbstractEventLoop | None:
+    if "asyncio" not in sys.modules:
+        return None
+    import asyncio  # noqa: PLC0415 -- loaded already
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
