@@ -44,8 +44,9 @@ def exclusive(path: Path) -> Iterator[Path]:
 
     try:
         target = path.resolve()
-        if target.is_dir():
-            raise refusal(path, f"{near(str(path))} is a directory", fix="remove it, or give the cassette another name")
+        if target.exists() and not target.is_file():
+            what = "a directory" if target.is_dir() else "a device, and no file"
+            raise refusal(path, f"{near(str(path))} is {what}", fix="remove it, or give the cassette another name")
         target.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(target.with_name(f"{_hidden(target)}.lock"), timeout=PATIENCE, poll_interval=0.002)
         lock.acquire()
@@ -164,4 +165,4 @@ def _explained(path: Path, error: OSError) -> CassetteNotWritten:
         return refusal(path, f"{name} is a file, and should be a directory", fix=f"remove {name}, or move it away")
     reason = (error.strerror or str(error)).lower()
     fix = _FIXES.get(error.errno or 0, "see that the directory can be written, then record again")
-    return refusal(path, f"{reason} (in {near(str(path.parent))})", fix=fix)
+    return refusal(path, reason, fix=fix)

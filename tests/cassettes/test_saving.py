@@ -1,6 +1,7 @@
 """Cassette files are replaced whole or not at all, by one process at a time."""
 
 import os
+import resource
 import stat
 import threading
 from pathlib import Path
@@ -110,6 +111,11 @@ def test_a_directory_of_that_name_is_named(tmp_path, monkeypatch):
     assert "a.yaml is a directory" in refused(Path("a.yaml"))
 
 
+def test_a_device_is_never_replaced():
+    assert "is a device" in refused(Path("/dev/full"))
+    assert not Path("/dev/full").is_file()
+
+
 def test_a_file_in_the_place_of_the_directory_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cassettes").write_text("notes")
@@ -138,3 +144,42 @@ def test_a_directory_that_can_not_be_written_is_told(tmp_path):
     message = refused(directory / "a.yaml")
     assert "was not written" in message
     assert "fix" in message
+
+
+@pytest.fixture
+def small_files():
+    """No file may grow beyond 64 kB, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_takes_no_more_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, small_files):
+    monkeypatch.chdir(tmp_path)
+    save(Path("a.yaml"), b"old")
+    message = refused(Path("a.yaml"), b"x" * 100_000)
+
+    assert message == (
+        "a.yaml was not written\n"
+        "  seen  file too large\n"
+        "  kept  the old cassette, as it was\n"
+        "  fix   raise the limit of file sizes (ulimit -f), then record again"
+    )
+    assert (tmp_path / "a.yaml").read_bytes() == b"old"
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    # What is written goes to the device that is always full, by the kernel's own answer.
+    full = os.open("/dev/full", os.O_WRONLY)
+    real = os.open
+    monkeypatch.setattr(
+        saving.os, "open", lambda path, *a: os.dup(full) if "apiint-tmp" in str(path) else real(path, *a)
+    )
+    message = refused(tmp_path / "a.yaml")
+    os.close(full)
+
+    assert "no space left on device" in message
+    assert "free some space, then record again" in message
+    assert names(tmp_path) == []
