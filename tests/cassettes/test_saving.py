@@ -3,6 +3,8 @@
 import os
 import resource
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -183,3 +185,40 @@ def test_a_full_disk_is_told(tmp_path, monkeypatch):
     assert "no space left on device" in message
     assert "free some space, then record again" in message
     assert names(tmp_path) == []
+
+
+MOUNTED = """
+mount -t tmpfs -o size=64k tmpfs "$1" && exec "$0" -c '
+import subprocess, sys
+from pathlib import Path
+from pytest_apiint.cassettes import saving
+from pytest_apiint.errors import CassetteNotWritten
+
+path = Path(sys.argv[1], "a.yaml")
+def save(data):
+    try:
+        with saving.exclusive(path) as target:
+            saving.replace(target, data)
+    except CassetteNotWritten as error:
+        print(" ".join(str(error).split()))
+
+save(b"old")
+save(b"x" * 100_000)
+subprocess.run(["mount", "-o", "remount,ro", sys.argv[1]], check=True)
+save(b"new")
+print(path.read_bytes().decode(), len(list(path.parent.iterdir())))
+' "$1"
+"""
+
+
+def test_a_file_system_that_is_full_or_read_only_keeps_the_old_file(tmp_path):
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNTED, sys.executable, str(tmp_path)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"nothing can be mounted here: {error}")
+
+    full, read_only, there = done.stdout.splitlines()
+    assert "seen no space left on device kept the old cassette, as it was fix free some space" in full
+    assert "seen read-only file system kept the old cassette, as it was fix record where" in read_only
+    assert there == "old 1"
