@@ -6,7 +6,6 @@ This room drives, and judges nothing: checks and profiles say what they want to 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_apiint.attempts import AttemptGuard
+from pytest_apiint.checks.drained import awaited, drained
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Logged, Made, Trial
 from pytest_apiint.clock import VirtualClock, chance
@@ -30,8 +30,6 @@ from pytest_apiint.wire import activated
 ATTEMPTS = 30
 REPEATS = 60
 REQUESTS = 300
-# How much of an iterator is read: more than any trial's answers hold.
-ITEMS = 10_000
 GRACE = SECOND // 10  # of real time
 _AFTERWARDS = 120.0  # seconds in which a cancelled call might still stir
 
@@ -133,7 +131,7 @@ class _Play:
             self._another_call(turn)
             self._together(client)
         with suppress(Exception, Runaway):
-            _finished(self.stage.close(client))
+            drained(self.stage.close(client), asyncio.run)
 
     def _together(self, client: Any) -> None:
         if self.scenario.together == 1:
@@ -153,7 +151,7 @@ class _Play:
     def _once(self, client: Any) -> None:
         started = self.stage.clock.elapsed
         try:
-            returned = _finished(self.stage.call(client))
+            returned = drained(self.stage.call(client), asyncio.run)
         except (Exception, Runaway) as error:  # noqa: BLE001
             self._note(started, raised=error)
         else:
@@ -164,7 +162,7 @@ class _Play:
     async def _all_async(self) -> None:
         started = self.stage.clock.elapsed
         try:
-            client = await _awaited(self.stage.make())
+            client = await awaited(self.stage.make())
         except (Exception, Runaway) as error:  # noqa: BLE001
             self._note(started, raised=error)
             return
@@ -178,7 +176,7 @@ class _Play:
             else:
                 await asyncio.gather(*(self._late_async(client, turn) for turn in range(self.scenario.together)))
         with suppress(Exception, Runaway):
-            await _awaited(self.stage.close(client))
+            await awaited(self.stage.close(client))
 
     async def _cancelled(self, client: Any, after: float) -> None:
         task = asyncio.ensure_future(self._once_async(client))
@@ -195,7 +193,7 @@ class _Play:
     async def _once_async(self, client: Any) -> None:
         started = self.stage.clock.elapsed
         try:
-            returned = await _awaited(self.stage.call(client))
+            returned = await awaited(self.stage.call(client))
         except (Exception, Runaway, asyncio.CancelledError) as error:  # noqa: BLE001
             self._note(started, raised=error)
         else:
@@ -219,28 +217,6 @@ class _Play:
         if self.scenario.log:
             with suppress(Exception):
                 self.shown.append(repr(value))
-
-
-def _finished(result: Any) -> Any:
-    """`result`, or what a coroutine or an iterator comes to: requests come while it's read."""
-    if inspect.isawaitable(result) or hasattr(result, "__anext__"):
-        return asyncio.run(_awaited(result))
-    if hasattr(result, "__next__"):
-        return [item for item, _ in zip(result, range(ITEMS), strict=False)]
-    return result
-
-
-async def _awaited(result: Any) -> Any:
-    if inspect.isawaitable(result):
-        result = await result
-    if hasattr(result, "__anext__"):
-        items = []
-        async for item in result:
-            items.append(item)
-            if len(items) >= ITEMS:
-                break
-        return items
-    return _finished(result) if hasattr(result, "__next__") else result
 
 
 def _to_a_whole_second(clock: VirtualClock) -> None:

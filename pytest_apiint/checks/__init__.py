@@ -11,6 +11,7 @@ from pytest_apiint.checks.idempotency.batches import assert_batches
 from pytest_apiint.checks.idempotency.idempotent_retries import assert_idempotent_retries
 from pytest_apiint.checks.limits.request_rate import assert_request_rate
 from pytest_apiint.checks.limits.retry_after_honored import assert_retry_after_honored
+from pytest_apiint.checks.logs.cassettes_clean import assert_cassettes_clean
 from pytest_apiint.checks.logs.exchanges_logged import assert_exchanges_logged
 from pytest_apiint.checks.logs.no_secrets import assert_no_secrets_logged
 from pytest_apiint.checks.pagination.circles import assert_pagination_terminates
@@ -35,6 +36,7 @@ __all__ = [
     "assert_backoff",
     "assert_batches",
     "assert_cached",
+    "assert_cassettes_clean",
     "assert_circuit_breaker",
     "assert_correlation_ids",
     "assert_credentials_confined",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from pytest_apiint.checks.drained import drained
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Exchange
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pytest_apiint.session import Session
 
 Calling: TypeAlias = "Callable[[], Any]"
-ITEMS = 10_000  # how much of an iterator is read
 
 
 class Drives(Protocol):
@@ -97,7 +96,7 @@ def driven(call: Calling, api: Drives, route: str, fault: Fault, what: str) -> I
         def run(awaitable: Any) -> Any:
             if not runner:
                 runner.append(stack.enter_context(asyncio.Runner()))
-            return runner[0].run(_awaited(awaitable))
+            return runner[0].run(awaitable)
 
         def once() -> Came:
             # Each is a call of its own, however alike.
@@ -105,36 +104,13 @@ def driven(call: Calling, api: Drives, route: str, fault: Fault, what: str) -> I
             before = len(api.journal)
             returned, raised = None, None
             try:
-                returned = _read(call(), run)
+                returned = drained(call(), run)
             except Exception as error:  # noqa: BLE001 - whatever it is, it's what the client does
                 raised = error
             rows = [row for row in api.journal[before:] if rule.route.matches(row.request.method, row.request.url)]
             return Came(tuple(rows), returned, raised)
 
         yield Story(api, once, len(api.journal), switched.on)
-
-
-def _read(result: Any, run: Callable[[Any], Any]) -> Any:
-    if inspect.isawaitable(result) or hasattr(result, "__anext__"):
-        return run(result)
-    return _drained(result) if hasattr(result, "__next__") else result
-
-
-async def _awaited(result: Any) -> Any:
-    if inspect.isawaitable(result):
-        result = await result
-    if not hasattr(result, "__anext__"):
-        return _drained(result) if hasattr(result, "__next__") else result
-    items = []
-    async for item in result:
-        items.append(item)
-        if len(items) >= ITEMS:
-            break
-    return items
-
-
-def _drained(result: Iterator[Any]) -> list[Any]:
-    return [item for item, _ in zip(result, range(ITEMS), strict=False)]
 
 
 def _refuse_what_cannot_be(api: Drives, what: str) -> None:
