@@ -6,6 +6,7 @@ import click
 
 from pytest_apiint import __version__
 from pytest_apiint.cli.checks import checks
+from pytest_apiint.cli.scan import scan
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,3 +16,4 @@ def apiint() -> None:
 
 
 apiint.add_command(checks)
+apiint.add_command(scan)

@@ -1,0 +1,85 @@
+"""``apiint scan``: cassettes, reports and logs searched for secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.secrets import SecretRegistry
+from pytest_apiint.secrets.scan import Finding, files
+from pytest_apiint.secrets.scan import scan as searched
+from pytest_apiint.settings import load_settings
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--warnings", is_flag=True, help="List what only looks random, too.")
+@click.pass_context
+def scan(context: click.Context, paths: tuple[Path, ...], form: str, *, warnings: bool) -> None:
+    """Look for secrets in cassettes, reports, logs and other texts: file, line and kind, never the value.
+
+    PATH is a file or a folder. Looked for are names beside values, known issuers' credentials, and the secrets that
+    the settings of this folder name, where their variables are set. Exit code: 0 clean, 1 secrets, 2 usage.
+    """
+    registry = _registry()
+    names = list(dict.fromkeys(name for path in paths for name in files(path)))
+    found, looked = _searched(names, registry)
+    sure = [finding for finding in found if finding.found.sure]
+    shown = found if warnings else sure
+    click.echo(_json(shown) if form == "json" else "\n".join(_text(shown, looked, len(found) - len(shown))))
+    if sure:
+        context.exit(1)
+
+
+def _registry() -> SecretRegistry:
+    """The secrets that the settings name, as far as this environment has them."""
+    registry = SecretRegistry()
+    try:
+        services = load_settings(Path.cwd()).services.values()
+    except SettingsProblem as problem:
+        raise click.UsageError(str(problem)) from None
+    for service in services:
+        for secret in service.secrets.values():
+            registry.add(os.environ.get(secret.env, ""), f"{service.name}.{secret.name}")
+    return registry
+
+
+def _searched(names: Iterable[Path], registry: SecretRegistry) -> tuple[list[Finding], int]:
+    found: list[Finding] = []
+    looked = 0
+    for name in names:
+        try:
+            inside = searched(name, registry)
+        except OSError as error:
+            raise click.UsageError(f"{name} can't be read: {error.strerror or error}") from None
+        looked += inside is not None
+        found += inside or []
+    return found, looked
+
+
+def _json(found: Sequence[Finding]) -> str:
+    rows = [
+        {
+            "file": str(finding.file),
+            "line": finding.found.line,
+            "kind": finding.found.kind,
+            "place": finding.found.place,
+            "sure": finding.found.sure,
+        }
+        for finding in found
+    ]
+    return json.dumps(rows, indent=2)
+
+
+def _text(found: Sequence[Finding], looked: int, unsaid: int) -> Iterable[str]:
+    for finding in found:
+        yield f"{finding}{'' if finding.found.sure else ' (a warning)'}"
+    sure = sum(finding.found.sure for finding in found)
+    told = f"{sure} {'secret' if sure == 1 else 'secrets'} in {looked} {'text file' if looked == 1 else 'text files'}"
+    yield f"{told}; {unsaid} more look random (--warnings)" if unsaid else told
