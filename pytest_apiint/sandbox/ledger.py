@@ -24,7 +24,9 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         OSError, sqlite3.Error: they can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n")  # a run that is killed leaves it behind
     with closing(sqlite3.connect(folder / "run.sqlite", timeout=_PATIENCE, isolation_level=None)) as notes:
         notes.execute("PRAGMA synchronous = OFF")  # what a power cut loses here, nobody misses
         notes.execute("BEGIN IMMEDIATE")  # from the first look on, or two would see the same number

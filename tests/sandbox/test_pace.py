@@ -40,9 +40,9 @@ for _ in range(4):
 """
 
 
-def answered(status: int, *, ended: float = 0.0, **headers: str) -> Exchange:
+def answered(status: int, *, ended: float = 0.0, origin: str = "sandbox", **headers: str) -> Exchange:
     fields = Headers({name.replace("_", "-"): value for name, value in headers.items()})
-    return Exchange(1, ASKED, Response(status, fields), 0.0, ended, "sandbox")
+    return Exchange(1, ASKED, Response(status, fields), 0.0, ended, origin)
 
 
 def turns(pace: Pace, clock: HandClock, count: int) -> Iterator[float]:
@@ -137,10 +137,12 @@ def test_a_date_is_measured_by_the_sandboxs_own_clock(tmp_path: Path, clock: Han
     [
         answered(200, Retry_After="30"),
         answered(429),
+        answered(429, origin="fault", Retry_After="30"),
+        answered(503, origin="mock", Retry_After="30"),
         answered(429, Retry_After="soon"),
         Exchange(1, ASKED, Failure("reset", response=Response(429, Headers({"Retry-After": "30"}))), 0.0, 0.0),
     ],
-    ids=["success", "silent", "junk", "broken"],
+    ids=["success", "silent", "fault", "mock", "junk", "broken"],
 )
 def test_other_answers_hold_nobody_back(tmp_path: Path, clock: HandClock, exchange: Exchange) -> None:
     pace = Pace("acme", None, tmp_path)
