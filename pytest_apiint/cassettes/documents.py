@@ -57,6 +57,7 @@ class Documents:
         self.file = file
         self._data = data
         self._blocks: list[Block] = []
+        self._kept: dict[int, Any] = {}
         self._whole: Sequence[Any] | None = None
         if (found := scan(data)) is not None and self._ends_well(found[1]):
             self._blocks = found[0]
@@ -75,19 +76,30 @@ class Documents:
         try:
             return reading.request(self.document(index))
         except Misshapen as error:
-            raise self._damaged(str(error), self.line(index)) from error
+            raise self.damaged(str(error), index) from error
 
     def interaction(self, index: int) -> Interaction:
         """One interaction as it stood on the wire."""
         try:
             return reading.interaction(self.document(index))
         except Misshapen as error:
-            raise self._damaged(str(error), self.line(index)) from error
+            raise self.damaged(str(error), index) from error
+        finally:
+            self._kept.pop(index, None)
+
+    def body(self, index: int) -> Any:
+        """What stands in the request's body's place."""
+        return self.document(index)["request"].get("body")
 
     def document(self, index: int) -> Any:
         """One interaction as vcrpy's loader gives it."""
         if self._whole is not None:
             return self._whole[index]
+        if index not in self._kept:
+            self._kept[index] = self._block(index)
+        return self._kept[index]
+
+    def _block(self, index: int) -> Any:
         block = self._blocks[index]
         try:
             [document] = yaml.load(self._data[block.start : block.end], Loader=_Loader)  # noqa: S506  # it's a safe one
@@ -96,7 +108,7 @@ class Documents:
             whole = self._loaded()
             if len(whole) != len(self._blocks):
                 fault = "a text within an interaction isn't indented, so its end can't be told"
-                raise self._damaged(fault, self.line(index)) from None
+                raise self.damaged(fault, index) from None
             self._whole = whole
             return whole[index]
         return document
@@ -106,12 +118,17 @@ class Documents:
         if self._blocks:
             return self._data.count(b"\n", 0, self._blocks[index].start) + 1
         try:
-            for key, value in yaml.compose(self._data, Loader=_Loader).value:
+            root: Any = yaml.compose(self._data, Loader=_Loader)
+            for key, value in root.value:
                 if key.value == "interactions":
                     return int(value.value[index].start_mark.line) + 1
         except (yaml.YAMLError, AttributeError, TypeError, IndexError):
             pass
         return None
+
+    def damaged(self, seen: str, index: int) -> CassetteDamaged:
+        """The error for an interaction that can't be meant as it stands."""
+        return self._damaged(f"interaction {index + 1}: {seen}", self.line(index))
 
     @property
     def recorded_at(self) -> datetime | None:
@@ -140,7 +157,7 @@ class Documents:
         return isinstance(end, dict) and end.get("version") == VERSION and "interactions" not in end
 
     def _loaded(self) -> Sequence[Any]:
-        document = self._parsed()
+        document = self._everything()
         if not isinstance(document, dict):
             raise self._damaged(_no_cassette(document), 1 if self._data.strip() else None)
         if document.get("version", VERSION) != VERSION:
@@ -153,7 +170,7 @@ class Documents:
         self._check(interactions, last="version" not in document)
         return interactions
 
-    def _parsed(self) -> Any:
+    def _everything(self) -> Any:
         if self._data.lstrip().startswith(b"{"):
             try:
                 return json.loads(self._data)
@@ -173,7 +190,7 @@ class Documents:
                 if last and index == len(interactions) - 1:
                     reading.interaction(document)
             except Misshapen as error:
-                raise self._damaged(f"interaction {index + 1}: {error}", self.line(index)) from error
+                raise self.damaged(str(error), index) from error
 
     def _damaged(self, seen: str, line: int | None) -> CassetteDamaged:
         name = near(str(self.file))
