@@ -36,7 +36,7 @@ _NAME: Final = r"[A-Za-z][\w.\[\]-]{1,60}"
 # "name": "value", name=value, name: value, <name>value; also escaped, and as YAML's list of one below the name.
 _NAMED: Final = re.compile(
     rf"(?:(?<![A-Za-z0-9_])|(?<=%3[Ff])|(?<=%26))(?P<name>{_NAME})\\*[\"']?(?:[:=>]|%3[Dd]|\s[:=](?=\s))"
-    r"(?=\s*\[?(?:\s*-\s+)?\\*[\"']?(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest)\s+)?"
+    r"(?=(?:\\?\s)*\[?(?:\s*-\s+)?\\*[\"']?(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest)\s+)?"
     r"(?P<value>(?:[^\s\"'\\<>&,;{}()\[\]?=]|\\u[0-9a-f]{4}|\\/){6,}=*))"
 )
 _BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,}={0,2})")
@@ -47,7 +47,7 @@ _COOKIE: Final = re.compile(r"(?:^|;\s*)([^=;\s]+)=([^;\s\"'\\]{6,})")
 _RANDOM: Final = re.compile(
     r"(?<![\w+/.-])(?=[A-Za-z0-9_+/-]*\d)(?=[A-Za-z0-9_+/-]*[A-Za-z])[A-Za-z0-9_+/-]{24,88}={0,2}(?![\w+/.-])"
 )
-_PART: Final = re.compile(rf"\bname=\\*\"?({_NAME})\\*\"?(?:(?:\r?\n|\\r\\n)\s*){{2}}([^\r\n\\\"]{{6,}})")
+_PART: Final = re.compile(rf"\bname=\\*\"?({_NAME})\\*\"?(?:(?:\r?\n|\\r\\n)\s*){{2}}([^\r\n\\\"]{{3,}})")
 _GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~/%-]{8,})(?:&(?:state|scope|iss)=)?")
 _DISORDER: Final = 4.3  # bits per character: above a hash in hex, which has 4 at most
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}

@@ -108,3 +108,11 @@ def test_it_runs_as_installed(cassettes):
     (cassettes / "a.txt").write_text("access_token=abc-123-def")
     code = "import sys; sys.argv = ['apiint', 'scan', '.']; from pytest_apiint.cli import main; main()"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 1
+
+
+def test_what_yaml_folds_is_found_too(cassettes):
+    body = '{"filler": "' + "x" * 25 + '", "access_token": "abc-123-def"}'
+    folded = yaml.safe_dump({"body": f'"quoted\t" {body}'}, width=80)
+    assert 'access_token\\":\\\n' in folded
+    (cassettes / "a.yaml").write_text(folded)
+    assert "named at access_token" in run("cassettes").output
