@@ -11,19 +11,16 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pytest_apiint.clock.port import Clock
 from pytest_apiint.errors import SandboxTrouble, UsageProblem
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import retry_after
-from pytest_apiint.messages import layout
+from pytest_apiint.messages import layout, shorten
 from pytest_apiint.sandbox.ledger import writing
 from pytest_apiint.sandbox.refused import Refused, uncountable
 from pytest_apiint.settings import Rate
-
-if TYPE_CHECKING:
-    from pyrate_limiter import SQLiteBucket
 
 _BUSY = (429, 503)
 _NOT_THE_SANDBOX = ("fault", "mock", "nobody")  # origins of answers that the test itself planned
@@ -44,27 +41,29 @@ class Pace:
     folder: Path
     longest: float = 300.0
 
-    def reserve(self, clock: Clock) -> float | Refused:
-        """Take the first turn that is free: how many seconds it is from now."""
+    def reserve(self, clock: Clock, *, since: float | None = None) -> float | Refused:
+        """Take the first turn that is free: how many seconds it is from now. `since` is when the waiting began."""
         if self.rate and (refused := _without_limiter()):  # imported now: others may not wait for that
             return refused
         try:
             with writing(self.folder) as notes:
                 now = clock.now  # read here: waiting for the notes takes time too
+                last = (now if since is None else since) + self.longest
                 until, asked = self._held(notes)
-                if until - now > self.longest:
+                if until > last:
                     return self._held_back(until - now, asked)
-                start = max(now, until)
-                turn = self._turn(notes, start, now + self.longest) if self.rate else start
+                turn = max(now, until)
+                if self.rate:
+                    turn = _turn(notes, self.service, self.rate, turn, last)
         except (OSError, sqlite3.Error) as reason:
             return uncountable("pace", self.service, reason)
-        return turn - now if turn - now <= self.longest else self._used_up(turn - now)
+        return turn - now if turn <= last else self._used_up(turn - now)
 
     def wait(self, clock: Clock) -> float | Refused:
         """Block until a request may go: how many seconds that took."""
         started = clock.now
         while True:
-            delay = self.reserve(clock)
+            delay = self.reserve(clock, since=started)
             if isinstance(delay, Refused):
                 return delay
             clock.wait(delay)
@@ -93,37 +92,16 @@ class Pace:
             notes.execute(
                 "INSERT INTO held VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until, "
                 "asked = excluded.asked WHERE excluded.until > held.until",
-                (self.service, until, f"{exchange.status} with {asked}"),
+                (self.service, until, f"{exchange.status} with {shorten(str(asked), 50)}"),
             )
 
     def _held(self, notes: sqlite3.Connection) -> tuple[float, str]:
         row = notes.execute("SELECT until, asked FROM held WHERE service = ?", (self.service,)).fetchone()
         return row or (0.0, "")
 
-    def _turn(self, notes: sqlite3.Connection, start: float, last: float) -> float:
-        from pyrate_limiter import RateItem  # noqa: PLC0415 -- the doorstep: 140 ms, and an extra
-
-        bucket = self._bucket(notes)
-        turn = math.ceil(start * 1000)
-        while not bucket.put(item := RateItem(self.service, turn)):
-            turn += max(1, cast("int", bucket.waiting(item)))
-            if turn / 1000 > last:
-                break
-        return turn / 1000
-
-    def _bucket(self, notes: sqlite3.Connection) -> SQLiteBucket:
-        from pyrate_limiter import Rate as Limit  # noqa: PLC0415 -- as above
-        from pyrate_limiter import SQLiteBucket, SQLiteQueries  # noqa: PLC0415
-
-        table = f"pace {self.service.encode().hex()}"  # since SQLite's names know no case
-        notes.execute(SQLiteQueries.CREATE_BUCKET_TABLE.format(table=table))
-        notes.execute(SQLiteQueries.CREATE_INDEX_ON_TIMESTAMP.format(index_name=f"by time {table}", table_name=table))
-        rate = self.rate or Rate(1, "second")
-        return SQLiteBucket([Limit(rate.requests, rate.seconds * 1000 + _MARGIN)], notes, table)
-
     def _held_back(self, seconds: float, asked: str) -> Refused:
         rows = [
-            ("asked", f"{asked}: {math.ceil(seconds)} s from now"),
+            ("asked", f"{asked}: {shorten(f'{seconds:.0f}', 20)} s from now"),
             ("limit", f"tests wait for at most {self.longest:.0f} s"),
             ("fix", "run these tests later; a rate_limit in the service's settings keeps below its limit"),
         ]
@@ -137,6 +115,23 @@ class Pace:
             ("fix", "let fewer tests reach the sandbox, or raise rate_limit in its settings"),
         ]
         return Refused("pace", layout(f'the rate of {self.rate} for "{self.service}" is used up', rows), UsageProblem)
+
+
+def _turn(notes: sqlite3.Connection, service: str, rate: Rate, start: float, last: float) -> float:
+    """The first turn from `start` on, taken; where it came after `last`, a moment after that, and none is taken."""
+    from pyrate_limiter import Rate as Limit  # noqa: PLC0415 -- the doorstep: 140 ms, and an extra
+    from pyrate_limiter import RateItem, SQLiteBucket, SQLiteQueries  # noqa: PLC0415
+
+    table = f"pace {service.encode().hex()}"  # since SQLite's names know no case
+    notes.execute(SQLiteQueries.CREATE_BUCKET_TABLE.format(table=table))
+    notes.execute(SQLiteQueries.CREATE_INDEX_ON_TIMESTAMP.format(index_name=f"by time {table}", table_name=table))
+    bucket = SQLiteBucket([Limit(rate.requests, rate.seconds * 1000 + _MARGIN)], notes, table)
+    turn = math.ceil(start * 1000)
+    while not bucket.put(item := RateItem(service, turn)):
+        turn += max(1, cast("int", bucket.waiting(item)))
+        if turn / 1000 > last:
+            break
+    return turn / 1000
 
 
 def _without_limiter() -> Refused | None:

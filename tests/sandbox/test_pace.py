@@ -186,6 +186,26 @@ def test_a_wait_that_is_too_long_is_refused_by_the_sandboxs_fault(tmp_path: Path
     )
 
 
+def test_waits_that_are_asked_for_again_and_again_come_to_an_end(tmp_path: Path, clock: HandClock) -> None:
+    pace = Pace("acme", None, tmp_path)
+
+    def again() -> None:
+        pace.heed(answered(429, ended=clock.elapsed, Retry_After="100"), epoch=EPOCH)
+
+    again()
+    clock.while_waiting = again
+    assert isinstance(pace.wait(clock), Refused)
+    assert clock.waits == [100.0] * 3
+
+
+@pytest.mark.parametrize("digits", [300, 5000])
+def test_a_number_without_end_fits_the_message_or_is_none(tmp_path: Path, clock: HandClock, digits: int) -> None:
+    pace = Pace("acme", None, tmp_path)
+    pace.heed(answered(429, Retry_After="9" * digits), epoch=EPOCH)
+    refused = pace.wait(clock)
+    assert refused == 0.0 or (isinstance(refused, Refused) and len(refused.text) < 400)
+
+
 def test_exactly_the_longest_wait_is_waited(tmp_path: Path, clock: HandClock) -> None:
     pace = Pace("acme", None, tmp_path)
     pace.heed(answered(429, Retry_After="300"), epoch=EPOCH)
