@@ -15,7 +15,7 @@ import yaml
 from pytest_apiint.cassettes import emit, reading
 from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.cassettes.scan import Block, scan
-from pytest_apiint.cassettes.stored import Misshapen
+from pytest_apiint.cassettes.stored import Misshapen, kind
 from pytest_apiint.errors import CassetteDamaged
 from pytest_apiint.exchange import Request
 from pytest_apiint.messages import layout, near
@@ -166,7 +166,7 @@ class Documents:
             raise self._damaged("it has no key interactions", None)
         interactions = document["interactions"] or []
         if not isinstance(interactions, list):
-            raise self._damaged(f"interactions is a {type(interactions).__name__}, and should be a list", None)
+            raise self._damaged(f"interactions is {kind(interactions)}, and should be a list", None)
         self._check(interactions, last="version" not in document)
         return interactions
 
@@ -208,7 +208,7 @@ def _no_cassette(document: Any) -> str:
         return "the file is empty"
     if isinstance(document, list) and document and isinstance(document[0], dict) and "request" in document[0]:
         return "a list of interactions, as vcrpy wrote it before version 1"
-    return f"a {type(document).__name__}, and no mapping"
+    return f"{kind(document)}, and no mapping"
 
 
 def _explained(error: Exception, data: bytes) -> tuple[str, int | None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_apiint.cassettes import codings, emit, styles
 from pytest_apiint.cassettes.interaction import Interaction
-from pytest_apiint.cassettes.stored import Misshapen, wire_bytes
+from pytest_apiint.cassettes.stored import Misshapen, kind, wire_bytes
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.framing import bodiless, chunked
 
@@ -187,4 +187,4 @@ def _text(value: Any, path: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
+    return "nothing" if value is None else kind(value)

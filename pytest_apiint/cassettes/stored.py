@@ -35,7 +35,13 @@ def wire_bytes(stored: Any, key: str) -> bytes:
     try:
         return b"".join(wire_bytes(piece, key) for piece in stored)
     except TypeError as error:
-        raise Misshapen(f"{key} is a {type(stored).__name__}, and no body") from error
+        raise Misshapen(f"{key} is {kind(stored)}, and no body") from error
+
+
+def kind(value: Any) -> str:
+    """What `value` is, in words: "an int"."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def is_object(stored: Any) -> bool:
