@@ -35,14 +35,17 @@ def refuse(path: Path, scrubber: Scrubber, written: Sequence[Written], data: byt
     Raises:
         SecretLeak: The message names interaction, place and kind, and never the secret.
     """
-    seen = [f"{_name(one, scrubber)}, {found}" for one in written for found in _parts(one, scrubber)]
-    fix = _RECORDED if seen else _KEPT
-    seen = seen or [
-        f"interaction {number}, as it was before: {kind}"
-        for number, item in enumerate(_ITEM.split(data))
-        for kind in scrubber.leaks(item)
-    ]
-    seen = list(dict.fromkeys(seen or [f"the file as a whole: {kind}" for kind in scrubber.leaks(data)]))
+    # Parts are looked at on their own only where that is needed to say where: most files have nothing to tell.
+    told = list(scrubber.leaks(b"\n".join(part for one in written for _, part in _places(one))))
+    seen = [f"{_name(one, scrubber)}, {found}" for one in written for found in _parts(one, scrubber)] if told else []
+    fix = _RECORDED if told else _KEPT
+    if not told and (told := list(scrubber.leaks(data))):
+        seen = [
+            f"interaction {number}, as it was before: {kind}"
+            for number, item in enumerate(_ITEM.split(data))
+            for kind in scrubber.leaks(item)
+        ]
+    seen = list(dict.fromkeys(seen or [f"the file as a whole: {kind}" for kind in told]))
     if not seen:
         return
     more = [f"... and {len(seen) - _SHOWN} more"] if len(seen) > _SHOWN else []
