@@ -16,7 +16,10 @@ from dataclasses import dataclass
 READABLE = 1_000_000
 _INDENT = 2
 _NAMED = {"compact": (",", ":"), "spaced": (", ", ": "), "comma-spaced": (", ", ":")}
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s"\[\]{},:]+')
+_KEY = re.compile(r'^( *"[^"\\]*(?:\\.[^"\\]*)*"): ', re.MULTILINE)
+_ITEM = re.compile(r",\n *")
+_LINE = re.compile(r"\n *")
 # A whole escape at a time, so that the second backslash of two begins none.
 _ESCAPE = re.compile(r"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u([0-9a-f]{4})|.)")
 _CLOSING = {"[": "]", "{": "}"}
@@ -50,10 +53,10 @@ class Style:
         return cls(layout, "utf-8" in marks, end)
 
     def write(self, text: str) -> str:
-        """The JSON `text` as this style lays it out."""
+        """JSON as `readable` indents it, as this style lays it out."""
         text = _unescape(text) if self.unescaped else text
         if self.layout in _NAMED:
-            return "".join(_flat(text, *_NAMED[self.layout])) + self.end
+            return _flat(text, *_NAMED[self.layout]) + self.end
         step = self.layout.removeprefix("indent-")
         return "".join(_indented(text, "\t" if step == "tab" else " " * int(step))) + self.end
 
@@ -109,10 +112,11 @@ def _first_gap(text: str, mark: str) -> str | None:
     return None
 
 
-def _flat(text: str, comma: str, colon: str) -> Iterator[str]:
-    for match in _TOKEN.finditer(text):
-        piece = match[0]
-        yield comma if piece == "," else colon if piece == ":" else piece
+def _flat(text: str, comma: str, colon: str) -> str:
+    """Indented JSON on one line. A string holds no line feed, so lines tell all that there is to tell."""
+    if colon == ":":
+        text = _KEY.sub(r"\1:", text)
+    return _LINE.sub("", _ITEM.sub(comma, text))
 
 
 def _indented(text: str, step: str) -> Iterator[str]:
