@@ -177,9 +177,10 @@ def owner(service: Service, wanted: Wanted) -> Callable[[str], bool]:
 def canonical(services: Iterable[Service]) -> Callable[[str], str]:
     """Brings a URL of a sandbox to what it stands for: recordings name an API by its base URL."""
     pairs = [
-        (service.sandbox_url, service.base_url)
+        (prefix, service.base_url)
         for service in services
         if service.sandbox_url is not None and service.sandbox_url != service.base_url
+        for prefix in _prefixes(service.base_url, service.sandbox_url)
     ]
 
     def canonical_url(url: str) -> str:
@@ -190,3 +191,11 @@ def canonical(services: Iterable[Service]) -> Callable[[str], str]:
         return url
 
     return canonical_url
+
+
+def _prefixes(base_url: str, sandbox_url: str) -> tuple[str, ...]:
+    """How URLs of the sandbox begin; replayed, one that came as a path alone stands on the API's own host."""
+    base, sandbox = urlsplit(base_url), urlsplit(sandbox_url)
+    if not sandbox.path or f"{base.path}/".startswith(f"{sandbox.path}/"):
+        return (sandbox_url,)
+    return sandbox_url, f"{base.scheme}://{base.netloc}{sandbox.path}"

@@ -9,5 +9,6 @@ import httpx2  # noqa: F401
 import requests_mock  # noqa: F401
 import trio  # noqa: F401
 import trustme  # noqa: F401
+import yaml  # noqa: F401
 
 pytest_plugins = ["pytester"]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pytest_apiint.script import Decision
 
 
+_NOTICED = 0.05  # seconds; taking a turn that is free takes a few milliseconds
+
+
 class Log(Protocol):
     """Counts what goes out."""
 
@@ -76,7 +79,7 @@ class Sandbox:
             waited = self._pace.wait(self._clock)
             if isinstance(waited, Refused):
                 refused = waited
-            elif waited and self._log is not None:
+            elif waited >= _NOTICED and self._log is not None:
                 self._log.waited(waited)
         if self._log is not None:
             self._log.refused() if refused is not None else self._log.sent(going.host)

@@ -36,6 +36,8 @@ def check(config: pytest.Config) -> None:
 
 def preload() -> None:
     """Load all that a session needs, and that stays in the process after it."""
+    import yaml  # noqa: F401, PLC0415 - its C part keeps the classes of its first import
+
     from pytest_apiint import api, checks, profiling, wire  # noqa: F401, PLC0415
     from pytest_apiint.plugin import batteries, summary  # noqa: F401, PLC0415
 

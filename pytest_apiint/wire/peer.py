@@ -341,6 +341,12 @@ class Peer:
         self._end(coming.response)
         return True
 
+    def _left(self) -> None:
+        """The client has seen enough of the real answer: one that redirects, say, whose body nobody reads."""
+        seen = self._coming.response if self._coming is not None else None
+        self._coming = self._upward = None
+        self._end(seen or Failure("abandoned"))
+
     def failed(self, failure: Failure) -> None:
         """The real connection broke, or never came about."""
         partial = self._coming.response if self._coming is not None else None
@@ -435,7 +441,7 @@ class Peer:
         if not self.closed:
             self.closed = True
             if self._coming is not None:
-                self.failed(Failure("abandoned"))
+                self._left()
                 return
             done = self._done()
             self._end(done.outcome if done is not None and self._delivered else Failure("abandoned"))
