@@ -225,6 +225,7 @@ def test_a_folder_that_is_none_refuses_requests_and_swallows_notes(tmp_path: Pat
     (tmp_path / "file").write_text("")
     pace = Pace("acme", None, tmp_path / "file")
     pace.heed(answered(429, Retry_After="30"), epoch=EPOCH)
+    assert pace.held(clock.now) == 0.0
     refused = pace.wait(clock)
     assert isinstance(refused, Refused)
     assert "can't be counted" in refused.text
