@@ -21,7 +21,7 @@ _ANEW = "remove it, or record it anew as a whole with --api-record=all"
 _LIST = re.compile(rb"^interactions:(?:[ \t]*(?:#.*)?\r?\n)+(?=( *)- )", re.MULTILINE)
 _NO_LIST = re.compile(rb"^interactions:[ \t]*(?:\[[ \t]*\]|null|~)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # The first line of something else: vcrpy sorts its keys, so that is ``version: 1``.
-_REST = re.compile(rb"^(?:[^\s#-]|---)", re.MULTILINE)
+_REST = re.compile(rb"\n(?=[^\s#-]|---)")
 _MERGE = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _RECORDED_AT = re.compile(rb"^ +recorded_at: ['\"]?([\dTZ:-]+)", re.MULTILINE)
 # vcrpy writes it last. Where nothing else follows the interactions, the file was written whole and edited by no merge.
@@ -53,16 +53,16 @@ def extended(old: bytes, documents: Sequence[dict[str, Any]], *, file: Path) -> 
         return Extended(whole(documents, file=file), 0)
     if old.lstrip().startswith(b"{"):
         return _extended_json(old, documents, file)
-    rest = _REST.search(old, found.end()) if (found := _LIST.search(old)) else None
-    if not (rest and _VERSION.fullmatch(old, rest.start())):
+    found = _LIST.search(old)
+    end = _end(old, found.end()) if found else 0
+    if not _VERSION.fullmatch(old, end):
         _check(old, file)
     if not found:
         if empty := _NO_LIST.search(old):
             return Extended(old[: empty.start()] + b"interactions:" + _items(documents) + old[empty.end() :], 0)
         raise refusal(file, "its interactions aren't a block list, so none can be added to them", fix=_ANEW)
-    end = rest.start() if rest else len(old)
     head = old[:end] if old[:end].endswith(b"\n") else old[:end] + b"\n"
-    kept = len(re.findall(rb"^%b- " % found[1], old[found.end() : end], re.MULTILINE))
+    kept = old.count(b"\n%b- " % found[1], found.end() - 1, end)
     return Extended(head + _items(documents, found[1]).removeprefix(b"\n") + old[end:], kept)
 
 
@@ -71,8 +71,7 @@ def newer(old: bytes, since: datetime | None) -> bytes:
     found = _LIST.search(old) if since else None
     if since is None or found is None:
         return b""
-    rest = _REST.search(old, found.end())
-    end = rest.start() if rest else len(old)
+    end = _end(old, found.end())
     limit = emit.moment(since).encode()
     items = [
         item
@@ -80,6 +79,12 @@ def newer(old: bytes, since: datetime | None) -> bytes:
         if (when := _RECORDED_AT.search(item)) and when[1] >= limit
     ]
     return old[: found.end()] + b"".join(items) + old[end:] if items else b""
+
+
+def _end(old: bytes, start: int) -> int:
+    """Where the list that starts there ends."""
+    rest = _REST.search(old, start)
+    return rest.end() if rest else len(old)
 
 
 def _items(documents: Sequence[dict[str, Any]], indent: bytes = b"") -> bytes:
