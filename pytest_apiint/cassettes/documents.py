@@ -23,6 +23,8 @@ from pytest_apiint.messages import layout, near
 VERSION = 1
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OWN = re.compile(rb"\n    x-apiint:\n(?:      \w+: [^\n]*\n)*?      recorded_at: ['\"]?([^'\"\n]+)")
+# Git's, which may stand between interactions, where scanning would skip it.
+_CONFLICT = b"\n<<<<<<< "
 
 
 class _Loader(_Base):  # type: ignore[misc]  # types-PyYAML doesn't know which of the two it is
@@ -59,6 +61,8 @@ class Documents:
         self._blocks: list[Block] = []
         self._kept: dict[int, Any] = {}
         self._whole: Sequence[Any] | None = None
+        if (conflict := data.find(_CONFLICT)) != -1:
+            raise self._damaged("a merge conflict", data.count(b"\n", 0, conflict) + 2)
         if (found := scan(data)) is not None and self._ends_well(found[1]):
             self._blocks = found[0]
         else:
@@ -103,7 +107,7 @@ class Documents:
         block = self._blocks[index]
         try:
             [document] = yaml.load(self._data[block.start : block.end], Loader=_Loader)  # noqa: S506  # it's a safe one
-        except (yaml.YAMLError, ValueError):
+        except Exception:  # noqa: BLE001  # anything may stand in a file
             # It refers to another one (an alias), or it's damaged; the whole file tells, with the right line.
             whole = self._loaded()
             if len(whole) != len(self._blocks):
@@ -179,7 +183,7 @@ class Documents:
                     raise self._damaged(getattr(error, "msg", str(error)), getattr(error, "lineno", None)) from error
         try:
             return yaml.load(self._data, Loader=_Loader)  # noqa: S506  # it's a safe one
-        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        except Exception as error:  # anything may stand in a file
             raise self._damaged(*_explained(error, self._data)) from error
 
     def _check(self, interactions: list[Any], *, last: bool) -> None:
@@ -188,7 +192,7 @@ class Documents:
             try:
                 reading.outline(document)
                 if last and index == len(interactions) - 1:
-                    reading.interaction(document)
+                    reading.ending(document)
             except Misshapen as error:
                 raise self.damaged(str(error), index) from error
 
