@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from pytest_apiint.cassettes import emit
+from pytest_apiint.cassettes.documents import Documents
 from pytest_apiint.cassettes.saving import refusal
+from pytest_apiint.errors import CassetteNotWritten
 
-_RESTORE = "restore it from version control, or record it anew with --api-record=all"
-_ANEW = "remove it, or record it anew as a whole with --api-record=all"
 _LIST = re.compile(rb"^interactions:(?:[ \t]*(?:#.*)?\r?\n)+(?=( *)- )", re.MULTILINE)
 _NO_LIST = re.compile(rb"^interactions:[ \t]*(?:\[[ \t]*\]|null|~)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 # The first line of something else: vcrpy sorts its keys, so that is ``version: 1``.
 _REST = re.compile(rb"\n(?=[^\s#-]|---)")
-_MERGE = re.compile(rb"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 _RECORDED_AT = re.compile(rb"^ +recorded_at: ['\"]?([\dTZ:-]+)", re.MULTILINE)
 # vcrpy writes it last. Where nothing else follows the interactions, the file was written whole and edited by no merge.
 _VERSION = re.compile(rb"version: 1\s*")
@@ -47,20 +46,20 @@ def extended(old: bytes, documents: Sequence[dict[str, Any]], *, file: Path) -> 
     """The cassette `old` with `documents` as its last interactions.
 
     Raises:
-        CassetteNotWritten: `old` is damaged, or written in a way that can't be extended; the message names `file`.
+        CassetteDamaged: `old` can't be read. CassetteNotWritten: it's written in a way that can't be extended.
     """
     if not old.strip():
         return Extended(whole(documents, file=file), 0)
-    if old.lstrip().startswith(b"{"):
-        return _extended_json(old, documents, file)
     found = _LIST.search(old)
     end = _end(old, found.end()) if found else 0
     if not _VERSION.fullmatch(old, end):
-        _check(old, file)
+        Documents(old, file=file)  # What would be added to a damaged file couldn't be read either.
+    if old.lstrip().startswith(b"{"):
+        return _extended_json(old, documents, file)
     if not found:
         if empty := _NO_LIST.search(old):
             return Extended(old[: empty.start()] + b"interactions:" + _items(documents) + old[empty.end() :], 0)
-        raise refusal(file, "its interactions aren't a block list, so none can be added to them", fix=_ANEW)
+        raise _no_block_list(file)
     head = old[:end] if old[:end].endswith(b"\n") else old[:end] + b"\n"
     kept = old.count(b"\n%b- " % found[1], found.end() - 1, end)
     return Extended(head + _items(documents, found[1]).removeprefix(b"\n") + old[end:], kept)
@@ -95,42 +94,21 @@ def _items(documents: Sequence[dict[str, Any]], indent: bytes = b"") -> bytes:
     return b"\n" + b"".join(indent + line if line.strip() else line for line in lines)
 
 
-def _check(old: bytes, file: Path) -> None:
-    """A file that ends early stays as it is: what would be added to it couldn't be read either."""
-    if mark := _MERGE.search(old):
-        raise refusal(
-            file, f"line {_line(old, mark.start())}: a merge stopped half way", fix="end the merge, then record again"
-        )
-    try:
-        document = emit.loaded(old)
-    except Exception as error:  # anything may stand in a file
-        raise refusal(file, _damage(error), fix=_RESTORE) from error
-    if not isinstance(document, dict) or "interactions" not in document:
-        raise refusal(file, "it's no cassette: it has no list of interactions", fix=_RESTORE)
-    for number, one in enumerate(document["interactions"] or (), 1):
-        if not (isinstance(one, dict) and one.get("request") and one.get("response")):
-            raise refusal(file, f"interaction {number} has no request, or no response", fix=_RESTORE)
-
-
-def _damage(error: Exception) -> str:
-    """What PyYAML stumbled over, at the line where that begins."""
-    begins = "simple key" in (getattr(error, "context", None) or "")
-    mark = getattr(error, "context_mark" if begins else "problem_mark", None)
-    what = getattr(error, "problem", None) or str(error)
-    return f"line {mark.line + 1}: {what}" if mark else what
-
-
-def _line(data: bytes, at: int) -> int:
-    return data.count(b"\n", 0, at) + 1
-
-
 def _extended_json(old: bytes, documents: Sequence[dict[str, Any]], file: Path) -> Extended:
     try:
         cassette = json.loads(old)
-        there = cassette["interactions"]
-        return Extended(_json({**cassette, "interactions": [*there, *documents]}, file), len(there))
-    except (ValueError, KeyError) as error:
-        raise refusal(file, f"it's no cassette in JSON: {error}", fix=_RESTORE) from error
+    except ValueError as error:
+        raise _no_block_list(file) from error
+    there = cassette["interactions"] or []
+    return Extended(_json({**cassette, "interactions": [*there, *documents]}, file), len(there))
+
+
+def _no_block_list(file: Path) -> CassetteNotWritten:
+    return refusal(
+        file,
+        "its interactions aren't a block list, so none can be added to them",
+        fix="remove it, or record it anew as a whole with --api-record=all",
+    )
 
 
 def _json(cassette: dict[str, Any], file: Path) -> bytes:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_apiint.cassettes import emit
-from pytest_apiint.errors import SpecMismatch
-from pytest_apiint.exchange import Failure, Headers, Request, Response
+from pytest_apiint.cassettes import emit, reading
+from pytest_apiint.cassettes.saving import content
+from pytest_apiint.cassettes.stored import wire_bytes
+from pytest_apiint.errors import CassetteDamaged
+from pytest_apiint.exchange import Failure, Request, Response
 from pytest_apiint.messages import layout, near
 
 VERSION = 1
@@ -43,22 +45,24 @@ def loaded(data: bytes, *, file: Path) -> tuple[Mishap, ...]:
     """What `dumped` was given.
 
     Raises:
-        SpecMismatch: `data` isn't such a file; the message names `file`, and what to do.
+        CassetteDamaged: `data` isn't such a file; the message names `file`, and what to do.
     """
     try:
-        document = emit.loaded(data)
-        return tuple(map(_mishap, document["faults"]))
+        return tuple(map(_mishap, emit.loaded(data)["faults"]))
     except Exception as error:  # anything may stand in a file
-        raise SpecMismatch(
-            layout(
-                f"{near(str(file))} can't be read",
-                [
-                    ("seen", " ".join(str(error).split()) or type(error).__name__),
-                    ("expected", "faults: a list of after, kind and request"),
-                    ("fix", "restore it from version control, or remove it and record again"),
-                ],
-            ),
-        ) from error
+        rows = [
+            ("seen", " ".join(str(error).split())[:300] or type(error).__name__),
+            ("expected", "faults: a list of after, kind and request"),
+            ("fix", "restore it from version control, or record it anew:\n--api-mode=record --api-record=all"),
+        ]
+        raise CassetteDamaged(layout(f"{near(str(file))} can't be read", rows)) from error
+
+
+def of(cassette: Path) -> tuple[Mishap, ...]:
+    """The mishaps that were recorded with a cassette, in order; none where there is no such file."""
+    file = beside(cassette)
+    data = content(file)
+    return loaded(data, file=file) if data else ()
 
 
 def _document(mishap: Mishap) -> dict[str, Any]:
@@ -77,28 +81,14 @@ def _document(mishap: Mishap) -> dict[str, Any]:
     return document
 
 
-def _mishap(document: dict[str, Any]) -> Mishap:
+def _mishap(document: Any) -> Mishap:
     partial = document.get("response")
-    failure = Failure(
-        document["kind"],
-        document.get("message", ""),
-        bool(document["sent"]),
-        None if partial is None else _partial(partial),
-    )
-    asked = document["request"]
-    request = Request(asked["method"], asked["uri"], _headers(asked["headers"]), _bytes(asked["body"]))
-    return Mishap(request, failure, int(document["after"]), float(document["elapsed"]))
+    response = None if partial is None else _partial(partial)
+    failure = Failure(document["kind"], document.get("message", ""), bool(document.get("sent", True)), response)
+    return Mishap(reading.request(document), failure, int(document["after"]), float(document.get("elapsed", 0)))
 
 
 def _partial(document: dict[str, Any]) -> Response:
     status = document["status"]
-    headers = _headers(document["headers"])
-    return Response(int(status["code"]), headers, _bytes(document["body"]["string"]), status["message"])
-
-
-def _headers(fields: dict[str, list[str]]) -> Headers:
-    return Headers((name, value) for name, values in fields.items() for value in values)
-
-
-def _bytes(body: str | bytes | None) -> bytes:
-    return body.encode() if isinstance(body, str) else body or b""
+    body = wire_bytes(document["body"]["string"], "response.body.string")
+    return Response(int(status["code"]), reading.fields(document["headers"], "response"), body, status["message"])

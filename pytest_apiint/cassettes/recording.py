@@ -70,8 +70,8 @@ class Recording:
 
         Raises:
             SecretLeak: Something is still secret; both files are as they were.
-            CassetteNotWritten: The file can't be written or extended; it's as it was.
-            SpecMismatch: The file of faults can't be read; both files are as they were.
+            CassetteDamaged: One of the files can't be read, so it can't be extended; both are as they were.
+            CassetteNotWritten: A file can't be written or extended; it's as it was.
         """
         with self._lock:
             ended = list(self._ended)
@@ -86,7 +86,7 @@ class Recording:
             grown = extended(there, documents, file=path)
             beside = mishaps.beside(target)
             failed = list(_mishaps(ended, grown.kept))
-            faults = _faults(beside, failed, keep=keep, kept=grown.kept)
+            faults = _faults(target, failed, keep=keep, kept=grown.kept)
             if scrub is not None:
                 leaks.refuse(path, scrub, _written(ended, grown.kept), grown.data)
                 leaks.refuse(beside, scrub, (), faults or b"")
@@ -99,7 +99,7 @@ class Recording:
         return Saved(path, len(documents), grown.kept)
 
 
-def _faults(file: Path, failed: list[Mishap], *, keep: Keep, kept: int) -> bytes | None:
+def _faults(cassette: Path, failed: list[Mishap], *, keep: Keep, kept: int) -> bytes | None:
     """The new content of the file of faults, which is empty where it has to go; ``None`` where it stays as it is.
 
     Faults from before stay where interactions from before do.
@@ -107,8 +107,7 @@ def _faults(file: Path, failed: list[Mishap], *, keep: Keep, kept: int) -> bytes
     stays = keep == "missing" or kept > 0
     if stays and not failed:
         return None
-    data = saving.content(file) if stays else None
-    before = mishaps.loaded(data, file=file) if data else ()
+    before = mishaps.of(cassette) if stays else ()
     return mishaps.dumped([*before, *failed]).encode() if failed else b""
 
 

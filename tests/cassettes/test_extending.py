@@ -10,7 +10,7 @@ from vcr.serializers import jsonserializer, yamlserializer
 
 from pytest_apiint.cassettes import emit
 from pytest_apiint.cassettes.extending import extended, whole
-from pytest_apiint.errors import CassetteNotWritten
+from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten
 from tests.cassettes.recorded import interaction, interactions
 
 FILE = Path("cassettes/test_acme.yaml")
@@ -107,7 +107,7 @@ def test_vcrpys_json_files_stay_as_vcrpy_writes_them():
 
 
 def refused(old, documents=NEW, file=FILE):
-    with pytest.raises(CassetteNotWritten) as caught:
+    with pytest.raises((CassetteDamaged, CassetteNotWritten)) as caught:
         extended(old, documents, file=file)
     return str(caught.value)
 
@@ -115,7 +115,9 @@ def refused(old, documents=NEW, file=FILE):
 def test_a_file_that_ends_early_is_named_with_the_line():
     text = by_vcrpy(interaction(path="/old"))
 
-    assert "line 4: " in refused(text[: text.index(b"headers") + 4])
+    message = refused(text[: text.index(b"headers") + 4])
+    assert "cassettes/test_acme.yaml can't be read" in message
+    assert "  line      " in message
 
 
 def test_wherever_a_file_ends_it_is_refused_or_read_with_what_was_added():
@@ -124,7 +126,7 @@ def test_wherever_a_file_ends_it_is_refused_or_read_with_what_was_added():
     for end in range(len(text)):
         try:
             grown = extended(text[:end], NEW, file=FILE)
-        except CassetteNotWritten:
+        except CassetteDamaged:
             refusals += 1
         else:
             assert uris(grown.data)[-1] == "/new"
@@ -136,12 +138,21 @@ def test_a_merge_that_stopped_half_way_is_named_with_the_line():
     text = by_vcrpy(interaction(path="/old"))
     half = text.replace(b"version", b"<<<<<<< HEAD\n- request: {}\n=======\n>>>>>>> topic\nversion")
 
-    assert "line 19: a merge stopped half way" in refused(half)
+    message = refused(half)
+    assert "a merge conflict" in message
+    assert f"line      {half[: half.index(b'<<<')].count(10) + 1}" in message
 
 
 @pytest.mark.parametrize("old", [b"- 1\n", b"a: 1\n", b"{}", b"{", b"\x00", b"interactions: [1, 2]\n"])
 def test_what_is_no_cassette_is_never_extended(old):
-    assert "cassettes/test_acme.yaml was not written" in refused(old)
+    assert "cassettes/test_acme.yaml " in refused(old)
+
+
+@pytest.mark.parametrize("old", ["interactions: [%s]\nversion: 1\n", "{interactions: [%s], version: 1}\n"])
+def test_interactions_that_are_no_block_list_are_not_extended(old):
+    one = "{request: {method: GET, uri: 'https://a'}, response: {status: {code: 200}}}"
+
+    assert "its interactions aren't a block list" in " ".join(refused((old % one).encode()).split())
 
 
 def test_json_refuses_bytes():

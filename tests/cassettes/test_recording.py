@@ -10,7 +10,7 @@ from vcr.serializers import yamlserializer
 
 from pytest_apiint.cassettes import mishaps
 from pytest_apiint.cassettes.recording import Recording
-from pytest_apiint.errors import CassetteNotWritten, SpecMismatch
+from pytest_apiint.errors import CassetteDamaged
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from tests.cassettes.recorded import NOON, interaction
 
@@ -104,7 +104,7 @@ def test_nothing_new_leaves_the_file_untouched(path):
 def test_a_damaged_cassette_is_not_extended_but_may_be_recorded_anew(path):
     recording("/a").save(path, keep="missing")
     path.write_bytes(path.read_bytes()[:100])
-    with pytest.raises(CassetteNotWritten, match="interaction 1 has no"):
+    with pytest.raises(CassetteDamaged, match="response is missing"):
         recording("/b").save(path, keep="missing")
     recording("/b").save(path, keep="all", since=NOON + timedelta(days=1))
 
@@ -165,7 +165,7 @@ def test_a_damaged_file_of_faults_is_named_and_nothing_is_written(path, text):
     recording("/a").save(path, keep="missing")
     mishaps.beside(path).write_text(text or "- ")
     before = path.read_bytes()
-    with pytest.raises(SpecMismatch, match=r"test_get\.faults\.yaml"):
+    with pytest.raises(CassetteDamaged, match=r"test_get\.faults\.yaml"):
         recording("/b", failed()).save(path, keep="missing")
 
     assert path.read_bytes() == before
