@@ -40,7 +40,7 @@ def differences(asked: Request, recorded: Request, matching: Matching) -> list[D
     pair = Likeness(asked), Likeness(recorded)
     for name, test in matching.tests.items():
         if (said := objection(test, *pair)) is not None:
-            found += _fields(asked, recorded) if name == "headers" else [Difference(name, said)]
+            found += _fields(asked, recorded) if name == "headers" else [Difference(name, said.splitlines()[0])]
     return found
 
 
