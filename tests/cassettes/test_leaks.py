@@ -103,6 +103,7 @@ def test_a_leak_is_told_with_its_place_and_kind_and_the_old_file_stays(tmp_path,
     before = path.read_bytes()
     message = refused(recording(interaction(), secretive(place)), path, Knows())
 
+    assert "it would hold a secret seen" in message
     assert f"{place}: the secret acme.token" in message
     assert "interaction 3" in message
     assert SECRET not in message
@@ -162,6 +163,23 @@ def test_a_leak_in_a_fault_leaves_both_files_as_they_were(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+class Sees(Knows):
+    """Sees the secret only where nothing was cut out: a scrubber may look at more than one part at a time."""
+
+    def __init__(self, whole):
+        super().__init__()
+        self.whole = whole
+
+    def leaks(self, data):
+        return ["a pair of halves"] if self.whole in data else []
+
+
+def test_what_is_no_part_of_one_interaction_is_told_of_the_file(tmp_path):
+    message = refused(recording(interaction()), tmp_path / "a.yaml", Sees(b"interactions:\n- request:"))
+
+    assert "it would hold a secret seen the file as a whole: a pair of halves" in message
+
+
 def test_many_leaks_fit_into_a_message(tmp_path):
     with pytest.raises(SecretLeak) as caught:
         recording(*[secretive("response body")] * 40).save(tmp_path / "a.yaml", keep="missing", scrub=Knows())
@@ -169,6 +187,7 @@ def test_many_leaks_fit_into_a_message(tmp_path):
     lines = str(caught.value).splitlines()
     assert len(lines) <= 12
     assert max(map(len, lines)) <= 80
+    assert "it would hold secrets" in " ".join(lines)
     assert "... and 37 more" in str(caught.value)
     assert "fix" in str(caught.value)
 
