@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_apiint import modes
 from pytest_apiint.faults.plan import Route, Rule
+from pytest_apiint.findings import Findings
 from pytest_apiint.modes import Wanted
 from pytest_apiint.origins.mock import Mock
 from pytest_apiint.session import Realm, Session
@@ -106,7 +107,12 @@ class Api:
         __tracebackhide__ = True
         where = sys._getframe(1)
         place = f"{where.f_code.co_filename}:{where.f_lineno}"
-        return self.session.faults.add(Route(route, self.base_url), faults, place)
+        return self.session.faults.add(Route(self._named(route), self.service.base_url), faults, place)
+
+    def _named(self, route: str) -> str:
+        """A route with a whole URL, by the name that it has in every mode."""
+        method, space, target = route.rpartition(" ")
+        return f"{method}{space}{modes.canonical((self.service,))(target)}" if "://" in target else route
 
     def operation(self, name: str) -> AbstractContextManager[None]:
         """Requests inside the ``with`` block belong to the one logical request called `name`."""
@@ -177,23 +183,23 @@ def opened(
     """
     install()
     services = list(settings.services.values()) or [DEFAULT]
-    apis: dict[str, Api] = {}
+    named, named_url = modes.naming(services, wanted), modes.canonical(services)
+    findings = Findings()
+    mocks = {service.name: Mock(service.base_url, named_url) for service in services}
     realms = []
     for service in services:
-        mock = Mock(modes.base_url(service, wanted))
-        realms.append(
-            Realm(service.name, modes.origin(service, wanted, mock, cassette, clock), modes.hosts(service, wanted))
-        )
-        apis[service.name] = Api(service, None, mock, wanted)  # type: ignore[arg-type]  # it's there in a moment
-    session = Session(realms, clock, settings.allowed_hosts)
-    for api in apis.values():
-        api.session = session
-    found = Apis(apis, settings, session)
+        mock = mocks[service.name]
+        origin = modes.origin(service, wanted, mock, cassette, clock, named=named, drifted=findings.unmatched)
+        realms.append(Realm(service.name, origin, modes.hosts(service, wanted)))
+    session = Session(realms, clock, settings.allowed_hosts, named, findings)
+    found = Apis(
+        {service.name: Api(service, session, mocks[service.name], wanted) for service in services}, settings, session
+    )
     with activated(session):
         try:
             yield found
         finally:
-            _close(apis.values())
+            _close(found.values())
 
 
 def _close(apis: Iterable[Api]) -> None:

@@ -28,7 +28,6 @@
     `- Stalled               in a retry loop must not swallow it, so it isn't an Exception
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -96,6 +95,10 @@ class ContractWarning(UserWarning):
 
 class SpecMismatch(ApiintError):
     """A mock, a cassette or a description doesn't agree with the others."""
+
+
+class MockDrifted(SpecMismatch):
+    """A registered route answers otherwise than the real API does."""
 
 
 class CassetteUnmatched(SpecMismatch):

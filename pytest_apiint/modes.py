@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -18,6 +18,8 @@ from pytest_apiint.settings import Service, Settings
 if TYPE_CHECKING:
     from pytest_apiint.cassettes.cassette import Cassette
     from pytest_apiint.clock import Clock
+    from pytest_apiint.errors import MockDrifted
+    from pytest_apiint.exchange import Request
     from pytest_apiint.origins.port import Origin
     from pytest_apiint.sandbox.facts import Facts
 
@@ -100,16 +102,40 @@ def secrets(service: Service, wanted: Wanted, environ: Mapping[str, str] | None 
     return resolve(service, environ, allow_live_keys=wanted.allow_live_keys)
 
 
-def origin(service: Service, wanted: Wanted, mock: Mock, cassette: Cassette | None, clock: Clock) -> Origin:
-    """Who answers for `service`."""
+def origin(
+    service: Service,
+    wanted: Wanted,
+    mock: Mock,
+    cassette: Cassette | None,
+    clock: Clock,
+    *,
+    named: Callable[[Request], Request],
+    drifted: Callable[[Request, MockDrifted], None],
+) -> Origin:
+    """Who answers for `service`; `named` gives a request the name of every mode, `drifted` hears of mocks that lie."""
     if wanted.mode == "mock":
         return mock
-    behind = _sandbox(service, wanted, clock) if wanted.live else None
-    if cassette is None:
-        return behind or mock
-    from pytest_apiint.origins.cassette import Replay  # noqa: PLC0415 - for tests with a cassette
+    behind: Origin = _sandbox(service, wanted, clock) if wanted.live else mock
+    if cassette is not None:
+        from pytest_apiint.origins.cassette import Replay  # noqa: PLC0415 - for tests with a cassette
 
-    return Replay(cassette, canonical((service,)), behind)
+        behind = Replay(cassette, named, behind if wanted.live else None)
+    from pytest_apiint.origins.registered import Registered  # noqa: PLC0415 - for modes in which others answer
+
+    return Registered(mock, behind, named, drifted)
+
+
+def naming(services: Iterable[Service], wanted: Wanted) -> Callable[[Request], Request]:
+    """Gives a request the name that it has in every mode: below the API's base URL."""
+    if wanted.mode == "mock":
+        return lambda request: request
+    named_url = canonical(services)
+
+    def named(request: Request) -> Request:
+        url = named_url(request.url)
+        return request if url == request.url else replace(request, url=url)
+
+    return named
 
 
 def _sandbox(service: Service, wanted: Wanted, clock: Clock) -> Origin:

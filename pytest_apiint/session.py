@@ -21,7 +21,7 @@ from pytest_apiint.sandbox.refused import Refused
 from pytest_apiint.script import Answer, Break, Decision, Forward, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_apiint.clock import Clock
     from pytest_apiint.errors import ApiintError, NetworkBlocked
@@ -65,14 +65,25 @@ class Realm:
 
 
 class Session:
-    """The pipeline: ``refusal`` or ``before`` -> a decision -> the wire plays it -> ``after``."""
+    """The pipeline: ``refusal`` or ``before`` -> a decision -> the wire plays it -> ``after``.
 
-    def __init__(self, realms: Sequence[Realm], clock: Clock, allowed_hosts: Sequence[str] = ()) -> None:
+    `named` gives a request the name that it has in every mode: faults are planned by that.
+    """
+
+    def __init__(
+        self,
+        realms: Sequence[Realm],
+        clock: Clock,
+        allowed_hosts: Sequence[str] = (),
+        named: Callable[[Request], Request] = lambda request: request,
+        findings: Findings | None = None,
+    ) -> None:
         self.realms = tuple(realms)
+        self._asked = named
         self.clock = clock
         self.allowed_hosts = set(allowed_hosts)
         self.faults = FaultPlan()
-        self.findings = Findings()
+        self.findings = findings or Findings()
         self.attempts = AttemptGuard()
         self.journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=clock.now - clock.elapsed)
         self._numbers = itertools.count(1)
@@ -121,7 +132,7 @@ class Session:
 
     def refusal(self, attempt: Request) -> Refusal | None:
         """The planned refusal that this attempt meets, journalled with the time that it'll take."""
-        fault = self.faults.on_connect(attempt, self.clock.elapsed) if self._failing else None
+        fault = self.faults.on_connect(self._asked(attempt), self.clock.elapsed) if self._failing else None
         refusal = getattr(fault, "refusal", None)
         if refusal is None or (refusal.kind == "tls_failure" and not (attempt.tls and attempt.tls.verified)):
             return None
@@ -131,7 +142,8 @@ class Session:
 
     def forward(self, attempt: Request) -> Forward | None:
         """Nothing is connected ahead of time where a planned fault, or a mock, might answer instead."""
-        if any(rule.route.matches(attempt.method, attempt.url) for rule in self.faults.rules):
+        asked = self._asked(attempt)
+        if any(rule.route.matches(asked.method, asked.url) for rule in self.faults.rules):
             return None
         return self._owner(attempt.host).origin.forward(attempt)
 
@@ -156,7 +168,8 @@ class Session:
             Runaway: the client has tried this call too often.
         """
         self.attempts.attempt(request, self._last_line)
-        fault = self.faults.on_request(request, self.clock.elapsed) if self._failing else None
+        started = self.clock.elapsed  # before anything makes it wait for its turn: that's no doing of the client's
+        fault = self.faults.on_request(self._asked(request), self.clock.elapsed) if self._failing else None
         if fault is None:
             decision = self._usual(request)
         elif fault.needs_answer and not self._owner(request.host).origin.live:
@@ -164,7 +177,7 @@ class Session:
             decision = fault.decision(request, usual) if isinstance(usual, Answer) else usual
         else:
             decision = fault.decision(request, _NOTHING)
-        turn = self._open[request] = self._turn(decision.origin, fault)
+        turn = self._open[request] = self._turn(decision.origin, fault, started)
         if not isinstance(decision, Answer):
             return decision
         dated = self._dated(decision)
@@ -192,8 +205,9 @@ class Session:
             self._owners[host] = known
         return known
 
-    def _turn(self, origin: str, fault: Fault | None) -> _Turn:
-        return _Turn(next(self._numbers), self.clock.elapsed, origin, str(fault) if fault is not None else None)
+    def _turn(self, origin: str, fault: Fault | None, started: float | None = None) -> _Turn:
+        started = self.clock.elapsed if started is None else started
+        return _Turn(next(self._numbers), started, origin, str(fault) if fault is not None else None)
 
     def _dated(self, answer: Answer) -> Answer:
         """RFC 9110, 6.6.1: an origin server with a clock sends `Date`. Kept while the second lasts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_apiint.script import Answer
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class Replay:
-    """Plays `cassette`, whose requests name the API by its base URL; `canonical` brings others to that.
+    """Plays `cassette`, whose requests name the API by its base URL; `asked` names others so.
 
     `behind` is asked for what the cassette doesn't hold, while more is being recorded.
     """
 
     lacks = "isn't in the cassette"
 
-    def __init__(self, cassette: Cassette, canonical: Callable[[str], str], behind: Origin | None = None) -> None:
+    def __init__(self, cassette: Cassette, asked: Callable[[Request], Request], behind: Origin | None = None) -> None:
         self.cassette = cassette
-        self._canonical = canonical
+        self._asked = asked
         self._behind = behind
 
     @property
@@ -41,10 +40,6 @@ class Replay:
         if found is not None:
             return Answer(found.response, 0.0 if self.live else found.elapsed or 0.0, "cassette")
         return self._behind.decide(request) if self._behind is not None else None
-
-    def _asked(self, request: Request) -> Request:
-        url = self._canonical(request.url)
-        return request if url == request.url else replace(request, url=url)
 
     def forward(self, attempt: Request) -> Forward | None:
         """Nowhere ahead of time: the cassette may have it."""

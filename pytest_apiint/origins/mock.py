@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.errors import UsageProblem
@@ -34,6 +34,7 @@ class Mock(History):
 
     A URL that begins with ``/`` stands below the service's base URL; any other is taken as it is. The route
     registered last is asked first. Source: requests-mock, "Request Matching" and "Creating Responses".
+    `named` brings a URL of the API's sandbox to the name that it has in every mode.
     """
 
     live = False
@@ -45,10 +46,12 @@ class Mock(History):
     def forward(self, attempt: Request) -> None:
         """Nowhere: mocks answer here."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, named: Callable[[str], str] = str) -> None:
         super().__init__()
         self.base_url = base_url.rstrip("/")
         self.routes: list[Route] = []
+        self.pinned: list[Route] = []
+        self._named = named
 
     # -- registering ----------------------------------------------------------------------------
 
@@ -59,8 +62,11 @@ class Mock(History):
         Bodies: `json`, `text`, `content`, `body`, `raw`, as values or callables ``(request, context)``; with
         `status_code`, `reason`, `headers`, `cookies`. Or `exc`, an exception. Matching: `request_headers`,
         `complete_qs`, `additional_matcher`. Returns the route, with `called`, `call_count`, `last_request`.
+        With ``pinned=True`` the route answers in every mode; another one answers in mock mode, and in the live modes
+        it's held against what the API answers.
         """
         place = _calling_place()
+        pinned = bool(arguments.pop("pinned", False))
         url = self._absolute(url)
         given = dict(arguments)
         matching = split_arguments(arguments)
@@ -76,6 +82,8 @@ class Mock(History):
         else:
             route = EngineRoute(method, url, adapter, answers, place)
         self.routes.append(route)
+        if pinned:
+            self.pinned.append(route)
         return route
 
     def request(self, method: Any, url: Any, response_list: Any = None, **arguments: Any) -> Route:
@@ -113,7 +121,7 @@ class Mock(History):
         if not isinstance(url, str) or url.startswith("//"):
             return url
         if "://" in url:
-            return canonical(url)
+            return canonical(self._named(url))
         return f"{self.base_url}/{url.removeprefix('/')}"
 
     def reset(self) -> None:
@@ -128,13 +136,19 @@ class Mock(History):
 
     # -- answering ------------------------------------------------------------------------------
 
-    def decide(self, request: Request) -> Decision | None:
+    def decide(self, request: Request, *, pinned: bool = False) -> Decision | None:
         """The answer of the last registered route that matches."""
-        for route in reversed(self.routes):
+        for route in reversed(self.pinned if pinned else self.routes):
             if (decision := route.answer(request)) is not None:
                 self._history.append(request)
                 return decision
         return None
+
+    def answers(self, request: Request) -> Iterator[tuple[Route, Decision]]:
+        """Routes that match, the last registered one first, each with what it would answer."""
+        for route in reversed(self.routes):
+            if (decision := route.answer(request)) is not None:
+                yield route, decision
 
     def unmatched(self, request: Request) -> ApiintError:
         """Which route is nearest, and what differs."""

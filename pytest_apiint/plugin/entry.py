@@ -55,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     # xdist's controller collects nothing, and its workers can't tell what is wrong with the settings.
     if session.config.getoption("dist", "no") != "no":
+        from pytest_apiint.plugin import runs  # noqa: PLC0415 - its workers inherit the run's id
+
+        runs.run(session.config)
         _check_the_run(session.config)
 
 

@@ -22,9 +22,7 @@ CARRIED = "apiint_facts"
 def run(config: pytest.Config) -> runs.Run:
     """The run that this process belongs to; begun by whoever asks first."""
     if RUN not in config.stash:
-        given: dict[str, Any] = getattr(config, "workerinput", {})
-        told = {runs.WORKER_KEY: uid} if (uid := given.get("testrunuid")) else None
-        config.stash[RUN] = runs.begin(os.environ, told)
+        config.stash[RUN] = runs.begin(os.environ)
         config.stash[BEGAN] = time.time()
     return config.stash[RUN]
 

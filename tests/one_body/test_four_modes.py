@@ -55,3 +55,72 @@ def test_one_body_runs_in_all_modes(project, server, monkeypatch, pytester):
     assert TOKEN not in recorded
     assert LOGIN not in recorded
     assert "0123456789abcdef" not in recorded
+
+
+DRIFTED = """
+import requests
+
+def test_drifted(api):
+    api.mock.get("/users/123", json={"id": "123", "nick": "J"})
+    requests.get(api.base_url + "/users/123", timeout=5)
+
+def test_true(api):
+    api.mock.get("/users/123", json={"id": 7, "name": "Other"})
+    assert requests.get(api.base_url + "/users/123", timeout=5).json()["name"] == "John"
+
+def test_pinned(api):
+    api.mock.get("/users/123", json={"id": "pinned"}, pinned=True)
+    assert requests.get(api.base_url + "/users/123", timeout=5).json() == {"id": "pinned"}
+    assert requests.get("https://api.acme.example/v1/users/123", timeout=5).json() == {"id": "pinned"}
+"""
+
+
+@pytest.mark.parametrize("mode", ["sandbox", "record"])
+def test_a_mock_that_has_drifted_fails_the_test_at_its_line(project, server, monkeypatch, pytester, mode):
+    monkeypatch.setenv("ACME_TOKEN", TOKEN)
+    pytester.makepyfile(test_acme=DRIFTED)
+    result = project(mode)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "MockDrifted: the mock of GET /v1/users/123 has drifted",
+            "  at      test_acme.py:4",
+            "  $.id    mocked: string; live: number",
+            "  $.nick  mocked: string; live: no such field; there are id, name, tags",
+            "  fix     mock what the API answers; pinned=True serves the route in every mode,",
+            "            unchecked",
+        ],
+        consecutive=True,
+    )
+    assert server.hits == ["GET /sandbox/users/123"] * 2
+    assert [path.stem for path in pytester.path.rglob("cassettes/**/*.yaml")] == ["test_true"] * (mode == "record")
+
+
+def test_a_pinned_route_answers_in_replay_too(project, pytester):
+    pytester.makepyfile(test_acme=DRIFTED)
+    project("replay", "-k", "pinned").assert_outcomes(passed=1, deselected=2)
+
+
+def test_without_a_recording_the_message_says_how_to_make_one(project, pytester):
+    pytester.makepyfile(test_acme=DRIFTED)
+    result = project("replay", "-k", "true")
+    result.assert_outcomes(failed=1, deselected=2)
+    result.stdout.fnmatch_lines(["CassetteMissing: *", "*--api-mode=record*"])
+
+
+ALWAYS = """
+import requests
+from pytest_apiint import faults
+
+def test_down(api):
+    api.fail("* /users/*", faults.always(faults.unavailable()))
+    assert requests.get(api.base_url + "/users/123", timeout=5).status_code == 503
+    assert requests.get("https://api.acme.example/v1/users/123", timeout=5).status_code == 503
+"""
+
+
+def test_a_planned_fault_answers_before_anything_is_connected(project, server, monkeypatch, pytester):
+    monkeypatch.setenv("ACME_TOKEN", TOKEN)
+    pytester.makepyfile(test_acme=ALWAYS)
+    project("sandbox").assert_outcomes(passed=1)
+    assert server.hits == []
