@@ -62,7 +62,7 @@ def document(interaction: Interaction) -> dict[str, Any]:
 def asked(request: Request) -> dict[str, Any]:
     """A request as vcrpy's ``Request`` takes it. No key may be added: it would refuse the whole file."""
     # What vcrpy's own stubs write, and compare, for a request without a body.
-    none = "" if request.client.startswith("httpx") else None
+    none = "" if request.client.startswith(("httpx", "httpcore")) else None
     return {
         "body": _stored(request.body) if request.body else none,
         "headers": _fields(request.headers),

@@ -138,7 +138,17 @@ def test_bytes_that_are_no_text_are_binary_for_both_sides():
     assert (request.body, response["body"]["string"]) == (b"\xff\x00", b"\x89PNG\xff")
 
 
-@pytest.mark.parametrize(("client", "body"), [("requests", None), ("aiohttp", None), ("httpx", b""), ("httpx2", b"")])
+@pytest.mark.parametrize(
+    ("client", "body"),
+    [
+        ("urllib3", None),
+        ("http.client", None),
+        ("aiohttp", None),
+        ("httpx", b""),
+        ("httpcore", b""),
+        ("httpcore2", b""),
+    ],
+)
 def test_no_body_is_what_vcrpys_stub_of_the_client_makes_of_it(client, body):
     [(request, _)] = as_vcrpy_reads(interaction(client=client))
 
