@@ -15,6 +15,8 @@ from dataclasses import dataclass
 # Indented, a body of this many bytes is no longer read by anybody.
 READABLE = 1_000_000
 _INDENT = 2
+# Nested a hundred deep, a body's blanks outgrow it without end; usual ones grow by a half.
+_WIDENED = 20
 _NAMED = {"compact": (",", ":"), "spaced": (", ", ": "), "comma-spaced": (", ", ":")}
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s"\[\]{},:]+')
 _KEY = re.compile(r'^( *"[^"\\]*(?:\\.[^"\\]*)*"): ', re.MULTILINE)
@@ -72,9 +74,8 @@ def readable(body: bytes) -> tuple[str, Style] | None:
     except (ValueError, RecursionError):
         return None
     style = _guess(text)
-    if style is None:
+    if style is None or not (pretty := _pretty(_escape(text) if style.unescaped else text)):
         return None
-    pretty = "".join(_indented(_escape(text) if style.unescaped else text, " " * _INDENT))
     if "\n" not in pretty or restored(pretty, style) != body:
         return None
     return pretty, style
@@ -84,6 +85,18 @@ def restored(text: str, style: Style | str) -> bytes:
     """The bytes that `readable` made `text` of; `ValueError` for an unknown style's name."""
     style = Style.named(style) if isinstance(style, str) else style
     return style.write(text).encode()
+
+
+def _pretty(text: str) -> str:
+    """The text indented; empty where it would be more indent than text."""
+    out: list[str] = []
+    room = _WIDENED * len(text)
+    for piece in _indented(text, " " * _INDENT):
+        out.append(piece)
+        room -= len(piece)
+        if room < 0:
+            return ""
+    return "".join(out)
 
 
 def _guess(text: str) -> Style | None:

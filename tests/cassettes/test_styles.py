@@ -70,11 +70,24 @@ def test_a_reader_without_styles_sees_the_same_value(value, layout, ascii_only):
         ('{\n\t"a": 1\n}', "indent-tab"),
         ('{"price":10.00,"big":1e3,"id":123456789012345678901234567890}', "compact"),
         ('{"a":1,"a":2}', "compact"),
+        ("[NaN,-Infinity,-0.0,1E5]", "compact"),
         ('{"url":"https:\\/\\/acme","html":"\\u003cb\\u003E"}', "compact"),
         ('{"quoted":"\\\\u00e9 é \\" \\u001f"}', "compact utf-8"),
         ("[" + "9" * 5000 + "]", "compact"),
     ],
-    ids=["compact", "spaced", "utf8", "indented", "tabs", "numbers", "duplicates", "escapes", "backslash", "digits"],
+    ids=[
+        "compact",
+        "spaced",
+        "utf8",
+        "indented",
+        "tabs",
+        "numbers",
+        "duplicates",
+        "not-numbers",
+        "escapes",
+        "backslash",
+        "digits",
+    ],
 )
 def test_a_writer_is_known_by_its_style(body, style):
     text, found = readable(body.encode())
@@ -98,6 +111,7 @@ def test_a_writer_is_known_by_its_style(body, style):
         b'["\xff"]',
         '["é\\u00e9"]'.encode(),
         b"[" * 100_000,
+        b"[" * 99 + b"1," * 9999 + b"1" + b"]" * 99,
         b"[1," * 400_000 + b"1" + b"]" * 400_000,
     ],
     ids=[
@@ -112,6 +126,7 @@ def test_a_writer_is_known_by_its_style(body, style):
         "mark",
         "not-utf8",
         "mixed-escapes",
+        "too-deep",
         "deep",
         "huge",
     ],
