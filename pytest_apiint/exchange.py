@@ -223,8 +223,8 @@ class Exchange:
     """One attempt: a request and what came of it.
 
     `started` is when the request was complete (or the connection was tried), `ended` when the last
-    byte, or the failure, reached the client. `origin` names who answered: ``"mock"``, ``"fault"``,
-    ``"nobody"``. `fault` is the planned fault that this attempt met, in words.
+    byte, or the failure, reached the client. `origin` names who answered: ``"mock"``, ``"cassette"``, ``"sandbox"``,
+    ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in words.
     """
 
     number: int

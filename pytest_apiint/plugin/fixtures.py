@@ -71,8 +71,8 @@ def _apiint_sandbox_mode() -> None:
 
 
 @pytest.fixture
-def apiint_examiner(_apiint_apis: Apis, request: pytest.FixtureRequest) -> Examiner:
-    """What runs the checks of a `ClientSuite`."""
+def apiint_examiner(_apiint_apis: Apis, _apiint_mock_mode: None, request: pytest.FixtureRequest) -> Examiner:
+    """What runs the checks of a `ClientSuite`: offline in every mode, since no API goes wrong on demand."""
     from pytest_apiint.plugin import batteries, lifecycle  # noqa: PLC0415
 
     service = getattr(request.cls, "service", None)

@@ -43,6 +43,8 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
     cassette = _cassette(wanted, scrub)
     with _clock(asked, wanted, cassette) as clock, opened_session(settings, clock, wanted, cassette) as apis:
         yield apis
+    for protocol in apis.session.declines:
+        runs.facts(item.config).declined(protocol)
     if wanted.mode == "record" and wanted.cassette is not None and item.stash.get(PASSED, False):
         recordings.save(
             apis.session.journal,

@@ -22,6 +22,7 @@ class Facts:
         self._refused: Counter[str] = Counter()
         self._waited: Counter[str] = Counter()  # milliseconds: whole numbers add up alike in any order
         self._budgets: dict[str, int] = {}
+        self._declined: set[str] = set()
 
     def sent(self, mode: str, service: str, host: str, *, budget: int | None = None) -> None:
         """A request of `service` went out to `host`, in a live mode."""
@@ -41,6 +42,11 @@ class Facts:
         with self._lock:
             self._waited[service] += round(seconds * 1000)
 
+    def declined(self, protocol: str) -> None:
+        """A client would have spoken `protocol`, which can't be read on its way."""
+        with self._lock:
+            self._declined.add(protocol)
+
     def carried(self) -> dict[str, Any]:
         """Everything as plain dicts of strings and whole numbers, which xdist and JSON can carry."""
         with self._lock:
@@ -50,6 +56,7 @@ class Facts:
                 "refused": dict(self._refused),
                 "waited": dict(self._waited),
                 "budgets": dict(self._budgets),
+                "declined": sorted(self._declined),
             }
 
     def merge(self, carried: Mapping[str, Any]) -> None:
@@ -60,6 +67,7 @@ class Facts:
             self._sent.update(carried["sent"])
             self._refused.update(carried["refused"])
             self._waited.update(carried["waited"])
+            self._declined.update(carried["declined"])
             self._budgets.update(carried["budgets"])
 
     def lines(self, mode: str) -> list[str]:
@@ -72,6 +80,10 @@ class Facts:
         lines = [line for name, hosts in sorted(modes.items()) for line in _mode(name, hosts)]
         for service in sorted({*self._sent, *self._refused, *self._waited}):
             lines += [shorten(f"  {service}: {text}", WIDTH) for text in self._service(service)]
+        lines += [
+            f"  {protocol} was declined: requests are read on their way, as HTTP/1.1"
+            for protocol in sorted(self._declined)
+        ]
         return lines
 
     def _service(self, service: str) -> list[str]:

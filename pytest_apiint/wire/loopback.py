@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from pytest_apiint.clock import real
-from pytest_apiint.script import Close, Wait
+from pytest_apiint.script import Close, Lead, Wait
+from pytest_apiint.wire import failures
 from pytest_apiint.wire.peer import Asked, Line, Peer
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from pytest_apiint.script import Forward
     from pytest_apiint.wire.port import Pipeline
 
 _RECEIVE = 64 * 1024
 _RESET = struct.pack("ii", 1, 0)
+_PATIENCE = 60.0  # seconds for whatever a sandbox does next
 
 
 class LoopbackServer:
@@ -57,16 +60,18 @@ class LoopbackServer:
 
     def _serve(self, connection: socket.socket) -> None:
         peer = Peer(self._pipeline, self._line, Asked)
+        far = _FarEnd(peer)
         try:
             while data := connection.recv(_RECEIVE):
                 with self._pipeline.clock.hold():
                     peer.feed(data)
-                    if not self._play(peer, connection):
+                    if not (far.carry(connection) and self._play(peer, connection)):
                         return
         except OSError:
             pass  # the client went away, which is its right
         finally:
             peer.hang_up()
+            far.close()
             self._open.discard(connection)
             connection.close()
 
@@ -108,3 +113,49 @@ class LoopbackServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _FarEnd:
+    """The real API behind one served connection, in the live modes."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        self._socket: socket.socket | None = None
+
+    def carry(self, connection: socket.socket) -> bool:
+        """Carry a request on, if one is to be, and its answer back; whether the connection goes on."""
+        going = self._peer.upward()
+        if going is None:
+            return True
+        raw, forward = going
+        try:
+            far = self._socket = self._socket or self._dialled(forward)
+            far.sendall(raw)
+            while self._peer.forwarding:
+                if data := far.recv(_RECEIVE):
+                    self._peer.came(data)
+                    connection.sendall(data)
+                else:
+                    self._peer.far_end_closed()
+                    return False
+        except OSError as error:
+            reached = self._socket is not None
+            self._peer.failed(failures.carrying(error) if reached else failures.connecting(error))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            return False
+        return True
+
+    def _dialled(self, forward: Forward) -> socket.socket:
+        line = self._peer.line
+        lead = forward.lead or Lead(line.scheme, line.host, line.port)
+        self._peer.pipeline.dials(lead.host)
+        plain = socket.create_connection((lead.host, lead.port), _PATIENCE)
+        if lead.scheme == "http":
+            return plain
+        import ssl  # noqa: PLC0415 - for sandboxes over TLS
+
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=lead.host)
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()

@@ -315,6 +315,11 @@ class Peer:
         """Whether there is anything of our own to play."""
         return bool(self._outbox)
 
+    @property
+    def forwarding(self) -> bool:
+        """Whether a real answer is still to come."""
+        return self._coming is not None
+
     def upward(self) -> tuple[bytes, Forward] | None:
         """A request's bytes that are to be carried on, once; ``None`` where there are none."""
         going, self._upward = self._upward, None

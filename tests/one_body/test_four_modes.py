@@ -124,3 +124,27 @@ def test_a_planned_fault_answers_before_anything_is_connected(project, server, m
     pytester.makepyfile(test_acme=ALWAYS)
     project("sandbox").assert_outcomes(passed=1)
     assert server.hits == []
+
+
+SERVED = """
+import subprocess, sys
+
+def test_served(api):
+    api.mock.get("/users/123", json={"id": 123, "name": "John", "tags": []})
+    api.mock.get("/pieces", json={"pieces": "of a body"})
+    ask = "import sys, urllib.request as r; print([r.urlopen(url).read() for url in sys.argv[1:]])"
+    url = api.serve().url
+    told = subprocess.run(
+        [sys.executable, "-c", ask, url + "/users/123", url + "/pieces"], capture_output=True, text=True, timeout=60
+    )
+    assert "John" in told.stdout and "of a body" in told.stdout, told.stderr
+    assert [row.status for row in api.journal] == [200, 200]
+"""
+
+
+def test_a_subprocess_is_served_in_all_modes(project, server, monkeypatch, pytester):
+    monkeypatch.setenv("ACME_TOKEN", TOKEN)
+    pytester.makepyfile(test_acme=SERVED)
+    for mode in ("mock", "sandbox", "record", "replay"):
+        project(mode).assert_outcomes(passed=1)
+        assert bool(server.hits) == (mode in ("sandbox", "record"))

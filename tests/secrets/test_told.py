@@ -119,3 +119,25 @@ def test_it_is_idle_while_nothing_is_registered():
     assert idle.text(TOKEN) is TOKEN
     registry.add(TOKEN, "acme.token")
     assert idle.text(f"{TOKEN} and {TOKEN[:12]}...") == "apiint-secret.acme.token and ***..."
+
+
+def test_a_long_piece_is_hidden_whatever_stands_around_it(told):
+    assert told.text(f"E       - {TOKEN[:-1]}X and") == "E       - ***X and"
+    assert told.text(f"see {TOKEN[3:19]}") == "see ***"
+    assert told.text(f"see{TOKEN[3:12]}, ") == f"see{TOKEN[3:12]}, "
+
+
+def test_it_does_not_slow_down_on_long_texts(told):
+    import time
+
+    began = time.process_time()
+    for text in (
+        f"{TOKEN[:20]} " * 20_000,
+        ")" * 300_000,
+        "1, " * 100_000,
+        "x\n" * 100_000,
+        "'" * 300_000,
+        "..." * 100_000,
+    ):
+        told.text(text)
+    assert time.process_time() - began < 5

@@ -250,6 +250,8 @@ async def _refused_async(module: ModuleType, refusal: Refusal, timeout: float | 
 
 def _opened(session: Pipeline, module: ModuleType, host: str, port: int) -> tuple[Peer, Request]:
     connection, request = _at_work.get() or (None, None)
+    if session.live and getattr(connection, "_http2", False):
+        session.declined("HTTP/2")
     scheme = request.url.scheme.decode("ascii") if request is not None else ("https" if port == 443 else "http")
     scheme = {"wss": "https", "ws": "http"}.get(scheme, scheme)
     tls = context_facts(getattr(connection, "_ssl_context", None)) if scheme == "https" else None
