@@ -1,7 +1,7 @@
 """Secrets of which a text shows a part: cut by ``...``, at a line's end, or in the middle of a diff.
 
 pytest cuts long values (``'dXNlcjpza19s...wMTIzNDU2'``), leaves out what is equal at both ends of two texts, and breaks
-bytes into lines. Beside dots a piece of eight characters counts, and one of sixteen anywhere; at a line's end only where
+bytes into lines. Beside dots a piece of eight characters counts, one of sixteen anywhere; at a line's end only where
 both its ends are the secret's own or a cut, so that words which only begin as a secret does stay.
 """
 
