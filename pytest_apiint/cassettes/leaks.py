@@ -14,7 +14,7 @@ from pytest_apiint.exchange import Request, Response
 from pytest_apiint.messages import layout, near, shorten
 
 _SHOWN = 3
-_ITEM = re.compile(rb"^(?= *- request:)", re.MULTILINE)
+_ITEM = re.compile(rb"^(?= *- (?:request|after):)", re.MULTILINE)
 _RECORDED = "name the secret in the service's settings, then record again"
 _KEPT = "remove it from the file (apiint cassettes scrub), then record again"
 
@@ -41,8 +41,8 @@ def refuse(path: Path, scrubber: Scrubber, written: Sequence[Written], data: byt
     fix = _RECORDED if told else _KEPT
     if not told and (told := list(scrubber.leaks(data))):
         seen = [
-            f"interaction {number}, as it was before: {kind}"
-            for number, item in enumerate(_ITEM.split(data))
+            f"{'fault' if item.startswith(b'- after') else 'interaction'} {number}, as it was before: {kind}"
+            for number, item in enumerate(_ITEM.split(data)[1:], 1)
             for kind in scrubber.leaks(item)
         ]
     seen = list(dict.fromkeys(seen or [f"the file as a whole: {kind}" for kind in told]))

@@ -156,6 +156,17 @@ def test_faults_hold_placeholders_and_no_message_with_a_secret(tmp_path):
     assert first.request.url.endswith(PLACEHOLDER)
 
 
+def test_a_secret_in_a_fault_from_before_is_told_too(tmp_path):
+    recording(interaction(), failed()).save(tmp_path / "a.yaml", keep="missing")
+    path = tmp_path / "a.yaml"
+    before = path.read_bytes()
+    message = refused(recording(interaction(), failed()), path, EVERYWHERE)
+
+    assert "a.faults.yaml was not written" in message
+    assert "fault 1, as it was before: the secret" in message
+    assert path.read_bytes() == before
+
+
 def test_a_leak_in_a_fault_leaves_both_files_as_they_were(tmp_path):
     message = refused(recording(interaction(), failed()), tmp_path / "a.yaml", Knows("fields"))
 

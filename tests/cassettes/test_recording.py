@@ -171,6 +171,26 @@ def test_a_damaged_file_of_faults_is_named_and_nothing_is_written(path, text):
     assert path.read_bytes() == before
 
 
+def test_a_damaged_file_of_faults_is_told_with_what_to_do(path, monkeypatch):
+    recording(failed()).save(path, keep="missing")
+    monkeypatch.chdir(path.parent)
+    mishaps.beside(path).write_text("faults:\n- {after: 1, kind: reset}\n")
+    with pytest.raises(CassetteDamaged) as caught:
+        mishaps.of(path)
+
+    assert str(caught.value) == (
+        "test_get.faults.yaml can't be read\n"
+        "  seen      request is missing\n"
+        "  expected  faults: a list of after, kind and request\n"
+        "  fix       restore it from version control, or record it anew:\n"
+        "            --api-mode=record --api-record=all"
+    )
+
+
+def test_a_cassette_without_a_file_of_faults_has_none(path):
+    assert mishaps.of(path) == ()
+
+
 def test_an_exchange_that_was_answered_is_no_failure():
     with pytest.raises(TypeError, match="recorded as an Interaction"):
         Recording().add(replace(failed(), outcome=Response(200)))
