@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cassettes
 import suites
 
 HERE = Path(__file__).parent
@@ -102,6 +103,18 @@ def loop(folder: Path) -> None:
         show(f"loop: one GET with {library}", ours, theirs, peer, goal, "us")
 
 
+def cassette(folder: Path) -> None:
+    """Open one and play ten of its interactions: a large one as vcrpy does, and one five times as large as another."""
+    few, many = (cassettes.written(folder / f"{count}.yaml", count) for count in (1000, 5000))
+
+    def opened(peer: str, path: Path) -> Callable[[], float]:
+        return lambda: float(once([sys.executable, str(HERE / "cassettes.py"), peer, str(path)], folder)[1])
+
+    ours, small, theirs = in_turn(opened("ours", many), opened("ours", few), opened("vcrpy", many))
+    show("cassette: 5,000 opened, 10 played", ours, theirs, "vcrpy", "<= 0.01", "ms")
+    show("cassette: 5,000 opened, 10 played", ours, small, "the same with 1,000", "<= 5.00", "ms")
+
+
 def battery(_: Path) -> None:
     """All checks on one SDK's three calls, without what pytest and the SDK need to start."""
     folder = HERE.parent / "examples" / "sdks"
@@ -123,7 +136,7 @@ def battery(_: Path) -> None:
 
 
 def main() -> None:
-    rows = {"start": start, "client": client, "suite": suite, "loop": loop, "battery": battery}
+    rows = {"start": start, "client": client, "suite": suite, "loop": loop, "cassette": cassette, "battery": battery}
     print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or rows:
