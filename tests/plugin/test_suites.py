@@ -238,6 +238,18 @@ def test_a_suite_may_bring_checks_of_its_own(suite, pytester):
     )
 
 
+def test_an_error_inside_a_check_is_no_verdict(suite, pytester):
+    pytester.makeconftest("""
+        from pytest_apiint.suites import Severity, check
+        @check("acme-odd", Severity.ADVISORY, "requests", says="is odd", why="so", reference="Acme's guide")
+        def odd(bench): return {}["a key that our own code expected"]
+        def pytest_apiint_checks(config): return [odd]
+    """)
+    result = suite(SUITE, "--api-select=acme-odd", "-k", "get_user")
+    result.assert_outcomes(failed=1, deselected=2)
+    result.stdout.fnmatch_lines(["*KeyError: 'a key that our own code expected'", "*test_check?get_user-acme-odd?*"])
+
+
 def test_two_checks_of_one_name_are_an_error(suite, pytester):
     pytester.makeconftest("""
         from pytest_apiint.checks.battery import BATTERY
