@@ -105,7 +105,7 @@ class Cassette:
         """The recordings that nobody asked for, in order."""
         with self._lock:
             return [
-                Unplayed(*self._index.target(number), number)
+                Unplayed(*self._documents.target(number), number)
                 for number in range(len(self))
                 if number not in self._played
             ]
@@ -154,5 +154,5 @@ class Cassette:
         ]
 
     def _recorded(self, number: int, *, whole: bool) -> Request:
-        request = self._documents.request(number) if whole else Request(*self._index.target(number), Headers())
+        request = self._documents.request(number) if whole else Request(*self._documents.target(number), Headers())
         return self._readings(request)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,18 @@ class Documents:
     def __len__(self) -> int:
         return len(self._blocks if self._whole is None else self._whole)
 
-    def place(self, index: int) -> tuple[str | None, bytes]:
-        """Method and URL as they stand in the file, where they can be had without parsing; else ``None, b""``."""
-        return (None, b"") if self._whole is not None else self._blocks[index][2:]
+    def target(self, index: int) -> tuple[str, str]:
+        """Method and URL of one interaction, as recorded; mostly without parsing it."""
+        if self._whole is None:
+            _, _, method, uri, _ = self._blocks[index]
+            if method is not None:
+                return method, uri.decode("ascii")
+        request = self.request(index)
+        return request.method, request.url
+
+    def paths(self) -> Iterator[bytes | None]:
+        """Each URL's path, where that can be had at a look."""
+        yield from (block.path for block in self._blocks) if self._whole is None else (None for _ in self._whole)
 
     def request(self, index: int) -> Request:
         """The request of one interaction."""

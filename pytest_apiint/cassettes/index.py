@@ -12,7 +12,7 @@ from pytest_apiint.cassettes.matching import Matching
 from pytest_apiint.exchange import Request
 
 Key = tuple[Any, ...]
-# The group of those whose path isn't known without parsing the whole URL.
+# Of those whose path isn't known without parsing the whole URL.
 _ODD = b""
 
 
@@ -42,21 +42,13 @@ class Index:
             key = self._without_blanks.get(loose, key)
         return key, self._groups.get(key)
 
-    def target(self, number: int) -> tuple[str, str]:
-        """Method and URL of a recording, as recorded."""
-        method, uri = self._documents.place(number)
-        if method is not None:
-            return method, uri.decode("ascii")
-        request = self._documents.request(number)
-        return request.method, request.url
-
     def _sort_in(self, path: bytes) -> None:
         """See that the recordings with this path stand in their groups, in their order."""
         if self._by_path is None:
             every = {_ODD: [*range(len(self._documents))]}
             self._by_path = _by_path(self._documents) if "path" in self._parts else every
         for number in sorted([*self._by_path.pop(_ODD, ()), *self._by_path.pop(path, ())]):
-            method, url = self.target(number)
+            method, url = self._documents.target(number)
             try:
                 key = keys.key(method, url, self._parts)
                 loose = self._loose(method, url)
@@ -76,13 +68,8 @@ class Index:
 
 
 def _by_path(documents: Documents) -> dict[bytes, list[int]]:
-    """Numbers by the path of their URL, where that stands in the file as `keys.path` would have it."""
+    """The interactions' numbers by path."""
     found: defaultdict[bytes, list[int]] = defaultdict(list)
-    for number in range(len(documents)):
-        uri = documents.place(number)[1]
-        parts = uri.split(b"/", 3)
-        if len(parts) != 4 or b"%" in uri or b"?" in parts[2] or b"#" in parts[2]:
-            found[_ODD].append(number)
-        else:
-            found[b"/" + parts[3].partition(b"?")[0].partition(b"#")[0]].append(number)
+    for number, path in enumerate(documents.paths()):
+        found[path or _ODD].append(number)
     return found

@@ -12,8 +12,12 @@ from typing import NamedTuple
 
 _START = b"interactions:\n- request:\n"
 _ITEM = b"\n- request:\n"
-# Unquoted, and nothing in it that would mean something to YAML.
-_TARGET = re.compile(rb"\n    method: ([A-Z]+)\n    uri: (https?://[!-~]+)\n  response:\n")
+# Unquoted, and nothing in it that would mean something to YAML. The path stands alone where it has no escapes.
+_TARGET = re.compile(
+    rb"\n    method: ([A-Z]+)"
+    rb"\n    uri: (https?://(?:[!-\"$-.0->@-~]+(/[!-\"$&->@-~]*)(?:[?#][!-~]*)?|[!-~]+))"
+    rb"\n  response:\n"
+)
 # YAML reads these as text; of others (ON, NO, NULL) it makes something else.
 _METHODS = {
     name.encode(): name for name in ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
@@ -23,13 +27,15 @@ _METHODS = {
 class Block(NamedTuple):
     """One interaction: its bytes are ``data[start:end]``. A tuple, since thousands are made at once.
 
-    `method` is ``None``, and `uri` empty, where only a parser can tell them.
+    `method` is ``None``, and `uri` empty, where only a parser can tell them; `path` is the URI's, as
+    `keys.path` would have it, and ``None`` where that takes more than a look.
     """
 
     start: int
     end: int
     method: str | None
     uri: bytes
+    path: bytes | None
 
 
 def scan(data: bytes) -> tuple[list[Block], bytes] | None:
@@ -44,9 +50,9 @@ def scan(data: bytes) -> tuple[list[Block], bytes] | None:
         at = find(_ITEM, start)
         end = at + 1 if at != -1 else _end(data, start)
         if (found := target(data, start, end)) and (method := methods.get(found[1])):
-            add(Block(start, end, method, found[2]))
+            add(Block(start, end, method, found[2], found[3]))
         else:
-            add(Block(start, end, None, b""))
+            add(Block(start, end, None, b"", None))
     return blocks, data[blocks[-1].end :]
 
 
