@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_apiint import __version__
+from pytest_apiint.cli.cassettes import cassettes
 from pytest_apiint.cli.checks import checks
 from pytest_apiint.cli.scan import scan
 
@@ -15,5 +16,6 @@ def apiint() -> None:
     """Prove that your API client survives the real API. The tests themselves run with pytest."""
 
 
+apiint.add_command(cassettes)
 apiint.add_command(checks)
 apiint.add_command(scan)
