@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -114,6 +114,13 @@ class Cassette:
     def recorded_at(self) -> datetime | None:
         """When its first interaction was recorded; ``None`` where it doesn't say."""
         return self._documents.recorded_at
+
+    def __iter__(self) -> Iterator[Interaction]:
+        """Every recording, in order, played or not."""
+        for number in range(len(self)):
+            with self._lock:
+                found = self._documents.interaction(number)
+            yield found
 
     def __len__(self) -> int:
         return len(self._documents)

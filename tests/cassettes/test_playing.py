@@ -372,6 +372,14 @@ def test_what_nobody_asked_for_is_listed_in_order():
     assert len(tape) == 3
 
 
+def test_every_recording_can_be_looked_at_without_playing_it():
+    tape = cassette(*urls("/a", "/b"))
+    got(tape)
+
+    assert [one.request.path for one in tape] == ["/a", "/b"]
+    assert [one.index for one in tape.unplayed] == [1]
+
+
 def test_a_cassette_was_recorded_when_its_first_interaction_was():
     late, early = datetime(2026, 3, 1, tzinfo=UTC), datetime(2025, 3, 1, 1, 2, 3, tzinfo=UTC)
     times = [late, early, None, late]
@@ -417,6 +425,14 @@ def test_an_alias_into_another_interaction_is_followed():
 
     assert got(tape, "https://api.acme.example/b") == 1
     assert got(tape) == 0
+
+
+def test_line_ends_of_windows_may_stand_in_a_part_of_the_file():
+    first, second = (emit.block(one) for one in urls("/a", "/b"))
+    second = second.replace("\n", "\r\n")
+    tape = cassette(data=f"interactions:\n{first}{second}version: 1\n".encode())
+
+    assert [got(tape, f"https://api.acme.example{path}") for path in ("/a", "/b")] == [0, 1]
 
 
 def test_metadata_of_newer_vcrpy_is_no_interaction():

@@ -86,6 +86,30 @@ def test_a_file_of_another_shape_is_read_as_vcrpy_reads_it(pairs):
     assert_same_as_vcrpy(f"{json.dumps(yamlserializer.deserialize(text), default=str)}\n", jsonserializer)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (lambda: io.BytesIO(b"\xff file"), b"\xff file"),
+        (lambda: iter([b"\xff", b"it"]), b"\xffit"),
+        (lambda: [("a", "1")], b'[["a", "1"]]'),
+    ],
+    ids=["file", "iterator", "tuples"],
+)
+def test_bodies_that_only_pythons_tags_can_hold_are_read(body, expected):
+    response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": b""}}
+    text = written([VcrRequest("POST", "http://a/", body(), {})], [response])
+
+    assert "!!python/" in text
+    assert read(text)[0].request.body == expected
+
+
+def test_text_that_python_2_wrote_is_text():
+    text = f"interactions:\n{emit.block(interaction('POST', body=b'old'))}version: 1\n"
+
+    for tag in ("str", "unicode"):
+        assert read(text.replace("body: old", f"body: !!python/{tag} 'old'"))[0].request.body == b"old"
+
+
 @given(interactions())
 def test_our_own_files_give_every_byte_back(recorded):
     [again] = read(f"interactions:\n{emit.block(recorded)}version: 1\n")
