@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_apiint.secrets.told import Told
 
-_OF_A_REPORT: Final = ("sections", "user_properties", "wasxfail", "nodeid", "location", "keywords")
+_OF_A_REPORT: Final = ("sections", "user_properties", "wasxfail", "location", "keywords")
 
 
 class Guards:
@@ -26,6 +26,7 @@ class Guards:
 
     def __init__(self, told: Told) -> None:
         self._told = told
+        self._is_worker = False
         self._streams: dict[str, TextIO] = {}
 
     def install(self, config: pytest.Config) -> None:
@@ -33,6 +34,7 @@ class Guards:
 
         To be called once, from ``pytest_sessionstart``: in xdist's workers and controller, too.
         """
+        self._is_worker = hasattr(config, "workerinput")
         config.pluginmanager.register(self, "apiint-guards")
         guard_terminal(self._told, config)
         guard_logs(self._told, config)
@@ -51,6 +53,12 @@ class Guards:
         report = yield
         scrub_report(self._told, report)
         return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # xdist's worker compares the id with its test's; where the report is written, nobody does.
+        if self._told.active and not self._is_worker:
+            report.nodeid = self._told.text(report.nodeid)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:

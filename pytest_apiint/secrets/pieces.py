@@ -17,6 +17,8 @@ Span: TypeAlias = tuple[int, int]
 ANCHOR: Final = 8
 _LONG: Final = 16
 HIDDEN: Final = "***"
+# A line's end, as it is and as repr writes it.
+_BREAK: Final = re.compile(r"(\n|\\n)")
 _CUT: Final = re.compile(r"\.{3,}|\u2026")
 # What stands around a line's own text: pytest's margin, a diff's mark, brackets and quotes.
 _BEFORE: Final = re.compile(r"[\s>E|]*(?:[-+?]\s)?[\s(\[{]*(?:[bru]{0,2}[\"'])?")
@@ -39,7 +41,8 @@ class Pieces:
         """`text` with ``***`` for each piece."""
         if not self._grams:
             return text
-        return "\n".join(self._line(line) for line in _without(text, self._long(text)).split("\n"))
+        parts = _BREAK.split(_without(text, self._long(text)))
+        return "".join(part if place % 2 else self._line(part) for place, part in enumerate(parts))
 
     def within(self, text: str, start: int, end: int, *, dots: tuple[bool, bool] = (False, False)) -> list[Span]:
         """The pieces at both ends of a stretch that was cut there; `dots` say at which ends by an ellipsis."""

@@ -141,3 +141,10 @@ def test_it_does_not_slow_down_on_long_texts(told):
     ):
         told.text(text)
     assert time.process_time() - began < 5
+
+
+def test_a_line_s_end_counts_where_repr_wrote_it(told):
+    assert (
+        told.text(f'AssertionError("a\\n- {TOKEN[-9:]}\\n+ {TOKEN[:8]}\\n")')
+        == 'AssertionError("a\\n- ***\\n+ ***\\n")'
+    )
