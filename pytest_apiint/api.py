@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_apiint.checks.scenario import Scenario
     from pytest_apiint.checks.trial import Trial
     from pytest_apiint.clock import Clock
+    from pytest_apiint.exchange import Request, Response
     from pytest_apiint.faults import Fault, Schedule
     from pytest_apiint.journal import Journal
     from pytest_apiint.sandbox.cleanup import Cleanups
@@ -175,11 +176,15 @@ class Apis(dict[str, Api]):
 
 @contextmanager
 def opened(
-    settings: Settings, clock: Clock, wanted: Wanted = MOCKED, cassette: Cassette | None = None
+    settings: Settings,
+    clock: Clock,
+    wanted: Wanted = MOCKED,
+    cassette: Cassette | None = None,
+    learn: Callable[[Request, Response], None] | None = None,
 ) -> Iterator[Apis]:
     """A session over every configured service, in force until the block ends.
 
-    `cassette` is the test's recording, in the modes that have one.
+    `cassette` is the test's recording, in the modes that have one; `learn` hears of real exchanges as they end.
     """
     install()
     services = list(settings.services.values()) or [DEFAULT]
@@ -189,7 +194,9 @@ def opened(
     realms = []
     for service in services:
         mock = mocks[service.name]
-        origin = modes.origin(service, wanted, mock, cassette, clock, named=named, drifted=findings.unmatched)
+        origin = modes.origin(
+            service, wanted, mock, cassette, clock, named=named, drifted=findings.unmatched, learn=learn
+        )
         realms.append(Realm(service.name, origin, modes.hosts(service, wanted)))
     session = Session(realms, clock, settings.allowed_hosts, named, findings)
     found = Apis(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_apiint.cassettes.cassette import Cassette
     from pytest_apiint.clock import Clock
     from pytest_apiint.errors import MockDrifted
-    from pytest_apiint.exchange import Request
+    from pytest_apiint.exchange import Request, Response
     from pytest_apiint.origins.port import Origin
     from pytest_apiint.sandbox.facts import Facts
 
@@ -111,8 +111,12 @@ def origin(
     *,
     named: Callable[[Request], Request],
     drifted: Callable[[Request, MockDrifted], None],
+    learn: Callable[[Request, Response], None] | None = None,
 ) -> Origin:
-    """Who answers for `service`; `named` gives a request the name of every mode, `drifted` hears of mocks that lie."""
+    """Who answers for `service`.
+
+    `named` gives a request the name of every mode, `drifted` hears of mocks that lie, `learn` of real exchanges.
+    """
     if wanted.mode == "mock":
         return mock
     behind: Origin = _sandbox(service, wanted, clock) if wanted.live else mock
@@ -122,7 +126,7 @@ def origin(
         behind = Replay(cassette, named, behind if wanted.live else None)
     from pytest_apiint.origins.registered import Registered  # noqa: PLC0415 - for modes in which others answer
 
-    return Registered(mock, behind, named, drifted)
+    return Registered(mock, behind, named, drifted, learn)
 
 
 def naming(services: Iterable[Service], wanted: Wanted) -> Callable[[Request], Request]:

@@ -27,7 +27,7 @@ _SHOWN = 3
 class Registered:
     """Puts `mock`'s pinned routes before `behind`, who answers else; `tell` hears of mocks that have drifted.
 
-    Routes stand below the API's base URL in every mode; `asked` names a request so.
+    Routes stand below the API's base URL in every mode; `asked` names a request so. `learn` hears of real exchanges.
     """
 
     def __init__(
@@ -36,11 +36,13 @@ class Registered:
         behind: Origin,
         asked: Callable[[Request], Request],
         tell: Callable[[Request, MockDrifted], None],
+        learn: Callable[[Request, Response], None] | None = None,
     ) -> None:
         self._mock = mock
         self._behind = behind
         self._asked = asked
         self._tell = tell
+        self._learn = learn
 
     @property
     def live(self) -> bool:
@@ -64,6 +66,8 @@ class Registered:
         """A real answer shows what a mock should say."""
         self._behind.heard(exchange)
         if exchange.origin == "sandbox" and isinstance(exchange.outcome, Response):
+            if self._learn is not None:
+                self._learn(exchange.request, exchange.outcome)
             request = self._asked(exchange.request)
             for route, decision in self._mock.answers(request):
                 if isinstance(decision, Answer) and (found := drifts(decision.response, exchange.outcome)):

@@ -53,6 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    if options.mode(session.config) in ("record", "sandbox"):
+        from pytest_apiint.plugin import recorded  # noqa: PLC0415 - in the live modes
+
+        recorded.guard(session.config)
     # xdist's controller collects nothing, and its workers can't tell what is wrong with the settings.
     if session.config.getoption("dist", "no") != "no":
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - its workers inherit the run's id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,15 @@ import pytest
 from pytest_apiint import modes, recordings
 from pytest_apiint.api import opened as opened_session
 from pytest_apiint.clock import RealClock, VirtualClock
-from pytest_apiint.errors import ApiintError, SecretMissing, UsageProblem
+from pytest_apiint.errors import ApiintError, SecretMissing, SettingsProblem, UsageProblem
 from pytest_apiint.modes import Wanted
 from pytest_apiint.plugin import cassettes, lifecycle, options, runs
+from pytest_apiint.plugin.guards import Guards
 from pytest_apiint.plugin.keys import PASSED, SECRETS
 from pytest_apiint.sandbox.runs import recording_refusal
 from pytest_apiint.secrets.registry import SecretRegistry
 from pytest_apiint.secrets.scrub import Scrubber
+from pytest_apiint.secrets.told import Told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +41,13 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
         wanted = _wanted(item, asked, settings)
     except ApiintError as problem:
         pytest.fail(str(problem), pytrace=False)
-    scrub = Scrubber(_registry(item, settings, wanted))
+    registry = _registry(item, settings, wanted)
+    scrub = Scrubber(registry)
     cassette = _cassette(wanted, scrub)
-    with _clock(asked, wanted, cassette) as clock, opened_session(settings, clock, wanted, cassette) as apis:
+    with (
+        _clock(asked, wanted, cassette) as clock,
+        opened_session(settings, clock, wanted, cassette, learn=registry.learn) as apis,
+    ):
         yield apis
     for protocol in apis.session.declines:
         runs.facts(item.config).declined(protocol)
@@ -77,9 +83,27 @@ def _wanted(item: pytest.Item, asked: Asked, settings: Settings) -> Wanted:
     return wanted
 
 
+def guard(config: pytest.Config) -> None:
+    """Keep the secrets of a live run out of all that pytest writes; from now on, once.
+
+    What the environment holds by now is known ahead of the tests: ids of tests may hold it.
+    """
+    if SECRETS in config.stash:
+        return
+    registry = config.stash[SECRETS] = SecretRegistry()
+    with suppress(SettingsProblem):  # which is told of when a test asks
+        for service in lifecycle.settings_of(config).services.values():
+            for secret in service.secrets.values():
+                if value := os.environ.get(secret.env, "").strip():
+                    registry.add(value, f"{service.name}.{secret.name}")
+    Guards(Told(registry)).install(config)
+
+
 def _registry(item: pytest.Item, settings: Settings, wanted: Wanted) -> SecretRegistry:
     """What the run knows of secrets: the settings' own by name, stand-ins too, so that replayed requests match."""
-    registry = item.config.stash.setdefault(SECRETS, SecretRegistry())
+    if wanted.live:
+        guard(item.config)
+    registry = item.config.stash.get(SECRETS, None) or SecretRegistry()
     for service in settings.services.values():
         for secret in service.secrets.values():
             registry.add(secret.dummy, f"{service.name}.{secret.name}")
