@@ -46,7 +46,7 @@ def exclusive(path: Path) -> Iterator[Path]:
         target = path.resolve()
         if target.exists() and not target.is_file():
             what = "a directory" if target.is_dir() else "a device, and no file"
-            raise refusal(path, f"{near(str(path))} is {what}", fix="remove it, or give the cassette another name")
+            raise refusal(path, f"{near(str(path))} is {what}", fix="give the cassette another name")
         target.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(target.with_name(f"{_hidden(target)}.lock"), timeout=PATIENCE, poll_interval=0.002)
         lock.acquire()

@@ -43,6 +43,22 @@ def test_an_old_file_is_replaced_by_a_new_one_with_its_permissions(tmp_path):
     reader.close()
 
 
+def test_the_text_is_on_disk_before_it_has_the_name_and_the_name_is_before_the_save_ends(tmp_path, monkeypatch):
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    synced = []
+
+    def fsync(descriptor):
+        directory = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        synced.append("directory" if directory else os.fstat(descriptor).st_size)
+        synced.append(path.read_bytes())
+
+    monkeypatch.setattr(saving.os, "fsync", fsync)
+    save(path, b"newer")
+
+    assert synced == [5, b"old", "directory", b"newer"]
+
+
 def test_a_new_file_follows_the_umask(tmp_path):
     before = os.umask(0o027)
     try:
@@ -110,7 +126,9 @@ def test_a_directory_of_that_name_is_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").mkdir()
 
-    assert "a.yaml is a directory" in refused(Path("a.yaml"))
+    assert refused(Path("a.yaml")) == (
+        "a.yaml was not written\n  seen  a.yaml is a directory\n  fix   give the cassette another name"
+    )
 
 
 def test_a_device_is_never_replaced():
