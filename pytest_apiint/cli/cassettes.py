@@ -46,8 +46,8 @@ def list_(context: click.Context, path: Path | None, form: str) -> None:
             damaged.append(error)
     now = datetime.now(UTC)
     click.echo(_json(held, now) if form == "json" else "\n".join(_table(held, now)))
-    for error in damaged:
-        click.echo(str(error), err=True)
+    for problem in damaged:
+        click.echo(str(problem), err=True)
     if damaged:
         context.exit(1)
 
@@ -87,7 +87,7 @@ def _table(held: Sequence[Holding], now: datetime) -> Iterable[str]:
     names = [near(str(one.file)) for one in held]
     wide = min(_WIDE, max(map(len, names), default=0))
     if held:
-        yield f"{'file':<{wide}}  {'asks':>5}  {'size':>8}  {'age':>11}  hosts"
+        yield f"{'file':<{wide}}  {'count':>5}  {'size':>8}  {'age':>11}  hosts"
     for name, one in zip(names, held, strict=True):
         old = "unknown" if one.recorded_at is None else ages.age(one.recorded_at, now)
         hosts = ", ".join(one.hosts)

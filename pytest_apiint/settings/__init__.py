@@ -4,6 +4,8 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
 
     [tool.apiint]                                  # in apiint.toml: no prefix
     allowed_hosts = ["localhost:9200"]             # let through in every mode, say a local database
+    cassettes_max_age = "180d"                     # older recordings are told of, or fail:
+    cassettes_expired = "warn"                     # or "fail"
 
     [tool.apiint.services.acme]                    # in apiint.toml: [services.acme]
     base_url    = "https://api.acme.example"       # the one key that must be there
@@ -21,9 +23,10 @@ A key that nobody reads is an error: a misspelt setting must not be a silent one
 mistakes reports the first.
 """
 
+from pytest_apiint.settings.ages import age
 from pytest_apiint.settings.load import load_settings
 from pytest_apiint.settings.model import ANY_METHOD, SAFE_METHODS, Rate, Secret, Service, Settings
-from pytest_apiint.settings.values import host_matches, is_loopback
+from pytest_apiint.settings.values import Unfit, host_matches, is_loopback
 
 __all__ = [
     "ANY_METHOD",
@@ -32,6 +35,8 @@ __all__ = [
     "Secret",
     "Service",
     "Settings",
+    "Unfit",
+    "age",
     "host_matches",
     "is_loopback",
     "load_settings",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
@@ -14,6 +16,7 @@ from pytest_apiint.settings.shown import bare, nearest, variable
 SECONDS: Mapping[str, int] = MappingProxyType({"second": 1, "minute": 60, "hour": 3600})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1; TRACE echoes credentials, so it isn't here
 ANY_METHOD = "*"
+WhenExpired: TypeAlias = Literal["warn", "fail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,16 @@ class Service:
 class Settings:
     """Everything that was configured; `source` is the file it came from, None where there is none.
 
-    `cassettes` is the directory of all recordings; without it each lies beside its test's module.
+    `cassettes` is the directory of all recordings; without it each lies beside its test's module. What happens to a
+    recording that is older than `cassettes_max_age` when it's replayed says `cassettes_expired`.
     """
 
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
     allowed_hosts: tuple[str, ...] = ()
     cassettes: Path | None = None
     source: Path | None = None
+    cassettes_max_age: timedelta | None = None
+    cassettes_expired: WhenExpired = "warn"
 
     def service(self, name: str | None = None) -> Service:
         """The service called `name`; without a name, the only one there is.

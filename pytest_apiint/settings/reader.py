@@ -12,7 +12,7 @@ from typing import Never, TypeVar
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.settings import limits
+from pytest_apiint.settings import ages, limits
 from pytest_apiint.settings.model import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.shown import bare, is_credential, is_live_key, masked, nearest, quoted, show, variable
 from pytest_apiint.settings.values import Unfit, normalised_host, normalised_url
@@ -21,6 +21,7 @@ _A_URL = "https://host[:port][/path]"
 _A_HOST = 'host or host:port, "*" for any run of characters'
 _A_VARIABLE = "the name of a variable: upper case, digits, underscores"
 
+_TOP_KEYS = ("allowed_hosts", "cassettes", "cassettes_expired", "cassettes_max_age", "services")
 _KEYS = (
     "base_url",
     "budget",
@@ -48,14 +49,21 @@ class Reader:
 
     def settings(self, found: object) -> Settings:
         """The whole file."""
-        top = self._table(found, (), ("allowed_hosts", "cassettes", "services"))
+        top = self._table(found, (), _TOP_KEYS)
         services: dict[str, Service] = {}
         for name, table in self._table(top.get("services", {}), ("services",)).items():
             service = self._service(table, name)
             self._must_be_alone(service, services.values())
             services[name] = service
         cassettes = self._directory(top["cassettes"], "cassettes", ()) if "cassettes" in top else None
-        return Settings(MappingProxyType(services), self._hosts(top, "allowed_hosts", ()), cassettes, self.path)
+        return Settings(
+            MappingProxyType(services),
+            self._hosts(top, "allowed_hosts", ()),
+            cassettes,
+            self.path,
+            self._limit(ages.age, top, "cassettes_max_age", (), ages.AN_AGE),
+            self._limit(ages.when_expired, top, "cassettes_expired", (), ages.EITHER) or "warn",
+        )
 
     def _must_be_alone(self, service: Service, others: Collection[Service]) -> None:
         for other in others:

@@ -16,7 +16,7 @@ def age(recorded: datetime, now: datetime) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """ "1 day", "2 days"."""
+    """`number` of them, in words: "1 day", "2 days"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
