@@ -69,6 +69,16 @@ def test_a_new_file_follows_the_umask(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o640
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux shows them")
+def test_no_file_stays_open(tmp_path):
+    save(tmp_path / "a.yaml", b"new")
+    before = names(Path("/proc/self/fd"))
+    for _ in range(5):
+        save(tmp_path / "a.yaml", b"new")
+
+    assert len(names(Path("/proc/self/fd"))) == len(before)
+
+
 def test_a_link_stays_and_the_file_it_leads_to_is_replaced(tmp_path):
     (tmp_path / "shared").mkdir()
     (tmp_path / "a.yaml").symlink_to(tmp_path / "shared" / "b.yaml")
