@@ -120,7 +120,7 @@ class Documents:
             # It refers to another one (an alias), or it's damaged; the whole file tells, with the right line.
             whole = self._loaded()
             if len(whole) != len(self._blocks):
-                fault = "a text within an interaction isn't indented, so its end can't be told"
+                fault = "a text in it isn't indented, or the next one doesn't begin with request"
                 raise self.damaged(fault, index) from None
             self._whole = whole
             return whole[index]
@@ -151,15 +151,11 @@ class Documents:
             owns = [answer.get(emit.OWN) for answer in answers if isinstance(answer, dict)]
             stamps = [own.get("recorded_at") for own in owns if isinstance(own, dict)]
         else:
-            # Texts in this format, and of one length, are in the order of their times.
-            found = set(_OWN.findall(self._data))
-            stamps = [stamp.decode("utf-8", "replace") for stamp in found]
+            stamps = [stamp.decode("utf-8", "replace") for stamp in set(_OWN.findall(self._data))]
         try:
-            return min(when for stamp in stamps if (when := reading.moment(stamp)) is not None)
+            return min((when for stamp in stamps if (when := reading.moment(stamp))), default=None)
         except Misshapen as error:
             raise self._damaged(str(error), None) from error
-        except ValueError:
-            return None
 
     def _ends_well(self, rest: bytes) -> bool:
         """Whether the file is whole: it ends with vcrpy's last key, and that is the only other one."""
@@ -213,7 +209,9 @@ class Documents:
             ("expected", f"a cassette as vcrpy writes it, version {VERSION}"),
             ("fix", "restore it from version control, or record it anew:\n--api-mode=record --api-record=all"),
         ]
-        return CassetteDamaged(layout(f"{name} can't be read", rows))
+        error = CassetteDamaged(layout(f"{name} can't be read", rows))
+        error.seen, error.line = seen, line
+        return error
 
 
 def _no_cassette(document: Any) -> str:

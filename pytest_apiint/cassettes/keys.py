@@ -12,6 +12,7 @@ from pytest_apiint.exchange import DEFAULT_PORTS
 
 PARTS = ("method", "scheme", "host", "port", "path", "query", "uri")
 _ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9!$&'()*+,;=:@/._~-]*").fullmatch
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
@@ -35,9 +36,9 @@ def key(method: str, url: str, parts: Collection[str]) -> tuple[Any, ...]:
 
 
 def path(text: str) -> str:
-    """The path with the escapes that it needs, in capitals, and no others (RFC 3986, 6.2.2)."""
-    if "%" in text or not text.isascii() or " " in text:
-        text = quote(_ESCAPED.sub(_plain, text), safe=string.punctuation)
+    """The path with the escapes that it needs, in capitals, and no others (RFC 3986, 3.3 and 6.2.2)."""
+    if not _PLAIN_PATH(text):
+        text = quote(_ESCAPED.sub(_plain, text), safe="!$&'()*+,;=:@/%")
     return text or "/"
 
 

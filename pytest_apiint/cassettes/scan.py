@@ -15,7 +15,7 @@ _ITEM = b"\n- request:\n"
 # Unquoted, and nothing in it that would mean something to YAML. The path stands alone where it has no escapes.
 _TARGET = re.compile(
     rb"\n    method: ([A-Z]+)"
-    rb"\n    uri: (https?://(?:[!-\"$-.0->@-~]+(/[!-\"$&->@-~]*)(?:[?#][!-~]*)?|[!-~]+))"
+    rb"\n    uri: (https?://(?:[\w.:@%-]+(/[\w!$&'()*+,;=:@/.~-]*)(?:[?#][!-~]*)?|[!-~]+))"
     rb"\n  response:\n"
 )
 # YAML reads these as text; of others (ON, NO, NULL) it makes something else.

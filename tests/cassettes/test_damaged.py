@@ -119,7 +119,7 @@ def test_json_names_its_line_too():
         ),
         (GOOD.replace("body:\n", "body: [\n", 1), "did not find expected"),
         (GOOD.replace("body: null", "body: !!python/object:os.system {}", 1), "could not determine a constructor"),
-        (GOOD.replace("body: null", "body: 'a\n- request:\n'", 1), "interaction 1: a text within an interaction isn't"),
+        (GOOD.replace("body: null", "body: 'a\n- request:\n'", 1), "interaction 1: a text in it isn't indented, or"),
     ],
     ids=["type", "flow", "tag", "indent"],
 )

@@ -65,6 +65,8 @@ def test_equal_requests_get_their_answers_in_order_each_once():
         ("http://a/é b", "http://a/%C3%A9%20b"),
         ("http://a/x?q=a%20b", "http://a/x?q=a+b"),
         ("http://me:pw@a/x#top", "http://a/x"),
+        ('http://a/{x}"[1]', "http://a/%7Bx%7D%22%5b1%5D"),
+        ("http://a/x;v=1,2!$&'()*+:@~", "http://a/x;v=1,2!$&'()*+:@~"),
         ("http://a/x?flag", "http://a/x?flag="),
         ("http://a/x?flag&b=1", "http://a/x?b=1"),
         ("http://a/x/y?to=http://b/c", "http://a/x/y?to=http://b/c"),
@@ -425,6 +427,12 @@ def test_an_alias_into_another_interaction_is_followed():
 
     assert got(tape, "https://api.acme.example/b") == 1
     assert got(tape) == 0
+
+
+def test_of_a_key_that_stands_twice_the_last_counts_as_for_vcrpy():
+    text = f"interactions:\n{emit.block(interaction())}interactions: []\nversion: 1\n"
+
+    assert len(cassette(data=text.encode())) == 0
 
 
 def test_line_ends_of_windows_may_stand_in_a_part_of_the_file():
