@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from pytest_apiint.cassettes.leaks import Written
 from pytest_apiint.cassettes.mishaps import Mishap
 from pytest_apiint.cassettes.port import Scrubber
 from pytest_apiint.cassettes.scrubbing import Ended, scrubbed
-from pytest_apiint.exchange import Exchange
+from pytest_apiint.exchange import Exchange, Request
 
 Keep = Literal["missing", "all"]
 
@@ -64,7 +64,8 @@ class Recording:
     ) -> Saved:
         """Write the cassette at `path`, and the failures into the file beside it. Once: each call writes everything.
 
-        ``keep="missing"`` adds what was recorded to what the file holds by now, which stays byte for byte.
+        ``keep="missing"`` adds what was recorded to what the file holds by now, which stays byte for byte; failures
+        take the place of those that the same requests met before.
         ``keep="all"`` puts it in the place of what the file holds, but for what was recorded `since` then: by
         other tests and processes of the same run. With nothing recorded and nothing to replace there is no file.
 
@@ -85,30 +86,29 @@ class Recording:
             documents = [emit.document(one) for one in ended if isinstance(one, Interaction)]
             grown = extended(there, documents, file=path)
             beside = mishaps.beside(target)
-            failed = list(_mishaps(ended, grown.kept))
-            faults = _faults(target, failed, keep=keep, kept=grown.kept)
+            before = mishaps.of(target) if keep == "missing" or grown.kept else ()
+            failed = [*_unasked(before, ended), *_mishaps(ended, grown.kept)]
+            faults = mishaps.dumped(failed).encode() if failed else b""
             if scrub is not None:
                 leaks.refuse(path, scrub, _written(ended, grown.kept), grown.data)
-                leaks.refuse(beside, scrub, (), faults or b"")
+                leaks.refuse(beside, scrub, (), faults)
             if grown.data != old:
                 saving.replace(target, grown.data)
-            if faults:
-                saving.replace(beside, faults)
-            elif faults is not None:
+            if not faults:
                 saving.remove(beside)
+            elif faults != saving.content(beside):
+                saving.replace(beside, faults)
         return Saved(path, len(documents), grown.kept)
 
 
-def _faults(cassette: Path, failed: list[Mishap], *, keep: Keep, kept: int) -> bytes | None:
-    """The new content of the file of faults, which is empty where it has to go; ``None`` where it stays as it is.
+def _unasked(before: Iterable[Mishap], ended: Iterable[Ended]) -> Iterator[Mishap]:
+    """Those from before whose requests weren't made again: of the others it's known what comes of them now."""
+    asked = {_what(one.request) for one in ended}
+    return (one for one in before if _what(one.request) not in asked)
 
-    Faults from before stay where interactions from before do.
-    """
-    stays = keep == "missing" or kept > 0
-    if stays and not failed:
-        return None
-    before = mishaps.of(cassette) if stays else ()
-    return mishaps.dumped([*before, *failed]).encode() if failed else b""
+
+def _what(request: Request) -> tuple[str, str, bytes]:
+    return request.method, request.url, request.body
 
 
 def _mishaps(ended: list[Ended], kept: int) -> Iterator[Mishap]:

@@ -119,8 +119,8 @@ def test_failures_stand_beside_the_cassette_with_their_place(path):
 
 
 def test_failures_of_a_later_recording_come_after_what_was_kept(path):
-    recording(failed("refused"), "/a").save(path, keep="missing")
-    recording("/b", failed("reset")).save(path, keep="missing")
+    recording(failed("refused", body=b"1"), "/a").save(path, keep="missing")
+    recording("/b", failed("reset", body=b"2")).save(path, keep="missing")
 
     assert faults(path) == [("refused", 0), ("reset", 2)]
 
@@ -130,6 +130,21 @@ def test_a_recording_without_failures_adds_none_and_one_anew_removes_the_file(pa
     recording("/b").save(path, keep="missing")
     assert faults(path) == [("refused", 0)]
     recording("/a").save(path, keep="all")
+    assert not mishaps.beside(path).exists()
+
+
+def test_a_request_that_fails_again_fails_in_the_place_of_before(path):
+    recording(failed("refused", "/x"), failed("refused", "/y"), "/a").save(path, keep="missing")
+    recording(failed("reset", "/x"), failed("reset", "/x")).save(path, keep="missing")
+
+    assert faults(path) == [("refused", 0), ("reset", 1), ("reset", 1)]
+
+
+def test_a_request_that_is_answered_now_fails_no_more(path):
+    recording(failed(path="/x")).save(path, keep="missing")
+    recording("/x").save(path, keep="missing")
+    assert faults(path) == [("reset", 0)]
+    recording(interaction("POST", path="/x")).save(path, keep="missing")
     assert not mishaps.beside(path).exists()
 
 
