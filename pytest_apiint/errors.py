@@ -18,7 +18,8 @@
     |- SpecMismatch         the mock, the cassette or the description
     |  |- CassetteUnmatched      a request came that isn't in the cassette
     |  |- CassetteExhausted      a request came more often than the cassette has it
-    |  `- CassetteDamaged        a cassette's file can't be read
+    |  |- CassetteDamaged        a cassette's file can't be read
+    |  `- CassetteExpired        a cassette is older than the settings let it be (also a UserWarning)
     `- SandboxTrouble       the far side
        `- CleanupFailed         what a test made there couldn't be deleted (also an ExceptionGroup)
 
@@ -110,7 +111,14 @@ class CassetteExhausted(SpecMismatch):
 
 
 class CassetteDamaged(SpecMismatch):
-    """A cassette's file can't be read as one."""
+    """A cassette's file can't be read as one: what was `seen`, in which `line` (from 1), where that can be told."""
+
+    seen: str = ""
+    line: int | None = None
+
+
+class CassetteExpired(SpecMismatch, UserWarning):
+    """A cassette is older than the settings let it be; a warning, or where they say so a failure."""
 
 
 class SandboxTrouble(ApiintError):

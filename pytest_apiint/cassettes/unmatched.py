@@ -41,7 +41,9 @@ def missing(request: Request, path: Path) -> CassetteMissing:
 def unreadable(path: Path, error: OSError) -> CassetteDamaged:
     """The file is there, and the system refuses it."""
     rows = [("seen", error.strerror or str(error)), ("fix", "let this user read the file")]
-    return CassetteDamaged(layout(f"{near(str(path))} can't be read", rows))
+    damaged = CassetteDamaged(layout(f"{near(str(path))} can't be read", rows))
+    damaged.seen = error.strerror or str(error)
+    return damaged
 
 
 def exhausted(request: Request, path: Path, lines: Sequence[int | None], times: int) -> CassetteExhausted:

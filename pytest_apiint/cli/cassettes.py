@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from pytest_apiint.cassettes.shelf import ages
 from pytest_apiint.cassettes.shelf.files import cassettes as found_in
+from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
-from pytest_apiint.errors import CassetteDamaged, SettingsProblem
+from pytest_apiint.cli.configured import registry, settings
+from pytest_apiint.errors import CassetteDamaged
 from pytest_apiint.messages import near
-from pytest_apiint.settings import Settings, load_settings
+from pytest_apiint.settings import Unfit, age
 
 _FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For whom."
@@ -52,20 +55,56 @@ def list_(context: click.Context, path: Path | None, form: str) -> None:
         context.exit(1)
 
 
+def _age(_: click.Context, option: click.Parameter, value: str | None) -> timedelta | None:
+    try:
+        return None if value is None else age(value)
+    except Unfit as unfit:
+        raise click.BadParameter(f"{value!r} {unfit}; days and weeks are: 180d, 26w", param=option) from None
+
+
+@cassettes.command()
+@_PATH
+@click.option(
+    "--max-age", metavar="AGE", callback=_age, help="Older ones are told of: 180d, 26w.  [default: cassettes_max_age]"
+)
+@_FORMAT
+@click.pass_context
+def check(context: click.Context, path: Path | None, max_age: timedelta | None, form: str) -> None:
+    """Tell of cassettes that are damaged, hold secrets, are too old or are there twice, with what to do.
+
+    Exit code: 0 clean, 1 findings, 2 usage.
+    """
+    files = _files(path)
+    limit = max_age or settings().cassettes_max_age
+    found = list(flaws(files, registry(), now=datetime.now(UTC), limit=limit))
+    click.echo(_json_flaws(found) if form == "json" else "\n".join(_told(found, len(files))))
+    if found:
+        context.exit(1)
+
+
+def _json_flaws(found: Sequence[Flaw]) -> str:
+    rows = [
+        {"file": near(str(one.file)), "line": one.line, "kind": one.kind, "seen": one.seen, "fix": one.fix}
+        for one in found
+    ]
+    return json.dumps(rows, indent=2)
+
+
+def _told(found: Sequence[Flaw], looked: int) -> Iterable[str]:
+    for (file, fix), same in groupby(found, lambda one: (one.file, one.fix)):
+        for one in same:
+            yield f"{near(str(file))}{'' if one.line is None else f':{one.line}'}: {one.kind}: {one.seen}"
+        yield f"  fix  {fix}"
+    yield f"{ages.counted(len(found), 'finding')} in {ages.counted(looked, 'cassette')}"
+
+
 def _files(path: Path | None) -> list[Path]:
     if path is not None:
         return list(found_in(path))
-    library = _settings().cassettes
+    library = settings().cassettes
     if library is not None:
         return list(found_in(library)) if library.is_dir() else []
     return list(found_in(Path.cwd(), anywhere=False))
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings(Path.cwd())
-    except SettingsProblem as problem:
-        raise click.UsageError(str(problem)) from None
 
 
 def _json(held: Sequence[Holding], now: datetime) -> str:

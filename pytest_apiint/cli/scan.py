@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.cli.configured import registry
 from pytest_apiint.secrets import SecretRegistry
 from pytest_apiint.secrets.scan import Finding, files
 from pytest_apiint.secrets.scan import scan as searched
-from pytest_apiint.settings import load_settings
 
 
 @click.command()
@@ -27,9 +25,9 @@ def scan(context: click.Context, paths: tuple[Path, ...], form: str, *, warnings
     PATH is a file or a folder. Looked for are names beside values, known issuers' credentials, and the secrets that
     the settings of this folder name, where their variables are set. Exit code: 0 clean, 1 secrets, 2 usage.
     """
-    registry = _registry()
+    known = registry()
     names = list(dict.fromkeys(name for path in paths for name in files(path)))
-    found, looked = _searched(names, registry)
+    found, looked = _searched(names, known)
     sure = [finding for finding in found if finding.found.sure]
     shown = found if warnings else sure
     click.echo(_json(shown) if form == "json" else "\n".join(_text(shown, looked, len(found) - len(shown))))
@@ -37,25 +35,12 @@ def scan(context: click.Context, paths: tuple[Path, ...], form: str, *, warnings
         context.exit(1)
 
 
-def _registry() -> SecretRegistry:
-    """The secrets that the settings name, as far as this environment has them."""
-    registry = SecretRegistry()
-    try:
-        services = load_settings(Path.cwd()).services.values()
-    except SettingsProblem as problem:
-        raise click.UsageError(str(problem)) from None
-    for service in services:
-        for secret in service.secrets.values():
-            registry.add(os.environ.get(secret.env, ""), f"{service.name}.{secret.name}")
-    return registry
-
-
-def _searched(names: Iterable[Path], registry: SecretRegistry) -> tuple[list[Finding], int]:
+def _searched(names: Iterable[Path], known: SecretRegistry) -> tuple[list[Finding], int]:
     found: list[Finding] = []
     looked = 0
     for name in names:
         try:
-            inside = searched(name, registry)
+            inside = searched(name, known)
         except OSError as error:
             raise click.UsageError(f"{name} can't be read: {error.strerror or error}") from None
         looked += inside is not None

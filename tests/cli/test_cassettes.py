@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pytest_apiint.cassettes.recording import Recording
 from pytest_apiint.cli.command import apiint
 from tests.cassettes.recorded import interaction
+from tests.secrets.planted import TOKEN
 
 NOW = datetime.now(UTC)
 
@@ -108,3 +109,68 @@ class TestList:
     @pytest.mark.parametrize("arguments", [["missing"], ["--format=xml"], [".", "."]], ids=["path", "format", "two"])
     def test_a_mistake_of_usage_ends_in_2(self, shelf, arguments):
         assert run("list", *arguments).exit_code == 2
+
+
+class TestCheck:
+    def test_clean_ones_end_in_0(self, shelf):
+        record(shelf / "a.yaml", days=500)
+        result = run("check")
+        assert (result.exit_code, result.output) == (0, "0 findings in 1 cassette\n")
+
+    def test_a_damaged_one_is_told_with_its_line(self, shelf):
+        text = record(shelf / "a.yaml", interaction(), interaction(path="/b")).read_text()
+        (shelf / "a.yaml").write_text(text.replace("      code: 200", "      code: 20x", 1))
+        result = run("check")
+        assert result.exit_code == 1
+        seen = "response.status.code is '20x', and no status code"
+        assert result.output.splitlines() == [
+            f"{Path('cassettes', 'test_acme', 'a.yaml')}:2: damaged: interaction 1: {seen}",
+            "  fix  restore it from version control, or record it anew: pytest --api-mode=record --api-record=all",
+            "1 finding in 1 cassette",
+        ]
+
+    def test_secrets_are_told_with_their_lines_and_never_shown(self, shelf):
+        by_vcrpy(shelf / "a.yaml", headers={"Authorization": [f"Bearer {TOKEN}"], "X-Api-Key": ["abc-123-def-456"]})
+        result = run("check")
+        assert result.exit_code == 1
+        assert result.output.count(": secret: ") == 2
+        assert f"a.yaml:6: secret: bearer at Authorization{chr(10)}" in result.output
+        assert result.output.count("fix  apiint cassettes scrub") == 1
+        assert TOKEN not in result.output
+        assert "abc-123-def-456" not in result.output
+
+    def test_what_is_older_than_the_limit_is_told(self, shelf, tmp_path):
+        record(shelf / "a.yaml", days=181)
+        record(shelf / "b.yaml", days=179)
+        assert run("check").exit_code == 0
+        found = run("check", "--max-age=180d")
+        assert found.exit_code == 1
+        assert "a.yaml: expired: recorded 181 days ago, and 180 days are allowed\n" in found.output
+        assert "1 finding in 2 cassettes" in found.output
+        (tmp_path / "pyproject.toml").write_text('[tool.apiint]\ncassettes_max_age = "180d"\n')
+        assert run("check").output == found.output
+
+    def test_copies_are_told_but_for_the_first(self, shelf):
+        for name in ("a", "b", "c"):
+            record(shelf / f"{name}.yaml")
+        rows = json.loads(run("check", "--format=json").output)
+        assert [(Path(row["file"]).name, row["kind"], row["line"]) for row in rows] == [
+            ("b.yaml", "duplicate", None),
+            ("c.yaml", "duplicate", None),
+        ]
+        assert rows[0]["seen"].endswith("a.yaml")
+
+    def test_the_file_of_faults_is_looked_at_too(self, shelf):
+        record(shelf / "a.yaml")
+        (shelf / "a.faults.yaml").write_text("faults: 5\n")
+        assert "a.faults.yaml: damaged: " in run("check").output
+
+    @pytest.mark.parametrize("arguments", [["--max-age=old"], ["missing"], ["--format=xml"]])
+    def test_a_mistake_of_usage_ends_in_2(self, shelf, arguments):
+        assert run("check", *arguments).exit_code == 2
+
+    def test_broken_settings_are_a_mistake_of_usage(self, shelf, tmp_path):
+        (tmp_path / "pyproject.toml").write_text("[tool.apiint]\ncassettes_max_age = 5\n")
+        result = run("check")
+        assert result.exit_code == 2
+        assert "cassettes_max_age must be a string" in result.output

@@ -1,0 +1,29 @@
+"""What a folder's settings say, for commands that run without pytest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.secrets import SecretRegistry
+from pytest_apiint.settings import Settings, load_settings
+
+
+def settings() -> Settings:
+    """The settings of the folder that the command was started in; a mistake in them is one of usage."""
+    try:
+        return load_settings(Path.cwd())
+    except SettingsProblem as problem:
+        raise click.UsageError(str(problem)) from None
+
+
+def registry() -> SecretRegistry:
+    """The secrets that the settings name, as far as this environment has them."""
+    found = SecretRegistry()
+    for service in settings().services.values():
+        for secret in service.secrets.values():
+            found.add(os.environ.get(secret.env, ""), f"{service.name}.{secret.name}")
+    return found
