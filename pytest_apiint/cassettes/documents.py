@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -10,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from pytest_apiint.cassettes import emit, reading
+from pytest_apiint.cassettes import emit, loader, reading
 from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.cassettes.scan import Block, scan
 from pytest_apiint.cassettes.stored import Misshapen, kind
@@ -21,31 +18,9 @@ from pytest_apiint.exchange import Request
 from pytest_apiint.messages import layout, near
 
 VERSION = 1
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OWN = re.compile(rb"\n    x-apiint:\n(?:      \w+: [^\n]*\n)*?      recorded_at: ['\"]?([^'\"\n]+)")
 # Git's, which may stand between interactions, where scanning would skip it.
 _CONFLICT = b"\n<<<<<<< "
-
-
-class _Loader(_Base):  # type: ignore[misc]  # types-PyYAML doesn't know which of the two it is
-    """A safe loader, with the few tags of Python's that vcrpy's own loader takes."""
-
-
-def _bytes_file(loader: Any, node: Any) -> io.BytesIO:
-    content = (loader.construct_mapping(node, deep=True).get("state") or [b""])[0]
-    return io.BytesIO(content.encode() if isinstance(content, str) else content or b"")
-
-
-def _pieces(loader: Any, node: Any) -> Any:
-    return iter((loader.construct_mapping(node, deep=True).get("args") or [[]])[0])
-
-
-_TAG = "tag:yaml.org,2002:python/"
-_Loader.add_constructor(f"{_TAG}str", lambda loader, node: loader.construct_scalar(node))
-_Loader.add_constructor(f"{_TAG}unicode", lambda loader, node: loader.construct_scalar(node))
-_Loader.add_constructor(f"{_TAG}tuple", lambda loader, node: tuple(loader.construct_sequence(node)))
-_Loader.add_constructor(f"{_TAG}object/new:_io.BytesIO", _bytes_file)
-_Loader.add_constructor(f"{_TAG}object/apply:builtins.iter", _pieces)
 
 
 class Documents:
@@ -115,7 +90,7 @@ class Documents:
     def _block(self, index: int) -> Any:
         block = self._blocks[index]
         try:
-            [document] = yaml.load(self._data[block.start : block.end], Loader=_Loader)  # noqa: S506  # it's a safe one
+            [document] = loader.loaded(self._data[block.start : block.end])
         except Exception:  # noqa: BLE001  # anything may stand in a file
             # It refers to another one (an alias), or it's damaged; the whole file tells, with the right line.
             whole = self._loaded()
@@ -130,14 +105,7 @@ class Documents:
         """The line of the file where an interaction begins, from 1; ``None`` where that can't be told."""
         if self._blocks:
             return self._data.count(b"\n", 0, self._blocks[index].start) + 1
-        try:
-            root: Any = yaml.compose(self._data, Loader=_Loader)
-            for key, value in root.value:
-                if key.value == "interactions":
-                    return int(value.value[index].start_mark.line) + 1
-        except (yaml.YAMLError, AttributeError, TypeError, IndexError):
-            pass
-        return None
+        return loader.item_line(self._data, "interactions", index)
 
     def damaged(self, seen: str, index: int) -> CassetteDamaged:
         """The error for an interaction that can't be meant as it stands."""
@@ -160,8 +128,8 @@ class Documents:
     def _ends_well(self, rest: bytes) -> bool:
         """Whether the file is whole: it ends with vcrpy's last key, and that is the only other one."""
         try:
-            end = yaml.load(rest, Loader=_Loader)  # noqa: S506  # it's a safe one
-        except yaml.YAMLError:
+            end = loader.loaded(rest)
+        except Exception:  # noqa: BLE001  # anything may stand in a file
             return False
         return isinstance(end, dict) and end.get("version") == VERSION and "interactions" not in end
 
@@ -187,9 +155,9 @@ class Documents:
                 if self.file.suffix == ".json":
                     raise self._damaged(getattr(error, "msg", str(error)), getattr(error, "lineno", None)) from error
         try:
-            return yaml.load(self._data, Loader=_Loader)  # noqa: S506  # it's a safe one
+            return loader.loaded(self._data)
         except Exception as error:  # anything may stand in a file
-            raise self._damaged(*_explained(error, self._data)) from error
+            raise self._damaged(*loader.complaint(error, self._data)) from error
 
     def _check(self, interactions: list[Any], *, last: bool) -> None:
         """Each has a request and a response; where the file may end early, the `last` is whole."""
@@ -220,14 +188,3 @@ def _no_cassette(document: Any) -> str:
     if isinstance(document, list) and document and isinstance(document[0], dict) and "request" in document[0]:
         return "a list of interactions, as vcrpy wrote it before version 1"
     return f"{kind(document)}, and no mapping"
-
-
-def _explained(error: Exception, data: bytes) -> tuple[str, int | None]:
-    """What a parser found wrong, and in which line of the file."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is not None:
-        return str(getattr(error, "problem", None) or getattr(error, "context", None) or "it isn't YAML"), mark.line + 1
-    position = getattr(error, "position", None)
-    if isinstance(position, int):
-        return f"it isn't text: {getattr(error, 'reason', error)}", data.count(b"\n", 0, position) + 1
-    return str(error) or type(error).__name__, None

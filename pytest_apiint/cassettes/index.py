@@ -43,11 +43,11 @@ class Index:
         return key, self._groups.get(key)
 
     def _sort_in(self, path: bytes) -> None:
-        """See that the recordings with this path stand in their groups, in their order."""
+        """See that the recordings with this path stand in their groups."""
         if self._by_path is None:
             every = {_ODD: [*range(len(self._documents))]}
             self._by_path = _by_path(self._documents) if "path" in self._parts else every
-        for number in sorted([*self._by_path.pop(_ODD, ()), *self._by_path.pop(path, ())]):
+        for number in (*self._by_path.pop(_ODD, ()), *self._by_path.pop(path, ())):
             method, url = self._documents.target(number)
             try:
                 key = keys.key(method, url, self._parts)
