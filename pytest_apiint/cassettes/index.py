@@ -61,7 +61,7 @@ class Index:
                 self._without_blanks.setdefault(loose, key)
 
     def _loose(self, method: str, url: str) -> Key | None:
-        if "query" not in self._parts or "uri" in self._parts:
+        if "uri" in self._parts:
             return None
         base, _, query = url.partition("#")[0].partition("?")
         return (*keys.key(method, base, self._parts), keys.query(query, blanks=False))
