@@ -104,6 +104,15 @@ GOLDEN = """\
 """
 
 
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", " x-gzip "])
+def test_a_coding_is_undone_and_noted_however_it_is_spelled(coding):
+    response = own(headers=[("content-encoding", coding)], answer=gzip.compress(b"body"))
+
+    assert response["body"]["string"] == b"body"
+    assert response["x-apiint"]["coding"] == coding.strip().lower()
+    assert "content-encoding" not in response["headers"]
+
+
 def test_a_block_reads_well():
     fields = [("Content-Type", "application/json"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]
     fields += [("Set-Cookie", "a=1"), ("set-cookie", "b=2")]
