@@ -65,6 +65,14 @@ def test_asked_more_often_than_recorded():
     assert str(told(tape)).startswith("Recorded 2x, asked 4x\n")
 
 
+def test_lines_are_told_in_the_order_of_the_file():
+    tape = cassette(interaction(path="/x~"), interaction(path="/x%7E"))
+
+    assert tape.play(interaction(path="/x~").request)
+    assert tape.play(interaction(path="/x~").request)
+    assert "line 2, 19\n" in str(told(tape, "/x~"))
+
+
 def test_the_nearest_recording_and_its_path():
     error = told(cassette(interaction(path="/orders"), interaction(path="/users/1")), "/users/2")
 
