@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from pytest_apiint.cassettes.shelf import ages
+from pytest_apiint.cassettes.shelf.cleaning import clean, cleaned
 from pytest_apiint.cassettes.shelf.files import cassettes as found_in
-from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws
+from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws, secrets
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
 from pytest_apiint.cli.configured import registry, settings
-from pytest_apiint.errors import CassetteDamaged
+from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten
 from pytest_apiint.messages import near
 from pytest_apiint.settings import Unfit, age
 
@@ -79,6 +80,40 @@ def check(context: click.Context, path: Path | None, max_age: timedelta | None, 
     found = list(flaws(files, registry(), now=datetime.now(UTC), limit=limit))
     click.echo(_json_flaws(found) if form == "json" else "\n".join(_told(found, len(files))))
     if found:
+        context.exit(1)
+
+
+@cassettes.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Tell what would be replaced, and write nothing.")
+@click.pass_context
+def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
+    """Put placeholders in the places of the secrets in a cassette or a folder of them; all else stays byte for byte.
+
+    Exit code: 0 clean, 1 where a secret is left or a file can't be read or written, 2 usage.
+    """
+    replaced = changed = 0
+    bad = False
+    files = _files(path)
+    for file in files:
+        try:
+            done = cleaned(file, registry()) if dry_run else clean(file, registry())
+        except (CassetteDamaged, CassetteNotWritten) as problem:
+            click.echo(str(problem), err=True)
+            bad = True
+            continue
+        if done.texts:
+            changed += 1
+            replaced += len(done.placeholders)
+            click.echo(f"{near(str(file))}: {', '.join(done.placeholders) or 'placeholders as before'}")
+        for flaw in () if dry_run else secrets(file, registry()):
+            bad = True
+            click.echo(f"{near(str(flaw.file))}:{flaw.line}: {flaw.seen} is left: remove it by hand", err=True)
+    told = "would be replaced" if dry_run else "replaced"
+    click.echo(f"{ages.counted(replaced, 'secret')} {told} in {changed} of {ages.counted(len(files), 'cassette')}")
+    if changed:
+        click.echo("  fix  revoke them where they were pushed: version control keeps the old values")
+    if bad:
         context.exit(1)
 
 

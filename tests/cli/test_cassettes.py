@@ -12,8 +12,10 @@ from click.testing import CliRunner
 
 from pytest_apiint.cassettes.recording import Recording
 from pytest_apiint.cli.command import apiint
+from pytest_apiint.exchange import Exchange, Failure, Headers, Request
 from tests.cassettes.recorded import interaction
-from tests.secrets.planted import TOKEN
+from tests.cli.test_scan import as_vcr_writes
+from tests.secrets.planted import PLANTED, TOKEN
 
 NOW = datetime.now(UTC)
 
@@ -174,3 +176,100 @@ class TestCheck:
         result = run("check")
         assert result.exit_code == 2
         assert "cassettes_max_age must be a string" in result.output
+
+
+class TestScrub:
+    @pytest.mark.parametrize("kind", PLANTED)
+    def test_a_planted_secret_is_replaced_in_a_cassette_of_vcrpy(self, shelf, kind):
+        file = shelf / "a.yaml"
+        file.write_text(as_vcr_writes(PLANTED[kind]))
+        result = run("scrub", shelf)
+        assert result.exit_code == 0, result.output
+        assert run("check").output == "0 findings in 1 cassette\n"
+        assert not [value for value in PLANTED[kind].values if value in file.read_text() + result.output]
+
+    def test_it_tells_how_many_and_that_they_are_still_known(self, shelf):
+        by_vcrpy(shelf / "a.yaml", headers={"Authorization": [f"Bearer {TOKEN}"]})
+        record(shelf / "b.yaml")
+        assert run("scrub", "cassettes").output.splitlines() == [
+            f"{Path('cassettes', 'test_acme', 'a.yaml')}: apiint-secret.bearer.1",
+            "1 secret replaced in 1 of 2 cassettes",
+            "  fix  revoke them where they were pushed: version control keeps the old values",
+        ]
+
+    def test_what_holds_no_secret_stays_byte_for_byte(self, shelf):
+        file = shelf / "a.yaml"
+        file.write_text(as_vcr_writes(PLANTED["bearer"]))
+        record(shelf / "b.yaml")
+        own = (shelf / "b.yaml").read_bytes().removeprefix(b"interactions:\n").removesuffix(b"version: 1\n")
+        odd = own.replace(b"    method: GET", b"    method: 'GET'  # by hand")
+        file.write_bytes(file.read_bytes().replace(b"version: 1", odd + b"version: 1"))
+        run("scrub", file)
+        assert odd in file.read_bytes()
+
+    def test_fields_without_a_secret_stay_too(self, shelf):
+        headers = {"Authorization": [f"Bearer {TOKEN}"], "X-Vendor": ["plain words of theirs"]}
+        file = by_vcrpy(shelf / "a.yaml", headers=headers)
+        run("scrub", file)
+        assert "plain words of theirs" in file.read_text()
+        assert TOKEN not in file.read_text()
+
+    def test_a_dry_run_writes_nothing(self, shelf):
+        file = by_vcrpy(shelf / "a.yaml", headers={"Authorization": [f"Bearer {TOKEN}"]})
+        before = file.read_bytes()
+        result = run("scrub", "--dry-run", file)
+        assert (result.exit_code, file.read_bytes()) == (0, before)
+        assert "1 secret would be replaced in 1 of 1 cassette\n" in result.output
+
+    def test_a_clean_file_is_not_written_at_all(self, shelf):
+        file = record(shelf / "a.yaml")
+        before = file.stat().st_mtime_ns, sorted(shelf.iterdir())
+        assert run("scrub", file).output == "0 secrets replaced in 0 of 1 cassette\n"
+        assert (file.stat().st_mtime_ns, sorted(shelf.iterdir())) == before
+
+    def test_a_secret_of_the_settings_goes_in_every_form(self, shelf, tmp_path, monkeypatch):
+        service = '[tool.apiint.services.acme]\nbase_url = "https://a.test"\nsecrets = { token = "ACME_TOKEN" }\n'
+        (tmp_path / "pyproject.toml").write_text(service)
+        monkeypatch.setenv("ACME_TOKEN", "plain words of mine")
+        file = by_vcrpy(shelf / "a.yaml", uri="https://globex.example/a?q=plain%20words%20of%20mine")
+        run("scrub", file)
+        assert "q=apiint-secret.acme.token" in file.read_text()
+
+    def test_a_secret_in_the_file_of_faults_goes_too(self, shelf):
+        recording = Recording()
+        asked = Request("GET", f"https://api.acme.example/a?api_key={TOKEN}", Headers())
+        recording.add(Exchange(0, asked, Failure("reset"), 0.0, 0.1))
+        recording.save(shelf / "a.yaml", keep="all")
+        assert TOKEN in (shelf / "a.faults.yaml").read_text()
+        run("scrub", shelf / "a.yaml")
+        assert "api_key=apiint-secret.api_key.1" in (shelf / "a.faults.yaml").read_text()
+
+    def test_json_is_scrubbed_and_stays_json(self, shelf):
+        file = shelf / "a.json"
+        file.write_text(json.dumps(yaml.safe_load(as_vcr_writes(PLANTED["query"]))))
+        run("scrub", file)
+        assert "api_key=apiint-secret" in json.loads(file.read_text())["interactions"][0]["request"]["uri"]
+
+    def test_a_damaged_file_is_left_as_it_is_and_told(self, shelf):
+        (shelf / "a.yaml").write_text("interactions:\n- request:\n    uri: 5\n")
+        result = run("scrub", shelf)
+        assert result.exit_code == 1
+        assert "a.yaml can't be read" in result.stderr
+
+    def test_an_item_that_others_refer_to_is_no_stumbling_block(self, shelf):
+        shared = {"Authorization": [f"Bearer {TOKEN}"]}
+        file = by_vcrpy(shelf / "a.yaml", headers=shared)
+        cassette = yaml.safe_load(file.read_text())
+        plain = {**cassette["interactions"][0]}
+        answer = {**plain["response"], "headers": {"Vary": (vary := ["a"])}}
+        first = {"request": cassette["interactions"][0]["request"], "response": answer}
+        second = {"request": {**plain["request"], "headers": {}}, "response": {**answer, "headers": {"Vary": vary}}}
+        file.write_text(yaml.safe_dump({"interactions": [first, second], "version": 1}))
+        assert "*id001" in file.read_text()
+        assert run("scrub", file).exit_code == 0
+        assert json.loads(run("list", "--format=json").output)[0]["interactions"] == 2
+        assert TOKEN not in file.read_text()
+
+    @pytest.mark.parametrize("arguments", [[], ["missing"]], ids=["nothing", "missing"])
+    def test_a_mistake_of_usage_ends_in_2(self, shelf, arguments):
+        assert run("scrub", *arguments).exit_code == 2

@@ -61,6 +61,13 @@ def flaws(
         yield from _beside(mishaps.beside(file), registry)
 
 
+def secrets(file: Path, registry: SecretRegistry) -> Iterator[Flaw]:
+    """The secrets in a cassette, and in the file of faults beside it."""
+    yield from _secrets(file, registry)
+    if (faults := mishaps.beside(file)).is_file():
+        yield from _secrets(faults, registry, file)
+
+
 def _secrets(file: Path, registry: SecretRegistry, cassette: Path | None = None) -> Iterator[Flaw]:
     fix = f"apiint cassettes scrub {near(str(cassette or file))}; what was pushed has to be revoked"
     for finding in scan(file, registry) or ():
