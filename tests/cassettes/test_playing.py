@@ -271,6 +271,19 @@ def test_among_many_bodies_at_one_url_each_finds_its_own_in_order():
     assert got(tape, method="POST", body=bodies[0]) is None
 
 
+def test_bodies_that_were_passed_over_are_played_in_their_order():
+    tape = cassette(*numbered(*(("POST", "/a", body) for body in (b"-", b"x", *[b"-"] * 6, b"x", b"y"))), matching=BODY)
+
+    assert [got(tape, method="POST", body=body) for body in (b"y", b"x", b"x", b"x")] == [9, 1, 8, None]
+
+
+def test_with_repeats_only_the_same_body_gets_an_answer_again():
+    repeats = Matching(BODY.match_on, allow_playback_repeats=True)
+    tape = cassette(*numbered(("POST", "/a", b"x"), ("POST", "/a", b"y")), matching=repeats)
+
+    assert [got(tape, method="POST", body=body) for body in (b"x", b"y", b"x", b"z")] == [0, 1, 0, None]
+
+
 # Without booleans: to Python, and so to vcrpy, true is 1.
 VALUE = st.recursive(
     st.none() | st.integers(-3, 3) | st.sampled_from([0.5, 1.0, "é", ""]),
