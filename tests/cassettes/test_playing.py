@@ -235,6 +235,10 @@ def test_parts_of_a_form_agree_under_another_boundary():
     assert same(recorded, asked, fields, recorded_fields=sent)
 
 
+def test_a_form_agrees_though_the_recording_has_no_content_type():
+    assert same(b"b=2&a=1", b"a=1&b=2", AS_FORM, recorded_fields=())
+
+
 @pytest.mark.parametrize("stored", ["null", "''", "!!binary ''"])
 def test_nothing_is_nothing_however_it_was_stored(stored):
     data = emit.block(interaction("POST", "/a", b"", answer=b"0")).replace("body: null", f"body: {stored}", 1)
