@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,7 @@ from pytest_apiint.cassettes.shelf.holding import Holding, holding
 from pytest_apiint.cli.configured import registry, settings
 from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten
 from pytest_apiint.messages import near
+from pytest_apiint.origins.changed import Change, changes
 from pytest_apiint.settings import Unfit, age
 
 _FORMAT = click.option(
@@ -115,6 +117,39 @@ def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
         click.echo("  fix  revoke them where they were pushed: version control keeps the old values")
     if bad:
         context.exit(1)
+
+
+@cassettes.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@_FORMAT
+@click.pass_context
+def drift(context: click.Context, old: Path, new: Path, form: str) -> None:
+    """Tell how the answers in NEW differ from those in OLD, two cassettes or two folders: by status and JSON shape.
+
+    What was added is told; what is gone or of another kind breaks clients. Exit code: 0 nothing breaks, 1 something
+    does, or a file can't be read, 2 usage.
+    """
+    if old.is_dir() != new.is_dir():
+        raise click.UsageError("OLD and NEW must be two cassettes or two folders")
+    try:
+        found = list(changes(old, new))
+    except CassetteDamaged as damage:
+        click.echo(str(damage), err=True)
+        context.exit(1)
+    click.echo(json.dumps([asdict(one) for one in found], indent=2) if form == "json" else "\n".join(_differing(found)))
+    if any(one.breaking for one in found):
+        context.exit(1)
+
+
+def _differing(found: Sequence[Change]) -> Iterable[str]:
+    for (file, request), same in groupby(found, lambda one: (one.file, one.request)):
+        yield f"{file}: {request}".removesuffix(": ")
+        for one in same:
+            what = f"{one.place}: {one.old or 'none'} -> {one.new or 'none'}"
+            yield f"  {'breaking' if one.breaking else 'info':<8}  {what}"
+    breaking = sum(one.breaking for one in found)
+    yield f"{ages.counted(breaking, 'breaking change')}, {ages.counted(len(found) - breaking, 'other')}"
 
 
 def _json_flaws(found: Sequence[Flaw]) -> str:

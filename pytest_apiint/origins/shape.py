@@ -10,6 +10,7 @@ from typing import Any, Final
 from pytest_apiint.exchange import Response
 
 _NOT_JSON: Final = object()
+_NO_FIELD: Final = "no such field"
 _SHOWN = 4
 
 
@@ -20,6 +21,11 @@ class Drift:
     place: str
     mocked: str
     live: str
+
+    @property
+    def missing(self) -> bool:
+        """Whether the real answer has no such field at all."""
+        return self.live.startswith(_NO_FIELD)
 
 
 def drifts(mocked: Response, live: Response) -> list[Drift]:
@@ -57,7 +63,7 @@ def _compared(ours: Any, theirs: Any, place: str) -> Iterator[Drift]:
             if name in theirs:
                 yield from _compared(value, theirs[name], where)
             else:
-                yield Drift(where, _kind(value), f"no such field; there {_fields(theirs)}")
+                yield Drift(where, _kind(value), f"{_NO_FIELD}; there {_fields(theirs)}")
     elif isinstance(ours, list) and theirs:
         for number, item in enumerate(ours):
             # Items may be of several kinds: one that is like any real one is right.
