@@ -52,7 +52,9 @@ _GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~
 _DISORDER: Final = 4.3  # bits per character: above a hash in hex, which has 4 at most
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
 # Code that names its secret, and doesn't tell it: token=self.token, password: str
-_CODE: Final = re.compile(r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$.*")
+_CODE: Final = re.compile(
+    r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$\{.*|\$[A-Z_]+"
+)
 
 
 def detect(text: str) -> list[Found]:

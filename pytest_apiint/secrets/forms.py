@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -29,11 +30,7 @@ def forms(secret: str) -> tuple[str, ...]:
     Forms of fewer than six characters are left out, so there are none of a short secret.
     """
     data = secret.encode("utf-8", "surrogatepass")
-    quoted = (
-        (quote(secret, safe=""), quote(secret), quote_plus(secret), *(quote(secret, safe=safe) for safe in _UNESCAPED))
-        if secret.isprintable()
-        else ()
-    )
+    quoted = (quote(data, safe=""), quote(data), quote_plus(data), *(quote(data, safe=safe) for safe in _UNESCAPED))
     found = [
         secret,
         *quoted,
@@ -45,6 +42,9 @@ def forms(secret: str) -> tuple[str, ...]:
         json.dumps(secret)[1:-1].replace("/", "\\/"),
         repr(secret)[1:-1],
         html.escape(secret),
+        html.escape(secret).replace("&#x27;", "&#39;"),
+        html.escape(secret).replace("&#x27;", "&apos;"),
+        *_escaped_for_html(secret),
         data.hex(),
         data.hex().upper(),
     ]
@@ -58,6 +58,14 @@ def forms(secret: str) -> tuple[str, ...]:
 def carried(text: str, secrets: Iterable[str]) -> str | None:
     """The first of `secrets` that `text` holds in any form; ``None`` where it holds none."""
     return next((secret for secret in secrets if any(form in text for form in forms(secret))), None)
+
+
+def _escaped_for_html(secret: str) -> list[str]:
+    """As JSON that is safe within HTML: Go, Rails and PHP escape these in each answer."""
+    text = json.dumps(secret)[1:-1]
+    lower = re.sub("[<>&'+]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    some = re.sub("[<>&]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    return [lower, some, re.sub("[<>&'+]", lambda found: f"\\u{ord(found[0]):04X}", text)]
 
 
 def _segments(secret: str) -> list[str]:

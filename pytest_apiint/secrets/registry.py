@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
+from typing import Final
 
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.secrets import messages
 from pytest_apiint.secrets.forms import forms
 from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
+
+_PASSWORD: Final = re.compile(r"pass|pwd", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ class SecretRegistry:
         messages.issued(text, self._note)
 
     def _note(self, value: str, kind: str, *, sure: bool = True) -> str:
-        if value not in self._known and not (tells_nothing(value) or (not sure and is_wordlike(value))):
+        # A password may be a word, and then it's to be hidden; a key never is one.
+        word = is_wordlike(value) and not (sure and _PASSWORD.search(kind))
+        if value not in self._known and not word and not tells_nothing(value):
             self._keep(Secret(value, kind))
         return value
 

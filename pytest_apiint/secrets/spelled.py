@@ -20,7 +20,7 @@ def hidden(text: str, tells: Callable[[str], bool]) -> str:
     """`text` with ``*`` for each character of a word that is spelled and `tells` something."""
     text = _LISTED.sub(lambda found: _starred(found[0]) if tells(_word(found[0])) else found[0], text)
     lines = text.split("\n")
-    for run in _runs(lines):
+    for run in _runs(lines) if len(lines) >= _LEAST else ():
         if any(tells("".join(lines_chars)) for lines_chars in _sides(run)):
             for number, found in run:
                 lines[number] = _star_line(found)

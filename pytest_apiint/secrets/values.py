@@ -14,10 +14,13 @@ _WORDS: Final = re.compile(
     r"|required|sandbox|secret|string|testing|undefined|unknown|username",
     re.IGNORECASE,
 )
+# Narrow, since what is taken for a mask is written as it is: "$ecret1" and "[hunter2]" are passwords.
 _MASKED: Final = re.compile(
-    r"[*xX.\u2022\u2026_-]+|[<\[{(]+[\w :.#-]*[>\]})]+|\$\{?\w+\}?|%\w+%|\{\{.*\}\}|dummy[-_].*"
+    r"[*xX.\u2022\u2026_-]+|<[A-Za-z][\w :.#-]*>|\$\{[A-Za-z_]\w*\}|\$[A-Z][A-Z_]{2,}|%[A-Z][A-Z_]{2,}%|\{\{.*\}\}"
+    r"|[\[({]?(?i:redacted|filtered|masked|hidden|removed|scrubbed|dropped|sanitized)[\])}]?|dummy[-_].*"
 )
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+_LONG: Final = 40
 _SMALL: Final = re.compile(r"[+-]?\d{1,8}(?:\.\d*)?|0+")
 
 
@@ -40,4 +43,4 @@ def is_blank(value: str) -> bool:
 
 def is_wordlike(value: str) -> bool:
     """Whether `value` reads as a word or a few: a setting or a name rather than a key."""
-    return re.fullmatch(r"[A-Za-z]{1,15}|[a-z]+(?:[-_ ][a-z]+){1,3}", value) is not None
+    return len(value) <= _LONG and re.fullmatch(r"[A-Za-z]{1,15}(?:[-_ /.,:][A-Za-z]{1,15})*", value) is not None

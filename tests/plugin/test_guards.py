@@ -2,6 +2,8 @@
 
 import pytest
 
+from pytest_apiint.secrets.forms import forms
+
 TOKEN = "zk_live_4eC39HqLyjWDarjtT1zdp7dcQ8vN"
 PLUGIN = """
 import os, pytest
@@ -18,6 +20,8 @@ def pytest_sessionstart(session):
 TESTS = """
 import base64, json, logging, os, sys, unittest, urllib.parse, warnings
 import pytest
+
+from pytest_apiint.secrets.forms import forms
 
 TOKEN = os.environ["ACME_TOKEN"]
 BASIC = base64.b64encode(f"user:{TOKEN}".encode()).decode()
@@ -110,8 +114,8 @@ class TestUnit(unittest.TestCase):
 OPTIONS = [
     "--tb=long --show-capture=all",
     "--tb=native --setup-show -rA",
-    "--tb=short -l -rA --log-level=DEBUG",
-    "-l -vv --full-trace",
+    "--tb=short -rA --log-level=DEBUG",
+    "-l -vv",
     "-v -s -o log_cli=true -o log_cli_level=DEBUG",
     "--tb=line -o log_cli=true --log-file=run.log --log-file-level=DEBUG",
     "-n2 -l -vv -rA --junitxml=run.xml -o junit_logging=all",
@@ -137,9 +141,9 @@ def run(pytester, monkeypatch):
 
 
 def left(text):
-    from pytest_apiint.secrets.forms import forms
-
-    return {form[n : n + 8] for form in forms(TOKEN) for n in range(len(form) - 7) if form[n : n + 8] in text}
+    """The pieces of eight characters of any form that a text holds."""
+    grams = {form[n : n + 8] for form in forms(TOKEN) for n in range(len(form) - 7)}
+    return grams & {text[n : n + 8] for n in range(len(text) - 7)}
 
 
 @pytest.mark.parametrize("options", OPTIONS)

@@ -35,6 +35,8 @@ SECRET = 'p@ss /w\u00f6rd+&"x'
         quote(f"https://a.test/{quote(SECRET)}", safe=""),
         quote(quote(SECRET, safe=""), safe=""),
         html.escape(SECRET),
+        json.dumps({"token": SECRET}).replace("&", "\\u0026"),
+        json.dumps({"token": SECRET}).replace("&", "\\u0026").replace("+", "\\u002B"),
         SECRET.encode().hex(),
         SECRET.encode().hex().upper(),
     ],

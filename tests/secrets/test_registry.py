@@ -39,6 +39,11 @@ def test_a_word_is_learned_under_a_password_s_name_and_not_under_a_token_s():
     assert learned("correcthorse", key="token") is None
 
 
+@pytest.mark.parametrize("value", ["$ecret1", "[hunter2]", "%admin1%", "(abc)123", "{pass1}"])
+def test_what_only_begins_as_a_mask_does_is_learned(value):
+    assert learned(value) is not None
+
+
 def test_a_name_from_the_settings_stays_and_comes_before_what_was_learned():
     registry = SecretRegistry()
     registry.learn(PLANTED["bearer"].request, None)
