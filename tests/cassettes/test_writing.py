@@ -191,6 +191,14 @@ def test_an_answer_that_ended_with_its_connection_gets_no_length():
     assert stored["x-apiint"]["http_version"] == "1.0"
 
 
+@pytest.mark.parametrize("name", ["CONTENT-LENGTH", "content-length"])
+def test_the_length_is_one_and_true_under_its_own_name(name):
+    fields = Headers([(name, "9"), ("Transfer-Encoding", "chunked"), (name, "9")])
+    [(_, stored)] = as_vcrpy_reads(replace(interaction(), response=Response(200, fields, b"all", "OK")))
+
+    assert stored["headers"] == {name: ["3"]}
+
+
 @pytest.mark.parametrize("field", ["Content-MD5", "Digest", "Repr-Digest", "x-amz-checksum-crc32", "X-Goog-Hash"])
 def test_json_that_the_client_may_verify_stays_as_it_came(field):
     fields = [("Content-Type", "application/json"), (field, "abc=")]
