@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_apiint.api import Apis
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
@@ -20,6 +22,7 @@ PlayersKey: TypeAlias = "pytest.StashKey[Players]"
 SecretsKey: TypeAlias = "pytest.StashKey[SecretRegistry]"
 RunKey: TypeAlias = "pytest.StashKey[Run]"
 FactsKey: TypeAlias = "pytest.StashKey[Facts]"
+ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
@@ -29,5 +32,6 @@ SECRETS: SecretsKey = pytest.StashKey()
 RUN: RunKey = pytest.StashKey()
 BEGAN = pytest.StashKey[float]()
 FACTS: FactsKey = pytest.StashKey()
+EXPIRED: ExpiredKey = pytest.StashKey()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"

@@ -13,7 +13,7 @@ import pytest
 from pytest_apiint import modes, recordings
 from pytest_apiint.api import opened as opened_session
 from pytest_apiint.clock import RealClock, VirtualClock
-from pytest_apiint.errors import ApiintError, SecretMissing, SettingsProblem, UsageProblem
+from pytest_apiint.errors import ApiintError, CassetteExpired, SecretMissing, SettingsProblem, UsageProblem
 from pytest_apiint.modes import Wanted
 from pytest_apiint.plugin import cassettes, lifecycle, options, runs
 from pytest_apiint.plugin.guards import Guards
@@ -44,6 +44,8 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
     registry = _registry(item, settings, wanted)
     scrub = Scrubber(registry)
     cassette = _cassette(wanted, scrub)
+    if cassette is not None and wanted.mode == "replay" and settings.cassettes_max_age is not None:
+        _must_be_young(item, cassette, settings)
     with (
         _clock(asked, wanted, cassette) as clock,
         opened_session(settings, clock, wanted, cassette, learn=registry.learn) as apis,
@@ -129,6 +131,17 @@ def _cassette(wanted: Wanted, scrub: Scrubber) -> Cassette | None:
     from pytest_apiint.cassettes.cassette import Cassette  # noqa: PLC0415 - for tests that have one
 
     return Cassette.open(path, scrub=scrub.request)
+
+
+def _must_be_young(item: pytest.Item, cassette: Cassette, settings: Settings) -> None:
+    from pytest_apiint.plugin import shelf  # noqa: PLC0415 - where the settings know an age
+
+    try:
+        shelf.must_be_young(item, cassette, settings)
+    except CassetteExpired as expired:
+        if settings.cassettes_expired == "warn":
+            raise  # the user's filters of warnings make errors of them
+        pytest.fail(str(expired), pytrace=False)
 
 
 @contextmanager
