@@ -1,6 +1,7 @@
 """Which recording answers: the first that agrees and wasn't played, whoever asks, each once."""
 
 import json
+import sys
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -128,8 +129,17 @@ def test_whatever_the_order_every_recording_is_played_to_who_recorded_it(paths):
     assert tape.unplayed == []
 
 
+@pytest.fixture
+def frequent_switches():
+    """Threads that take turns after every few instructions, so that a missing lock shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
 @pytest.mark.parametrize("match_on", [(), ("body",), ("headers",)], ids=str)
-def test_threads_never_get_the_same_recording(match_on):
+def test_threads_never_get_the_same_recording(match_on, frequent_switches):
     tape = cassette(*urls(*["/a"] * 200), matching=Matching((*Matching().match_on, *match_on)))
     found = []
 

@@ -198,6 +198,8 @@ def test_lengths_are_true_and_one_or_there_are_chunks():
     chunks = answer("hello", ("Content-Length", "3"), ("Transfer-Encoding", "chunked"))
     assert chunks.headers.pairs == (("Transfer-Encoding", "chunked"),)
     assert answer("hello", ("Content-Length", "3"), own={"chunked": True}).headers.pairs == chunks.headers.pairs
+    both = answer("hello", ("Transfer-Encoding", "chunked"), own={"chunked": True})
+    assert both.headers.pairs == chunks.headers.pairs
 
 
 @pytest.mark.parametrize(("status", "method"), [(200, "HEAD"), (304, "GET")])
