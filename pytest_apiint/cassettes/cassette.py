@@ -148,8 +148,7 @@ class Cassette:
             _, group = self._index.group(asked)
             if group and (agreeing := group.agreeing(asked)):
                 times = len(agreeing) + max(1, self._refused[self._what(request)])
-                lines = [self._documents.line(number) for number in agreeing]
-                return unmatched.exhausted(shown, self.path, lines, times)
+                return unmatched.exhausted(shown, self.path, agreeing, times, line=self._documents.line)
             similar = similar or (group.numbers if group else [])
         return unmatched.unlike(shown, self.path, self._candidates(similar), self.matching, line=self._documents.line)
 

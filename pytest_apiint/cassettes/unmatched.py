@@ -18,6 +18,7 @@ _RECORD_ANEW = "pytest --api-mode=record --api-record=all"
 _WIDE = 66
 _SHOWN = 3
 _COMPARED = 20
+_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,12 @@ def unreadable(path: Path, error: OSError) -> CassetteDamaged:
     return damaged
 
 
-def exhausted(request: Request, path: Path, lines: Sequence[int | None], times: int) -> CassetteExhausted:
-    """Every recording of this request was played."""
-    count = len(lines)
-    named = ", ".join(str(line) for line in lines[:5] if line is not None)
+def exhausted(
+    request: Request, path: Path, numbers: Sequence[int], times: int, *, line: Callable[[int], int | None]
+) -> CassetteExhausted:
+    """Every recording of this request was played; the first are named by their `line`."""
+    count = len(numbers)
+    named = ", ".join(str(found) for number in numbers[:_LINES] if (found := line(number)) is not None)
     rows = [
         ("request", shorten(str(request), _WIDE)),
         ("cassette", near(str(path)) + (f", line {named}" if named else "")),

@@ -189,6 +189,9 @@ def _nothing(name):
 
 def test_our_note_of_the_coding_is_obeyed_where_it_can_be(monkeypatch):
     assert gzip.decompress(answer("hi", own={"coding": "gzip"}).body) == b"hi"
+    both = answer("hi", ("Content-Encoding", "deflate"), own={"coding": "gzip"})
+    assert both.headers.get_all("Content-Encoding") == ["deflate"]
+    assert both.content == b"hi"
     monkeypatch.setattr("pytest_apiint.cassettes.codings.importlib.import_module", _nothing)
     assert answer("hi", own={"coding": "br"}).headers.pairs == ()
 
@@ -291,6 +294,7 @@ GOOD = {
         ("response.status.code", 99, "response.status.code is 99, and no status code"),
         ("response.x-apiint", [1], "response.x-apiint is a list, and should be a mapping"),
         ("response.x-apiint", {"elapsed": "1 s"}, "response.x-apiint.elapsed is '1 s', and no number of seconds"),
+        ("response.x-apiint", {"elapsed": True}, "response.x-apiint.elapsed is True, and no number of seconds"),
         ("response.x-apiint", {"elapsed": -1}, "response.x-apiint.elapsed is -1, and no number of seconds"),
         ("response.x-apiint", {"recorded_at": "noon"}, "response.x-apiint.recorded_at is 'noon', and no time"),
     ],
