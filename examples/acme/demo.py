@@ -1,10 +1,16 @@
 """`make demo`: the example's tests, then the same tests on a client that isn't as careful."""
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from sandbox import TOKEN, running
+
 HERE = Path(__file__).parent
+EVERYWHERE = ("tests/test_acme.py", "tests/test_modes.py")
 BATTERY = (
     "-p",
     "no:randomly",
@@ -17,10 +23,31 @@ BATTERY = (
 )
 
 
-def pytest(*arguments: str) -> tuple[int, str]:
+def pytest(*arguments: str, where: Path = HERE, **environment: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    run = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=where, env=os.environ | environment, capture_output=True, text=True, check=False)
     return run.returncode, run.stdout + run.stderr
+
+
+def modes() -> int:
+    """The same tests against Acme's sandbox: recorded, replayed, and without a recording."""
+    with tempfile.TemporaryDirectory() as folder, running() as url:
+        # A copy, so that the recordings of this repository stay as they are.
+        shutil.copytree(HERE, where := Path(folder, "examples", "acme"))
+        shutil.copytree(HERE.parents[1] / "fixtures", Path(folder, "fixtures"))
+        live = {"APIINT_ACME_SANDBOX_URL": url, "ACME_TOKEN": TOKEN, "APIINT_ALLOW_RECORD": "1"}
+        print("Now without a mock: Acme's sandbox, a real server, has been started on this machine. The tests stay.\n")
+        for mode in ("sandbox", "record", "replay"):
+            print(f"$ pytest --api-mode={mode} {' '.join(EVERYWHERE)}")
+            environment = {} if mode == "replay" else live
+            code, text = pytest(f"--api-mode={mode}", "--no-header", *EVERYWHERE, where=where, **environment)
+            print(text)
+            if code:
+                return code
+        one = min(Path(folder, "cassettes").rglob("test_a_user-*.yaml"))
+        print(f"What was recorded of one of them, without its token ({one.relative_to(folder)}):\n")
+        print(one.read_text())
+    return 0
 
 
 def main() -> int:
@@ -30,6 +57,8 @@ def main() -> int:
     code, text = pytest()
     print(text)
     if code:
+        return code
+    if code := modes():
         return code
 
     print("Now a client as many are written (examples/acme/naive): it reads Retry-After on 429, and not on 503.")

@@ -89,7 +89,7 @@ class Reader:
         return Service(
             name,
             self._url(table["base_url"], "base_url", where),
-            self._url(table["sandbox_url"], "sandbox_url", where) if "sandbox_url" in table else None,
+            self._sandbox_url(table, name, where),
             self._file(table["spec"], "spec", where, "description") if "spec" in table else None,
             MappingProxyType({key: self._secret(value, key, name) for key, value in secrets.items()}),
             self._hosts(table, "hosts", where),
@@ -117,6 +117,13 @@ class Reader:
 
     def _url(self, found: object, key: str, where: Where) -> str:
         return self._fit(normalised_url, self._string(found, key, where), key, where, _A_URL)
+
+    def _sandbox_url(self, table: Mapping[str, object], name: str, where: Where) -> str | None:
+        """The environment's, say of a sandbox that was started for this run, else the file's."""
+        told = f"APIINT_{variable(name, 'sandbox_url')}"
+        if given := os.environ.get(told):
+            return self._url(given, told, where)
+        return self._url(table["sandbox_url"], "sandbox_url", where) if "sandbox_url" in table else None
 
     def _hosts(self, table: Mapping[str, object], key: str, where: Where) -> tuple[str, ...]:
         found = table.get(key, [])

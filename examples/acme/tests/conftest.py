@@ -8,6 +8,16 @@ import pytest
 from acme import AcmeClient, AsyncAcmeClient
 
 
+# These run in all four modes. The others need an API that goes wrong on demand, and time that doesn't pass.
+EVERYWHERE = ("test_acme.py", "test_modes.py")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.name not in EVERYWHERE:
+            item.add_marker(pytest.mark.api(mode="mock"))
+
+
 class Blocking:
     """The asyncio client, called as the other one is: all its calls run in one event loop."""
 
