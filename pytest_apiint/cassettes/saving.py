@@ -30,6 +30,7 @@ _FIXES = {
     errno.EACCES: "allow writing to the directory, then record again",
     errno.EPERM: "allow writing to the directory, then record again",
     errno.EROFS: "record where the file system can be written",
+    errno.EISDIR: "move the directory away, then record again",
     errno.ENAMETOOLONG: "give the cassette a shorter name",
 }
 
@@ -69,11 +70,13 @@ def exclusive(path: Path) -> Iterator[Path]:
 
 
 def content(path: Path) -> bytes | None:
-    """The file's bytes; ``None`` where there is none."""
+    """The file's bytes; ``None`` where there is none. `CassetteNotWritten` where what it holds can't be told."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _explained(path, error) from error
 
 
 def replace(path: Path, data: bytes) -> None:

@@ -1,7 +1,9 @@
 """Content codings, undone and done again."""
 
 import gzip
+import sys
 import zlib
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,22 @@ def test_what_the_clients_own_library_knows_is_known_here(coding):
     pytest.importorskip({"br": "brotli", "zstd": "zstandard"}[coding])
 
     assert decoded(encoded(b"body" * 9, coding), coding) == b"body" * 9
+
+
+class Frames:
+    """zstandard's own way to undo a coding that is streamed, over zlib."""
+
+    compress = staticmethod(zlib.compress)
+    ZstdDecompressor = staticmethod(lambda: SimpleNamespace(decompressobj=zlib.decompressobj))
+
+
+@pytest.mark.parametrize(("coding", "module", "library"), [("br", "brotli", zlib), ("zstd", "zstandard", Frames)])
+def test_a_library_is_used_where_it_is_installed(monkeypatch, coding, module, library):
+    for name in ("brotli", "brotlicffi", "compression.zstd", "backports.zstd", "zstandard"):
+        monkeypatch.setitem(sys.modules, name, library if name == module else None)
+
+    assert encoded(b"body", coding) == zlib.compress(b"body")
+    assert decoded(zlib.compress(b"body"), coding) == b"body"
 
 
 def test_the_same_body_gives_the_same_bytes():

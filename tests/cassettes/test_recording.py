@@ -10,7 +10,7 @@ from vcr.serializers import yamlserializer
 
 from pytest_apiint.cassettes import mishaps
 from pytest_apiint.cassettes.recording import Recording
-from pytest_apiint.errors import CassetteDamaged
+from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from tests.cassettes.recorded import NOON, interaction
 
@@ -75,6 +75,12 @@ def test_what_other_tests_of_the_same_run_recorded_stays(path):
 
     assert paths(path) == ["/new", "/mine"]
     assert (saved.written, saved.kept) == (1, 1)
+
+
+def test_a_new_cassette_has_nothing_from_before_the_run(path):
+    saved = recording("/mine").save(path, keep="all", since=NOON)
+
+    assert (paths(path), saved.kept) == (["/mine"], 0)
 
 
 @pytest.mark.parametrize("keep", ["missing", "all"])
@@ -200,6 +206,18 @@ def test_a_damaged_file_of_faults_is_told_with_what_to_do(path, monkeypatch):
         "  fix       restore it from version control, or record it anew:\n"
         "            --api-mode=record --api-record=all"
     )
+
+
+@pytest.mark.parametrize("ended", ["/a", failed()], ids=["answered", "failed"])
+@pytest.mark.parametrize("keep", ["missing", "all"])
+def test_a_directory_in_the_place_of_the_faults_is_told(path, ended, keep):
+    mishaps.beside(path).mkdir(parents=True)
+
+    with pytest.raises(CassetteNotWritten) as caught:
+        recording(ended).save(path, keep=keep)
+
+    message = " ".join(str(caught.value).split())
+    assert message.endswith("was not written seen is a directory fix move the directory away, then record again")
 
 
 def test_a_cassette_without_a_file_of_faults_has_none(path):
