@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from typing import Final
@@ -57,15 +58,18 @@ class Placeholders:
             return self._known[key]
 
     def _new(self, value: str, kind: str, *, named: bool) -> str:
-        number = 0 if named else 1
-        shape = jwt.JWT.fullmatch(value) is not None
-        while True:
-            ending = [kind, *([str(number)] if number else [])]
-            mark = jwt.padded("-".join([PREFIX, *ending]).replace(".", "-")) if shape else ".".join([PREFIX, *ending])
-            if mark not in self._taken:
-                self._taken.add(mark)
-                return jwt.disguised(value, mark) if shape else mark
-            number = max(number + 1, 2)
+        mark = f"{PREFIX}.{kind}"
+        # A name is a secret's role: its values on two days, and its stand-in, are the same to a recording.
+        if not named:
+            numbered = (f"{mark}.{number}" for number in itertools.count(1))
+            mark = next(free for free in numbered if not {free, _signature(free)} & self._taken)
+            self._taken.add(mark)
+        return jwt.disguised(value, _signature(mark)) if jwt.JWT.fullmatch(value) else mark
+
+
+def _signature(mark: str) -> str:
+    """`mark` as a JWT's signature, which has no dots."""
+    return jwt.padded(mark.replace(".", "-"))
 
 
 def word(text: str, *, dots: bool = False) -> str:

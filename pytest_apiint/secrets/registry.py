@@ -10,7 +10,8 @@ from typing import Final
 from pytest_apiint.exchange import Request, Response
 from pytest_apiint.secrets import messages
 from pytest_apiint.secrets.forms import forms
-from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
+from pytest_apiint.secrets.placeholders import is_placeholder
+from pytest_apiint.secrets.values import is_common, is_wordlike, tells_nothing
 
 _PASSWORD: Final = re.compile(r"pass|pwd", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ class SecretRegistry:
         """Every form of every secret, the longest first, so that none hides a longer one's end."""
         with self._lock:
             if self._forms is None:
-                known = [secret for secret in self._known.values() if not tells_nothing(secret.value)]
+                known = [secret for secret in self._known.values() if not is_common(secret.value)]
                 found = {form: secret for secret in reversed(known) for form in forms(secret.value)}
                 self._forms = tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
             return self._forms
@@ -60,9 +61,10 @@ class SecretRegistry:
         """A secret that the settings name, as in ``acme.token``.
 
         One of fewer than six characters, or a word that stands everywhere, is hidden only where it stands as a secret:
-        in a header field for credentials, or under a key whose name says so.
+        in a header field for credentials, or under a key whose name says so. What stands in for one offline may be
+        added under the same name: a replayed request then says what the recorded one did.
         """
-        if not is_blank(value):
+        if value and not is_placeholder(value):
             self._keep(Secret(value, name, named=True))
 
     def learn(self, request: Request | None, response: Response | None = None) -> None:

@@ -102,11 +102,11 @@ class Scrubber:
         return self.text(found)
 
     def _swap(self, value: str, kind: str, *, sure: bool = True) -> str:
-        if is_blank(value) or value.lower() in _NO_VALUE:
-            return value
         known = self.registry.find(value)
         if known is not None:
             return self._placeholder(known)
+        if is_blank(value) or value.lower() in _NO_VALUE:
+            return value
         if not sure and (len(value) < SHORTEST or is_wordlike(value)):
             return value
         return self.placeholders.of(value, kind)

@@ -25,11 +25,15 @@ _SMALL: Final = re.compile(r"[+-]?\d{1,8}(?:\.\d*)?|0+")
 
 
 def tells_nothing(value: str) -> bool:
-    """Whether `value` can't be looked for: short, a word that stands everywhere, a small number, or masked already."""
+    """Whether `value` is no secret to look for: too common, or in a secret's place already."""
+    return is_common(value) or is_blank(value)
+
+
+def is_common(value: str) -> bool:
+    """Whether `value` is short, a word that stands everywhere, a date or a small number."""
     return (
         len(value) < SHORTEST
         or _WORDS.fullmatch(value) is not None
-        or is_blank(value)
         or _SMALL.fullmatch(value) is not None
         or _MOMENT.fullmatch(value) is not None
         or len(set(value)) < 3

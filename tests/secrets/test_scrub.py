@@ -10,6 +10,7 @@ import pytest
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.secrets import Scrubber, SecretRegistry
 from pytest_apiint.secrets.forms import forms
+from pytest_apiint.secrets.placeholders import unnumbered
 from tests.secrets.planted import API, FORM, JSON, JWT, MULTIPART, PARTS, PLANTED, TOKEN, written
 
 
@@ -82,12 +83,36 @@ def test_a_named_secret_has_its_name_in_whatever_form_it_stands():
     assert "apiint-secret.acme.token" in request.headers["Accept"]
 
 
+def test_a_stand_in_under_a_secret_s_name_becomes_the_same_placeholder():
+    registry = SecretRegistry()
+    asked = []
+    for value in (TOKEN, "dummy-acme-token"):
+        registry.add(value, "acme.token")
+        fields = Headers({"Authorization": f"Bearer {value}"})
+        asked.append(Scrubber(registry).request(Request("GET", f"{API}/{value}?token={value}", fields)))
+    assert asked[0].url == asked[1].url == f"{API}/apiint-secret.acme.token?token=apiint-secret.acme.token"
+    assert asked[0].headers == asked[1].headers
+
+
 def test_a_jwt_s_placeholder_decodes_and_tells_its_numbers_only():
     token = Scrubber(SecretRegistry()).response(PLANTED["access-token"].response).json()["access_token"]
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims == {"sub": "apiint-secret", "exp": 1893456000, "scope": ["apiint-secret"]}
     assert jwt.get_unverified_header(token)["alg"] == "HS256"
     assert token.split(".")[2] == "apiint-secret-access_token-1"
+
+
+def test_a_jwt_s_placeholder_that_is_taken_is_given_to_nobody_else():
+    first = Scrubber(SecretRegistry()).response(PLANTED["access-token"].response)
+    scrubber = Scrubber(SecretRegistry())
+    scrubber.reserve(first.text)
+    assert scrubber.response(PLANTED["access-token"].response).json()["access_token"].endswith("-access_token-2")
+
+
+def test_placeholders_by_their_kind_alone_are_the_same_in_any_order():
+    one, other = "apiint-secret.token.1 apiint-secret.acme.token", "apiint-secret.token.12 apiint-secret.acme.token"
+    assert unnumbered(one) == unnumbered(other) != unnumbered(one.replace("acme", "globex"))
+    assert unnumbered("eyJ.eyJ.apiint-secret-id_token-1") == unnumbered("eyJ.eyJ.apiint-secret-id_token-2")
 
 
 def test_equal_secrets_get_equal_placeholders_and_others_the_next():
@@ -97,7 +122,9 @@ def test_equal_secrets_get_equal_placeholders_and_others_the_next():
 
 def test_placeholders_that_are_taken_are_given_to_nobody_else():
     scrubber = Scrubber(SecretRegistry())
-    scrubber.reserve('{"token": "apiint-secret.token.1"}')
+    scrubber.registry.add(TOKEN, "acme.token")
+    scrubber.reserve('{"token": "apiint-secret.token.1", "x": "apiint-secret.acme.token"}')
+    assert scrubber.text(TOKEN) == "apiint-secret.acme.token"
     assert scrubber.response(Response(200, Headers(JSON), b'{"token": "abc-123-d"}')).json() == {
         "token": "apiint-secret.token.2"
     }
