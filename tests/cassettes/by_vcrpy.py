@@ -63,13 +63,13 @@ class Handler(BaseHTTPRequestHandler):
 def with_requests(base):
     import requests
 
-    session = requests.Session()
-    for path in GETS:
-        session.get(base + path)
-    session.post(f"{base}/echo", json={"a": 1, "é": [None]})
-    session.post(f"{base}/echo", data={"a": "1", "b": "x y"})
-    session.post(f"{base}/echo", files={"file": ("a.bin", b"\x00\xff\x01")})
-    session.put(f"{base}/echo", data=b"\x00\xff")
+    with requests.Session() as session:
+        for path in GETS:
+            session.get(base + path)
+        session.post(f"{base}/echo", json={"a": 1, "é": [None]})
+        session.post(f"{base}/echo", data={"a": "1", "b": "x y"})
+        session.post(f"{base}/echo", files={"file": ("a.bin", b"\x00\xff\x01")})
+        session.put(f"{base}/echo", data=b"\x00\xff")
 
 
 def _httpx(httpx, base):
@@ -97,24 +97,29 @@ def with_httpx2(base):
 def with_urllib3(base):
     import urllib3
 
-    pool = urllib3.PoolManager()
-    for path in GETS:
-        pool.request("GET", base + path)
-    pool.request("POST", f"{base}/echo", json={"a": 1, "é": [None]})
-    pool.request("POST", f"{base}/echo", fields={"a": "1"}, encode_multipart=False)
-    pool.request("PUT", f"{base}/echo", body=b"\x00\xff")
+    with urllib3.PoolManager() as pool:
+        for path in GETS:
+            pool.request("GET", base + path)
+        pool.request("POST", f"{base}/echo", json={"a": 1, "é": [None]})
+        pool.request("POST", f"{base}/echo", fields={"a": "1"}, encode_multipart=False)
+        pool.request("PUT", f"{base}/echo", body=b"\x00\xff")
 
 
 def with_urllib_request(base):
     from urllib import error, request
 
-    for path in GETS:
+    def ask(what):
         try:
-            request.urlopen(base + path).read()
+            with request.urlopen(what) as answer:
+                answer.read()
         except error.HTTPError as answer:
-            answer.read()
-    request.urlopen(request.Request(f"{base}/echo", b'{"a": 1}', {"Content-Type": "application/json"})).read()
-    request.urlopen(request.Request(f"{base}/echo", b"\x00\xff", method="PUT")).read()
+            with answer:
+                answer.read()
+
+    for path in GETS:
+        ask(base + path)
+    ask(request.Request(f"{base}/echo", b'{"a": 1}', {"Content-Type": "application/json"}))
+    ask(request.Request(f"{base}/echo", b"\x00\xff", method="PUT"))
 
 
 def with_aiohttp(base):

@@ -8,21 +8,28 @@ from pathlib import Path
 
 import pytest
 
+from pytest_apiint.api import opened
 from pytest_apiint.cassettes.cassette import Cassette
 from pytest_apiint.cassettes.matching import Matching
+from pytest_apiint.clock import VirtualClock
 from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.modes import Wanted
+from pytest_apiint.settings import Settings
+from pytest_apiint.settings.model import Service
 from tests.cassettes import by_vcrpy
 
 CLIENTS = ["requests", "httpx", "httpx2", "aiohttp", "urllib3", "urllib_request", "pytest_recording"]
 BODY = Matching((*Matching().match_on, "body"))
 
 
-def recorded(folder, client):
-    """The cassette's path, and each request in order, as the server got it."""
+@pytest.fixture(scope="module", params=CLIENTS)
+def recording(request, tmp_path_factory):
+    """A client's name, the cassette's path, the server's URL, and each request in order, as the server got it."""
+    client, folder = request.param, tmp_path_factory.mktemp(request.param)
     subprocess.run([sys.executable, by_vcrpy.__file__, str(folder), client], check=True, capture_output=True)
     base, log = json.loads(Path(folder, f"{client}.log").read_text())
     requests = [Request(method, base + path, Headers(fields), b64decode(body)) for method, path, fields, body in log]
-    return folder / f"{client}.yaml", requests
+    return client, folder / f"{client}.yaml", base, requests
 
 
 def sent(request):
@@ -31,9 +38,8 @@ def sent(request):
     return Response(status, Headers(fields), body)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-def test_every_answer_is_played_as_the_server_gave_it(client, tmp_path):
-    path, requests = recorded(tmp_path, client)
+def test_every_answer_is_played_as_the_server_gave_it(recording):
+    client, path, _, requests = recording
     tape = Cassette.open(path, matching=BODY)
 
     assert len(tape) == len(requests) > 12
@@ -50,4 +56,18 @@ def test_every_answer_is_played_as_the_server_gave_it(client, tmp_path):
         if "Transfer-Encoding" not in there.headers and there.status != 204:
             assert came.headers.get_all("Content-Length") == [str(len(came.body))]
         assert not tape._documents._whole, "it was scanned, not parsed as a whole"
+    assert tape.unplayed == []
+
+
+def test_the_client_itself_is_answered_over_the_wire(recording):
+    client, path, base, requests = recording
+    tape = Cassette.open(path, matching=BODY)
+
+    settings = Settings({"recorded": Service("recorded", base_url=base)})
+    with VirtualClock() as clock, opened(settings, clock, Wanted("replay"), tape) as apis:
+        apis.session.attempts.repeats = len(requests)
+        getattr(by_vcrpy, f"with_{client.replace('pytest_recording', 'requests')}")(base)
+        statuses = [exchange.status for exchange in apis.session.journal]
+
+    assert statuses == [sent(request).status for request in requests]
     assert tape.unplayed == []
