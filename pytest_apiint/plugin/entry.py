@@ -21,7 +21,7 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, FACTS, PROPERTY, RUN
+from pytest_apiint.plugin.keys import APIS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -63,6 +63,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         runs.run(session.config)
         _check_the_run(session.config)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
+    # Some plugins take tests away without saying so; what is left over then isn't all.
+    before = len(items)
+    result = yield
+    if len(items) < before:
+        config.stash[SELECTED] = True
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -120,7 +130,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if PLAYED in session.config.stash:
+        from pytest_apiint.plugin import shelf  # noqa: PLC0415 - for runs with cassettes
+
+        shelf.finish(session, exitstatus)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -129,7 +143,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    if carried := getattr(node, "workeroutput", {}).get("apiint_facts"):
+    output = getattr(node, "workeroutput", {})
+    if carried := output.get("apiint_cassettes"):
+        from pytest_apiint.plugin import shelf  # noqa: PLC0415
+
+        shelf.merge(node.config, carried)
+    if carried := output.get("apiint_facts"):
         from pytest_apiint.plugin import runs  # noqa: PLC0415
 
         runs.merge(node.config, carried)
@@ -140,6 +159,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that talk to the outside
 
         summary.tell_facts(terminalreporter)
+    if NEWS in terminalreporter.config.stash:
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with cassettes
+
+        summary.tell_news(terminalreporter)
     if _examined(terminalreporter):
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
 

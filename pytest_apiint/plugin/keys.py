@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_apiint.api import Apis
+    from pytest_apiint.cassettes.shelf.played import Played
+    from pytest_apiint.plugin.collected import Collected
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
@@ -23,6 +25,8 @@ SecretsKey: TypeAlias = "pytest.StashKey[SecretRegistry]"
 RunKey: TypeAlias = "pytest.StashKey[Run]"
 FactsKey: TypeAlias = "pytest.StashKey[Facts]"
 ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
+PlayedKey: TypeAlias = "pytest.StashKey[Played]"
+CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
@@ -33,5 +37,9 @@ RUN: RunKey = pytest.StashKey()
 BEGAN = pytest.StashKey[float]()
 FACTS: FactsKey = pytest.StashKey()
 EXPIRED: ExpiredKey = pytest.StashKey()
+PLAYED: PlayedKey = pytest.StashKey()
+COLLECTED: CollectedKey = pytest.StashKey()
+NEWS = pytest.StashKey[list[str]]()
+SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"

@@ -13,9 +13,9 @@ import pytest
 from pytest_apiint import modes, recordings
 from pytest_apiint.api import opened as opened_session
 from pytest_apiint.clock import RealClock, VirtualClock
-from pytest_apiint.errors import ApiintError, CassetteExpired, SecretMissing, SettingsProblem, UsageProblem
+from pytest_apiint.errors import ApiintError, SecretMissing, SettingsProblem, UsageProblem
 from pytest_apiint.modes import Wanted
-from pytest_apiint.plugin import cassettes, lifecycle, options, runs
+from pytest_apiint.plugin import cassettes, lifecycle, options, runs, shelf
 from pytest_apiint.plugin.guards import Guards
 from pytest_apiint.plugin.keys import PASSED, SECRETS
 from pytest_apiint.sandbox.runs import recording_refusal
@@ -44,8 +44,8 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
     registry = _registry(item, settings, wanted)
     scrub = Scrubber(registry)
     cassette = _cassette(wanted, scrub)
-    if cassette is not None and wanted.mode == "replay" and settings.cassettes_max_age is not None:
-        _must_be_young(item, cassette, settings)
+    if cassette is not None and wanted.mode == "replay":
+        shelf.must_be_young(item, cassette, settings)
     with (
         _clock(asked, wanted, cassette) as clock,
         opened_session(settings, clock, wanted, cassette, learn=registry.learn) as apis,
@@ -53,8 +53,12 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
         yield apis
     for protocol in apis.session.declines:
         runs.facts(item.config).declined(protocol)
-    if wanted.mode == "record" and wanted.cassette is not None and item.stash.get(PASSED, False):
-        recordings.save(
+    if not item.stash.get(PASSED, False):
+        return
+    if wanted.mode == "replay" and cassette is not None:
+        shelf.replayed(item.config, cassette)
+    if wanted.mode == "record" and wanted.cassette is not None:
+        saved = recordings.save(
             apis.session.journal,
             wanted.cassette,
             keep=wanted.keep,
@@ -62,6 +66,7 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
             canonical=modes.canonical(settings.services.values()),
             since=datetime.fromtimestamp(runs.began(item.config), UTC),
         )
+        shelf.recorded(item.config, saved)
 
 
 def _wanted(item: pytest.Item, asked: Asked, settings: Settings) -> Wanted:
@@ -131,17 +136,6 @@ def _cassette(wanted: Wanted, scrub: Scrubber) -> Cassette | None:
     from pytest_apiint.cassettes.cassette import Cassette  # noqa: PLC0415 - for tests that have one
 
     return Cassette.open(path, scrub=scrub.request)
-
-
-def _must_be_young(item: pytest.Item, cassette: Cassette, settings: Settings) -> None:
-    from pytest_apiint.plugin import shelf  # noqa: PLC0415 - where the settings know an age
-
-    try:
-        shelf.must_be_young(item, cassette, settings)
-    except CassetteExpired as expired:
-        if settings.cassettes_expired == "warn":
-            raise  # the user's filters of warnings make errors of them
-        pytest.fail(str(expired), pytrace=False)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.checks.result import Result
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.keys import FACTS, PROPERTY
+from pytest_apiint.plugin.keys import FACTS, NEWS, PROPERTY
 from pytest_apiint.report import scorecard
 
 if TYPE_CHECKING:
@@ -41,6 +41,16 @@ def tell_facts(reporter: pytest.TerminalReporter) -> None:
         reporter.ensure_newline()
         reporter.section("apiint", "-")
         for line in lines:
+            reporter.write_line(line)
+
+
+def tell_news(reporter: pytest.TerminalReporter) -> None:
+    """Write what became of the run's cassettes, where that is news."""
+    news = reporter.config.stash[NEWS]
+    if news and reporter.config.get_verbosity() >= 0:
+        reporter.ensure_newline()
+        reporter.section("apiint cassettes", "-")
+        for line in news:
             reporter.write_line(line)
 
 

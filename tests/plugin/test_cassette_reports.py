@@ -107,3 +107,179 @@ class TestExpiry:
         before = file.read_bytes()
         replay(ONE, "-W", "default", settings=self.LIMIT).assert_outcomes(passed=1, warnings=1)
         assert file.read_bytes() == before
+
+
+def news(result):
+    """The lines of the cassettes' section."""
+    lines = result.outlines
+    if not (found := [place for place, line in enumerate(lines) if " apiint cassettes -" in line]):
+        return []
+    rest = lines[found[0] + 1 :]
+    return rest[: next(place for place, line in enumerate(rest) if line[:3] in ("===", "---"))]
+
+
+class TestUnused:
+    def test_interactions_that_no_test_played_are_named(self, record, replay):
+        record("test_one", 1, 7, 8)
+        record("test_two", 2)
+        result = replay(TWO)
+        result.assert_outcomes(passed=2)
+        assert news(result) == ["unused    cassettes/test_acme/test_one.yaml  never played: 2, 3 of 3"]
+
+    def test_no_news_is_no_section(self, record, replay):
+        record("test_one", 1)
+        record("test_two", 2)
+        assert "apiint cassettes" not in replay(TWO).stdout.str()
+
+    def test_a_quiet_run_says_nothing(self, record, replay):
+        record("test_one", 1, 7)
+        result = replay(ONE, "-q")
+        result.assert_outcomes(passed=1)
+        assert "unused" not in result.stdout.str()
+
+    @pytest.mark.parametrize("options", [("-k", "one"), ("test_acme.py::test_one",)], ids=["deselected", "named"])
+    def test_a_selection_says_nothing(self, record, replay, options):
+        record("test_one", 1, 7)
+        record("test_gone", 1)
+        result = replay(TWO, *options)
+        result.assert_outcomes(passed=1, deselected=int(options[0] == "-k"))
+        assert news(result) == []
+
+    def test_tests_that_are_taken_away_silently_are_a_selection(self, record, replay, pytester):
+        pytester.makeconftest("def pytest_collection_modifyitems(items): del items[1:]")
+        record("test_one", 1, 7)
+        result = replay(TWO)
+        result.assert_outcomes(passed=1)
+        assert news(result) == []
+
+    def test_a_failed_run_says_nothing(self, record, replay):
+        record("test_one", 1, 7)
+        result = replay(TWO)
+        result.assert_outcomes(passed=1, failed=1)
+        assert news(result) == []
+
+    def test_what_one_of_several_tests_played_was_played(self, record, replay):
+        record("both", 1, 2, 3)
+        shared = "import pytest\npytestmark = pytest.mark.api(cassette='both')\n" + TWO
+        assert news(replay(shared)) == ["unused    cassettes/test_acme/both.yaml  never played: 3 of 3"]
+
+    def test_what_a_skipped_test_may_play_is_not_told(self, record, replay):
+        record("both", 1, 2, 3)
+        shared = "import pytest\npytestmark = pytest.mark.api(cassette='both')\n"
+        shared += TWO.replace("def test_two", "@pytest.mark.skip\ndef test_two")
+        result = replay(shared)
+        result.assert_outcomes(passed=1, skipped=1)
+        assert news(result) == []
+
+    def test_a_cassette_that_is_not_played_at_all(self, record, replay):
+        record("test_one", 1, 2)
+        assert news(replay("def test_one(api): pass")) == [
+            "unused    cassettes/test_acme/test_one.yaml  never played: all 2"
+        ]
+
+    def test_workers_add_up(self, record, replay):
+        record("both", 1, 2, 3)
+        record("gone", 1)
+        shared = "import pytest\npytestmark = pytest.mark.api(cassette='both')\n" + TWO
+        result = replay(shared, "-n2", "-p", "xdist")
+        result.assert_outcomes(passed=2)
+        assert [line.split()[0] for line in news(result)] == ["unused", "orphan", "apiint"]
+        assert news(result)[0].endswith("test_acme/both.yaml  never played: 3 of 3")
+
+    def test_at_most_eight_lines(self, record, replay):
+        for number in range(12):
+            record(f"gone_{number:02}", 1)
+        record("test_one", 1)
+        lines = news(replay(ONE))
+        assert len(lines) == 8
+        assert lines[0] == "orphan    cassettes/test_acme/gone_00.yaml  no collected test uses it"
+        assert lines[-1] == "... and 6 more: apiint cassettes list, check, prune"
+
+
+class TestOrphans:
+    def test_files_of_no_test_are_named_with_what_to_do(self, record, replay):
+        record("test_one", 1)
+        record("test_renamed", 1)
+        assert news(replay(ONE)) == [
+            "orphan    cassettes/test_acme/test_renamed.yaml  no collected test uses it",
+            "          apiint cassettes prune lists what would go, and --yes removes it",
+        ]
+
+    def test_so_are_those_of_a_module_that_is_gone(self, record, replay):
+        record("test_one", 1)
+        record("test_x", 1, folder="test_gone")
+        record("test_x", 1, folder="shared")
+        assert [line.split()[:2] for line in news(replay(ONE))][:-1] == [["orphan", "cassettes/test_gone/test_x.yaml"]]
+
+    def test_cassettes_of_other_modules_are_not(self, record, replay, pytester):
+        record("test_one", 1)
+        record("test_x", 1, folder="test_other")
+        pytester.makepyfile(test_other="def test_x(api): pass")
+        assert news(replay(ONE, "test_acme.py")) == []
+
+    def test_those_that_the_module_opens_itself_are_not(self, record, replay):
+        record("test_one", 1)
+        record("by_hand", 1)
+        record("hand", 1)
+        found = news(replay(ONE + "\nOWN = 'cassettes/test_acme/by_hand.yaml'\n"))
+        assert [line.split()[1] for line in found] == ["cassettes/test_acme/hand.yaml", "cassettes"]
+
+    def test_those_of_other_plugins_markers_are_not(self, record, replay):
+        record("test_one", 1)
+        record("more", 1)
+        record("usual", 1)
+        source = "import pytest\nMORE, USUAL = 'mo' + 're', 'us' + 'ual'\n" + ONE.replace(
+            "def test_one", "@pytest.mark.vcr(MORE)\n@pytest.mark.default_cassette(USUAL)\ndef test_one"
+        )
+        assert news(replay(source)) == []
+
+    def test_those_of_tests_that_need_no_api_are_not(self, record, replay):
+        record("test_one", 1)
+        record("test_other", 1)
+        assert news(replay(ONE + "\ndef test_other(): pass\n")) == []
+
+    def test_mocked_runs_tell_nothing(self, record, replay, pytester):
+        record("test_gone", 1)
+        assert news(replay("def test_one(api): pass", mode="mock")) == []
+        assert not (pytester.path / ".apiint").exists()
+
+    def test_in_one_library_a_folder_may_be_another_module_s(self, record, replay, pytester):
+        library = pytester.mkdir("recorded")
+        record("test_one", 1)
+        record("test_other", 1)
+        (pytester.path / "cassettes" / "test_acme").rename(library / "test_acme")
+        settings = 'cassettes = "recorded"'
+        assert [line.split()[1] for line in news(replay(ONE, settings=settings))][:1] == [
+            "recorded/test_acme/test_other.yaml"
+        ]
+        pytester.mkpydir("inner").joinpath("test_acme.py").write_text("def test_other(api): pass")
+        assert news(replay(ONE, "test_acme.py", settings=settings)) == []
+
+
+class TestWritten:
+    def used(self, pytester):
+        return json.loads((pytester.path / ".apiint" / "cassettes.json").read_text())
+
+    def test_a_whole_run_says_who_uses_what(self, record, replay, pytester):
+        record("test_one", 1)
+        record("test_two", 2)
+        replay(TWO)
+        assert self.used(pytester) == {
+            "version": 1,
+            "partial": "",
+            "used": {"cassettes/test_acme/test_one.yaml": 1, "cassettes/test_acme/test_two.yaml": 1},
+            "folders": ["cassettes/test_acme"],
+        }
+        assert (pytester.path / ".apiint" / ".gitignore").read_text() == "*\n"
+
+    def test_other_runs_say_that_they_know_less(self, record, replay, pytester):
+        record("test_one", 1)
+        replay(TWO)
+        assert self.used(pytester)["partial"] == "a test failed"
+        replay(TWO, "-k", "one")
+        assert self.used(pytester)["partial"] == "some tests weren't selected"
+
+    def test_where_nothing_can_be_written_the_run_is_as_good(self, record, replay, pytester):
+        record("test_one", 1)
+        pytester.path.joinpath(".apiint").write_text("")
+        replay(ONE).assert_outcomes(passed=1)

@@ -1,0 +1,69 @@
+"""What a run's last lines say of cassettes: written, left over, used by nobody. Nothing where there's no news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from pytest_apiint.cassettes.shelf.ages import counted
+from pytest_apiint.cassettes.shelf.played import Played, Unused, Written
+from pytest_apiint.cassettes.shelf.usage import Usage
+from pytest_apiint.messages import WIDTH, near, shorten
+from pytest_apiint.secrets.placeholders import PLACEHOLDER
+
+LINES: Final = 8
+_NUMBERS: Final = 4
+_LABEL: Final = 10
+
+
+def lines(played: Played, usage: Usage, users: Mapping[str, int]) -> list[str]:
+    """The news of a run, in `LINES` lines of 80 columns at most.
+
+    What nobody uses is told only where the run speaks for all tests; `users` counts the tests of each cassette.
+    """
+    rows = list(_rows(played, usage, users))
+    if len(rows) > LINES:
+        rows = [*rows[: LINES - 1], f"... and {len(rows) - LINES + 1} more: apiint cassettes list, check, prune"]
+    return rows
+
+
+def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[str]:
+    written = played.written
+    yield from map(_recorded, written)
+    if played.recorders and not written:
+        yield f"{'recorded':<{_LABEL}}nothing: no test that passed asked for more than is recorded already"
+    if usage.partial:
+        return
+    yield from map(_unused, played.unused(users))
+    orphans = list(usage.orphans())
+    for file in orphans:
+        yield _row("orphan", str(file), "no collected test uses it")
+    if orphans:
+        yield f"{'':<{_LABEL}}apiint cassettes prune lists what would go, and --yes removes it"
+
+
+def _recorded(one: Written) -> str:
+    secrets = _secrets(Path(one.file))
+    hidden = f", {counted(secrets, 'secret')} replaced" if secrets else ""
+    if not one.kept:
+        return _row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
+    return _row("updated", one.file, f"{counted(one.added, 'interaction')} added to {one.kept}{hidden}")
+
+
+def _unused(one: Unused) -> str:
+    shown = ", ".join(map(str, one.numbers[:_NUMBERS])) + (", ..." if len(one.numbers) > _NUMBERS else "")
+    which = f"all {one.size}" if len(one.numbers) == one.size else f"{shown} of {one.size}"
+    return _row("unused", one.file, f"never played: {which}")
+
+
+def _row(label: str, file: str, text: str) -> str:
+    room = WIDTH - _LABEL - 2 - len(text)
+    return f"{label:<{_LABEL}}{shorten(near(file), max(room, 20))}  {text}"
+
+
+def _secrets(file: Path) -> int:
+    try:
+        return len(set(PLACEHOLDER.findall(file.read_text("utf-8", "replace"))))
+    except OSError:
+        return 0
