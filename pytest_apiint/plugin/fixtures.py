@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_apiint.plugin.keys import CASSETTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,9 @@ def _apiint_apis(request: pytest.FixtureRequest) -> Iterator[Apis]:
     from pytest_apiint.plugin import lifecycle  # noqa: PLC0415 - with the first test that asks
 
     with lifecycle.opened(request.node) as found:
+        if (marked := request.node.stash.get(CASSETTE, None)) is not None:
+            found.session.realms += marked.realms
+            found.session.allowed_hosts |= marked.allowed_hosts
         yield found
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
+    from pytest_apiint.session import Session
     from pytest_apiint.settings import Settings
     from pytest_apiint.suites.cases import Players
 
@@ -24,6 +25,7 @@ PlayersKey: TypeAlias = "pytest.StashKey[Players]"
 SecretsKey: TypeAlias = "pytest.StashKey[SecretRegistry]"
 RunKey: TypeAlias = "pytest.StashKey[Run]"
 FactsKey: TypeAlias = "pytest.StashKey[Facts]"
+SessionKey: TypeAlias = "pytest.StashKey[Session]"
 ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
 PlayedKey: TypeAlias = "pytest.StashKey[Played]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
@@ -37,6 +39,8 @@ RUN: RunKey = pytest.StashKey()
 BEGAN = pytest.StashKey[float]()
 FACTS: FactsKey = pytest.StashKey()
 EXPIRED: ExpiredKey = pytest.StashKey()
+# The session that a test marked vcr has, with or without `api`.
+CASSETTE: SessionKey = pytest.StashKey()
 PLAYED: PlayedKey = pytest.StashKey()
 COLLECTED: CollectedKey = pytest.StashKey()
 NEWS = pytest.StashKey[list[str]]()

@@ -1,0 +1,136 @@
+"""Cassettes with functions of the user's: vcrpy's own object keeps them, and calls those; our wire plays and records.
+
+This is the only module that imports vcrpy.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vcr import VCR  # type: ignore[import-untyped]
+from vcr.cassette import Cassette  # type: ignore[import-untyped]
+from vcr.persisters.filesystem import CassetteNotFoundError, FilesystemPersister  # type: ignore[import-untyped]
+from vcr.request import Request as TheirRequest  # type: ignore[import-untyped]
+from vcr.serialize import deserialize  # type: ignore[import-untyped]
+
+from pytest_apiint.cassettes import reading
+from pytest_apiint.cassettes.unmatched import missing
+from pytest_apiint.errors import CassetteUnmatched
+from pytest_apiint.messages import layout, near, shorten
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_apiint.errors import ApiintError
+    from pytest_apiint.exchange import Request, Response
+    from pytest_apiint.plugin.vcr.config import Asked
+    from pytest_apiint.secrets.scrub import Scrubber
+
+# Arguments that vcrpy takes for its context manager, and not for its cassettes.
+_MANAGERS = ("path_transformer", "func_path_generator", "record_on_exception")
+
+
+class OwnTape:
+    """vcrpy's cassette, loaded and saved by the persister and the serializer that the user has registered."""
+
+    def __init__(self, config: pytest.Config, asked: Asked, scrub: Scrubber) -> None:
+        self._scrub = scrub
+        self._cassette = _loaded(config, asked)
+        mode = asked.record_mode
+        self.records = mode in ("all", "rewrite", "new_episodes") or (mode == "once" and not self._cassette.rewound)
+        self._path = asked.path
+
+    @property
+    def shown(self) -> Any:
+        return self._cassette
+
+    def ignores(self, request: Request) -> bool:
+        """Whether the user's filters say that the request is none of vcrpy's."""
+        return self._cassette.filter_request(_theirs(request)) is None
+
+    def play(self, request: Request) -> Response | None:
+        for asked in dict.fromkeys((self._scrub.request(request), request)):
+            theirs = _theirs(asked)
+            if self._cassette.can_play_response_for(theirs):
+                answer = self._cassette.play_response(theirs)
+                document = {"request": {"method": request.method, "uri": request.url}, "response": answer}
+                return reading.interaction(document).response
+        return None
+
+    def unmatched(self, request: Request) -> ApiintError:
+        """No cassette, or what the nearest recordings differ in, in vcrpy's words."""
+        if not len(self._cassette):
+            return missing(request, self._path)
+        rows = [("request", shorten(f"{request.method} {request.url}", 66))]
+        for one, _, failed in self._cassette.find_requests_with_most_matches(_theirs(request))[:2]:
+            differing = ", ".join(name for name, _ in failed) or "nothing: all such were played"
+            rows += [("recorded", shorten(f"{one.method} {one.uri}", 66)), ("differs in", shorten(differing, 66))]
+        rows.append(("fix", "record it: --record-mode=new_episodes"))
+        return CassetteUnmatched(layout(f"{near(str(self._path))} has no such request", rows))
+
+    def add(self, request: Request, response: Response, *, at: float, elapsed: float) -> None:
+        """Record an answer: scrubbed by us first, then by the user's filters. vcrpy keeps no times."""
+        self._cassette.append(_theirs(self._scrub.request(request)), _their_response(self._scrub.response(response)))
+
+    def save(self) -> None:
+        """Have vcrpy write what was recorded. It has no public name for what leaving its context manager does."""
+        self._cassette._save()  # noqa: SLF001
+
+
+def _loaded(config: pytest.Config, asked: Asked) -> Any:
+    options = dict(asked.options)
+    mode = asked.record_mode
+    if mode == "rewrite":
+        asked.path.unlink(missing_ok=True)
+        mode = "new_episodes"
+    vcr = VCR(path_transformer=asked.suffixed, cassette_library_dir=asked.folder, record_mode=mode)
+    vcr.register_persister(_Several(asked.extra))
+    config.hook.pytest_recording_configure(config=config, vcr=vcr)
+    arguments = vcr.get_merged_config(path=asked.name, **options)
+    transform = arguments["path_transformer"]
+    path = transform(arguments["path"]) if transform else arguments["path"]
+    kept = {name: value for name, value in arguments.items() if name not in _MANAGERS}
+    return Cassette.load(**{**kept, "path": path})
+
+
+class _Several:
+    """vcrpy's persister, that loads the cassettes at `extra` too and saves the first."""
+
+    save_cassette = staticmethod(FilesystemPersister.save_cassette)
+
+    def __init__(self, extra: tuple[str, ...]) -> None:
+        self._extra = extra
+
+    def load_cassette(self, cassette_path: Any, serializer: Any) -> tuple[list[Any], list[Any]]:
+        requests: list[Any] = []
+        responses: list[Any] = []
+        for path in dict.fromkeys((os.fspath(cassette_path), *self._extra)):
+            try:
+                text = Path(path).read_text("utf-8")
+            except OSError:
+                continue
+            asked, answers, *_ = deserialize(text, serializer)
+            requests += asked
+            responses += answers
+        if not requests:
+            raise CassetteNotFoundError("no cassette was found")
+        return requests, responses
+
+
+def _theirs(request: Request) -> Any:
+    headers: dict[str, list[str]] = {}
+    for name, value in request.headers.pairs:
+        headers.setdefault(name, []).append(value)
+    joined = {name: ", ".join(values) for name, values in headers.items()}
+    return TheirRequest(request.method, request.url, request.body or None, joined)
+
+
+def _their_response(response: Response) -> dict[str, Any]:
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers.pairs:
+        if name.lower() != "transfer-encoding":  # the body is whole
+            headers.setdefault(name, []).append(value)
+    status = {"code": response.status, "message": response.reason}
+    return {"status": status, "headers": headers, "body": {"string": response.body}}
