@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # Markers of pytest-recording, whose words are names of cassettes.
 _OTHERS = ("vcr", "default_cassette")
+_PASSED = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
 @dataclass(slots=True)
@@ -52,8 +54,7 @@ def collected(session: pytest.Session) -> Collected:
         modules[item.path] = own.parent
         found.used.update(str(file) for file in _named(item, library) or [own])
     for module, folder in modules.items():
-        for file in _spelled(module, folder):
-            found.used.setdefault(str(file), 1)
+        found.used.update(_spelled(module, _unknown(folder, found.used)))
     found.folders = {str(folder) for folder in (*modules.values(), *_gone(modules, library))}
     if library is not None:
         _leave_shared(found, modules, config.rootpath)
@@ -69,16 +70,20 @@ def _named(item: pytest.Item, library: Path | None) -> list[Path]:
     return [cassettes.path(item, library), *(cassettes.path(item, library, name) for name in theirs)] if theirs else []
 
 
-def _spelled(module: Path, folder: Path) -> Iterator[Path]:
-    """Files in a module's folder that its text names, so that a test of its own making may open them."""
-    files = [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
+def _unknown(folder: Path, used: Container[str]) -> list[Path]:
+    """The files in a module's folder that none of its tests is known to use."""
+    return [file for file in folder.rglob("*") if str(file) not in used and file.is_file()] if folder.is_dir() else []
+
+
+def _spelled(module: Path, files: Sequence[Path]) -> Iterator[str]:
+    """Those of `files` that the module's text names, so that a test of its own making may open them."""
     try:
         text = module.read_text("utf-8", "replace") if files else ""
     except OSError:
         return
     for file in files:
         if re.search(rf"""["'/\\]{re.escape(file.stem)}(?:\.ya?ml|\.json)?["']""", text):
-            yield file
+            yield str(file)
 
 
 def _gone(modules: Iterable[Path], library: Path | None) -> Iterator[Path]:
@@ -92,7 +97,11 @@ def _gone(modules: Iterable[Path], library: Path | None) -> Iterator[Path]:
 
 def _leave_shared(found: Collected, modules: Mapping[Path, Path], root: Path) -> None:
     """In one library, modules of one name have one folder: nothing is known of it unless all of them were collected."""
-    for folder in set(modules.values()):
-        there = {module for module in root.rglob(f"{folder.name}.py") if "site-packages" not in module.parts}
-        if not there <= set(modules):
-            found.folders.discard(str(folder))
+    doubtful = {f"{folder.name}.py": folder for folder in modules.values() if _unknown(folder, found.used)}
+    if not doubtful:
+        return
+    for place, inner, names in os.walk(root):
+        inner[:] = [name for name in inner if not name.startswith(".") and name not in _PASSED]
+        for name in doubtful.keys() & set(names):
+            if Path(place, name) not in modules:
+                found.folders.discard(str(doubtful[name]))

@@ -60,7 +60,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     known = Usage(config.rootpath, used, tuple(map(Path, found.folders)), partial)
     with suppress(ApiintError, OSError):  # a read-only place has nothing to prune
         usage.write(known)
-    config.stash[NEWS] = lines(_played(config), known, found.used)
+    with suppress(OSError):  # files come and go beside other processes
+        config.stash[NEWS] = lines(_played(config), known, found.used)
 
 
 def _played(config: pytest.Config) -> Played:

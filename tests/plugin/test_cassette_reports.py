@@ -9,6 +9,7 @@ import pytest
 
 from pytest_apiint.cassettes.recording import Recording
 from tests.cassettes.recorded import interaction
+from tests.one_body.sandbox import TOKEN, SandboxServer
 
 from .conftest import ACME
 
@@ -24,6 +25,27 @@ def test_one(api):
     assert get(api, 1) == 200
 """
 TWO = f"{ONE}\ndef test_two(api):\n    assert get(api, 2) == 200\n"
+
+
+IN_SANDBOX = """
+import json, urllib.error, urllib.request
+
+def ask(api, path, **sent):
+    body = json.dumps(sent).encode() if sent else None
+    headers = {"Authorization": f"Bearer {api.secret('token')}"}
+    try:
+        urllib.request.urlopen(urllib.request.Request(api.base_url + path, body, headers)).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+
+def test_user(api):
+    ask(api, "/users/123")
+    ask(api, "/users/123?tag=a")
+    pass
+
+def test_login(api):
+    ask(api, "/login", client_secret=api.secret("token"))
+"""
 
 
 @pytest.fixture
@@ -194,6 +216,52 @@ class TestUnused:
         assert len(lines) == 8
         assert lines[0] == "orphan    cassettes/test_acme/gone_00.yaml  no collected test uses it"
         assert lines[-1] == "... and 6 more: apiint cassettes list, check, prune"
+
+
+class TestRecorded:
+    @pytest.fixture
+    def sandbox(self, monkeypatch):
+        server = SandboxServer()
+        monkeypatch.setenv("ACME_TOKEN", TOKEN)
+        monkeypatch.setenv("no_proxy", "*")
+        yield f'{ACME.strip()}\nsandbox_url = "{server.url}"\nunsafe_methods = true\n'
+        server.close()
+
+    @pytest.fixture
+    def recording(self, pytester, run, sandbox):
+        """Runs test_acme.py in record mode against the sandbox; gives the news."""
+
+        def recording(source, *options):
+            pytester.makepyprojecttoml(sandbox)
+            pytester.makepyfile(test_acme=source)
+            return news(run("", "--api-mode=record", *options))
+
+        return recording
+
+    def test_what_was_recorded_is_told(self, recording):
+        assert recording(IN_SANDBOX) == [
+            "recorded  cassettes/test_acme/test_login.yaml  1 interaction, 3 secrets replaced",
+            "recorded  cassettes/test_acme/test_user.yaml  2 interactions, 1 secret replaced",
+        ]
+
+    def test_what_was_added_is_told_apart_from_what_was_there(self, recording):
+        recording(IN_SANDBOX, "-k", "user")
+        more = IN_SANDBOX.replace("    pass", "    ask(api, '/users/124')")
+        assert recording(more, "-k", "user") == [
+            "updated   cassettes/test_acme/test_user.yaml  1 added to 2, 1 secret replaced"
+        ]
+
+    def test_nothing_new_is_told_in_a_line(self, recording):
+        recording(IN_SANDBOX, "-k", "user")
+        assert recording(IN_SANDBOX, "-k", "user") == [
+            "recorded  nothing: no test that passed asked for more than is recorded already"
+        ]
+
+    def test_a_failed_test_has_recorded_nothing(self, recording):
+        assert recording(IN_SANDBOX.replace("    pass", "    assert 0"), "-k", "user") == []
+
+    def test_workers_tell_it_once(self, recording):
+        assert len(recording(IN_SANDBOX, "-n2", "-p", "xdist")) == 2
 
 
 class TestOrphans:

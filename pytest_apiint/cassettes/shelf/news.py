@@ -48,7 +48,7 @@ def _recorded(one: Written) -> str:
     hidden = f", {counted(secrets, 'secret')} replaced" if secrets else ""
     if not one.kept:
         return _row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
-    return _row("updated", one.file, f"{counted(one.added, 'interaction')} added to {one.kept}{hidden}")
+    return _row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
 
 
 def _unused(one: Unused) -> str:
