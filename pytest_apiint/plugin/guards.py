@@ -116,6 +116,8 @@ def parameter_id(told: Told, value: object) -> str | None:
 
 def guard_terminal(told: Told, config: pytest.Config) -> None:
     """Scrub each text that goes to the terminal: the rest of what other plugins, hooks and explicit ids say."""
+    if not config.pluginmanager.has_plugin("terminalreporter"):  # as in xdist's workers
+        return
     writer: Any = config.get_terminal_writer()
     write = writer.write
 

@@ -52,6 +52,8 @@ _GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~
 _DISORDER: Final = 4.3  # bits per character: above a hash in hex, which has 4 at most
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
 # Code that names its secret, and doesn't tell it: token=self.token, password: str
+_SPACED: Final = re.compile(r".?\s?=\s")
+_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[a-z]+(?:_[a-z0-9]+)+")
 _CODE: Final = re.compile(
     r"[a-z_]+(?:\.[A-Za-z_]+)+|[A-Za-z_]+\(.*|self\b.*|os\.environ.*|str\b.*|[A-Z][A-Z_]+|f?\$\{.*|\$[A-Z_]+"
 )
@@ -105,7 +107,7 @@ def _sure(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
         yield match.start(), len(match[0]), kind, "", True
     for match in _USER.finditer(text):
         if not is_blank(match[2]) and not _CODE.fullmatch(match[2]):
-            yield match.start(2), len(match[2]), "password", "a URL", True
+            yield match.start(2), len(match[2]), "password", "a URL", not is_wordlike(match[2])
     for match in _BASIC.finditer(text):
         pair = basic(match[1])
         if pair and not all(not part or is_blank(part) for part in pair):
@@ -134,9 +136,14 @@ def _named(text: str) -> Iterator[tuple[int, int, str, str, bool]]:
     for match in _NAMED.finditer(text):
         name, value = match["name"], match["value"]
         says = hides(name)
-        if says is False and (is_open(name) or not is_credential(name)):
+        if says is False and ("-" not in name or is_open(name) or not is_credential(name)):
             continue
-        if tells_nothing(value) or _CODE.fullmatch(value):
+        start = match.start("value")
+        if (
+            tells_nothing(value)
+            or _CODE.fullmatch(value)
+            or (_SPACED.fullmatch(text, start - 3, start) and _NAMES.fullmatch(value))
+        ):
             continue
         if says is True:
             yield match.start("value"), len(value), "named", name, not is_wordlike(value)

@@ -155,6 +155,20 @@ def test_no_piece_of_the_secret_is_written(run, options):
     assert "apiint-secret.acme.token" in text
 
 
+def test_without_a_terminal_and_logging_the_rest_is_guarded(run):
+    _, text = run("-p no:terminal -p no:logging -p no:xdist --junitxml=run.xml")
+    assert left(text) == set()
+    assert "apiint-secret.acme.token" in text
+
+
+def test_streams_are_the_run_s_own_again_after_it(run):
+    import sys
+
+    before = sys.stdout, sys.stderr
+    run("-s -k explicit")
+    assert (sys.stdout, sys.stderr) == before
+
+
 def test_what_is_not_guarded_tells_it(pytester, monkeypatch):
     monkeypatch.setenv("ACME_TOKEN", TOKEN)
     pytester.makepyfile(TESTS)
