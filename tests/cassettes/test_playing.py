@@ -464,11 +464,11 @@ def test_of_a_key_that_stands_twice_the_last_counts_as_for_vcrpy():
 
 
 def test_line_ends_of_windows_may_stand_in_a_part_of_the_file():
-    first, second = (emit.block(one) for one in urls("/a", "/b"))
+    first, second, third = (emit.block(one) for one in urls("/a", "/b", "/c"))
     second = second.replace("\n", "\r\n")
-    tape = cassette(data=f"interactions:\n{first}{second}version: 1\n".encode())
+    tape = cassette(data=f"interactions:\n{first}{second}{third}version: 1\n".encode())
 
-    assert [got(tape, f"https://api.acme.example{path}") for path in ("/a", "/b")] == [0, 1]
+    assert [got(tape, f"https://api.acme.example{path}") for path in ("/a", "/b", "/c")] == [0, 1, 2]
 
 
 def test_metadata_of_newer_vcrpy_is_no_interaction():
