@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pytest_apiint.errors import ApiintError, UsageProblem
 from pytest_apiint.messages import layout
+
+if TYPE_CHECKING:
+    import sqlite3
 
 Rule = Literal["https", "host", "method", "live-key", "budget", "pace"]
 
