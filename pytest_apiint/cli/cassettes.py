@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -11,14 +12,14 @@ from pathlib import Path
 
 import click
 
-from pytest_apiint.cassettes.shelf import ages
-from pytest_apiint.cassettes.shelf.cleaning import clean, cleaned
+from pytest_apiint.cassettes.shelf import ages, usage
+from pytest_apiint.cassettes.shelf.cleaning import clean, cleaned, remove
 from pytest_apiint.cassettes.shelf.files import cassettes as found_in
 from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws, secrets
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
 from pytest_apiint.cli.configured import registry, settings
-from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten
-from pytest_apiint.messages import near
+from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten, UsageProblem
+from pytest_apiint.messages import layout, near
 from pytest_apiint.origins.changed import Change, changes
 from pytest_apiint.settings import Unfit, age
 
@@ -79,7 +80,10 @@ def check(context: click.Context, path: Path | None, max_age: timedelta | None, 
     """
     files = _files(path)
     limit = max_age or settings().cassettes_max_age
-    found = list(flaws(files, registry(), now=datetime.now(UTC), limit=limit))
+    used: Collection[Path] = ()
+    with suppress(UsageProblem):  # without a run, nobody knows
+        used = usage.nearest(Path.cwd()).used
+    found = list(flaws(files, registry(), now=datetime.now(UTC), limit=limit, used=used))
     click.echo(_json_flaws(found) if form == "json" else "\n".join(_told(found, len(files))))
     if found:
         context.exit(1)
@@ -117,6 +121,40 @@ def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
         click.echo("  fix  revoke them where they were pushed: version control keeps the old values")
     if bad:
         context.exit(1)
+
+
+@cassettes.command()
+@_PATH
+@click.option("--yes", is_flag=True, help="Remove them; without it they are listed only.")
+@click.option("--dry-run", is_flag=True, help="List them only, whatever else is said.")
+def prune(path: Path | None, *, yes: bool, dry_run: bool) -> None:
+    """Remove the cassettes that no test uses, as the last whole and passed replay by pytest found.
+
+    After a run with failures, or of some tests only, nothing is removed. Exit code: 0 done, 2 usage.
+    """
+    orphans = [file for file in _orphans() if path is None or file.resolve().is_relative_to(path.resolve())]
+    removing = yes and not dry_run
+    for file in orphans:
+        if removing:
+            try:
+                remove(file)
+            except CassetteNotWritten as problem:
+                raise click.ClickException(str(problem)) from None
+        click.echo(f"{'removed' if removing else 'would remove'}  {near(str(file))}")
+    click.echo(f"{ages.counted(len(orphans), 'cassette')} {'removed' if removing else 'used by no test'}")
+    if orphans and not removing:
+        click.echo("  fix  apiint cassettes prune --yes removes them")
+
+
+def _orphans() -> list[Path]:
+    try:
+        known = usage.nearest(Path.cwd())
+    except UsageProblem as problem:
+        raise click.UsageError(str(problem)) from None
+    if known.partial:
+        rows = [("seen", f"{known.partial} in the last run"), ("fix", f"run all tests: {usage.WHOLE}")]
+        raise click.UsageError(layout("nothing is removed: the last run doesn't speak for all tests", rows))
+    return list(known.orphans())
 
 
 @cassettes.command()

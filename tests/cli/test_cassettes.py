@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import yaml
 from click.testing import CliRunner
 
 from pytest_apiint.cassettes.recording import Recording
+from pytest_apiint.cassettes.shelf import usage
+from pytest_apiint.cassettes.shelf.usage import Usage
 from pytest_apiint.cli.command import apiint
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request
 from tests.cassettes.recorded import interaction
@@ -368,3 +371,97 @@ class TestDrift:
 
     def test_a_file_and_a_folder_are_a_mistake_of_usage(self, shelf):
         assert run("drift", shelf, record(shelf / "b.yaml")).exit_code == 2
+
+
+@pytest.fixture
+def ran(tmp_path, shelf):
+    """Writes down a run of pytest in which one cassette was used."""
+
+    def ran(*used, partial=""):
+        files = {shelf / name: 1 for name in used or ("used.yaml",)}
+        usage.write(Usage(tmp_path, files, (shelf,), partial))
+
+    return ran
+
+
+class TestPrune:
+    def test_they_are_listed_first(self, shelf, ran):
+        record(shelf / "used.yaml")
+        record(shelf / "orphan.yaml")
+        ran()
+        assert run("prune").output.splitlines() == [
+            f"would remove  {Path('cassettes', 'test_acme', 'orphan.yaml')}",
+            "1 cassette used by no test",
+            "  fix  apiint cassettes prune --yes removes them",
+        ]
+        assert run("prune", "--yes", "--dry-run").output == run("prune").output
+        assert (shelf / "orphan.yaml").exists()
+
+    def test_and_removed_when_asked(self, shelf, ran):
+        record(shelf / "used.yaml")
+        record(shelf / "orphan.yaml")
+        (shelf / "orphan.faults.yaml").write_text("faults: []\n")
+        ran()
+        assert run("prune", "--yes").output.splitlines() == [
+            f"removed  {Path('cassettes', 'test_acme', 'orphan.yaml')}",
+            "1 cassette removed",
+        ]
+        assert [path.name for path in shelf.iterdir()] == ["used.yaml"]
+        assert run("prune", "--yes").output == "0 cassettes removed\n"
+
+    def test_an_empty_folder_goes_with_its_last_file(self, shelf, ran):
+        record(shelf / "orphan.yaml")
+        ran()
+        run("prune", "--yes")
+        assert not shelf.exists()
+
+    @pytest.mark.parametrize("partial", ["a test failed", "some tests weren't selected"])
+    def test_never_after_a_run_that_tells_too_little(self, shelf, ran, partial):
+        record(shelf / "orphan.yaml")
+        ran(partial=partial)
+        result = run("prune", "--yes")
+        assert (result.exit_code, (shelf / "orphan.yaml").exists()) == (2, True)
+        assert f"{partial} in the last run" in result.output
+
+    @pytest.mark.parametrize(
+        "content", [None, "", "{}", '{"version": 2, "used": {}, "folders": [], "partial": ""}', "[]"]
+    )
+    def test_never_without_such_a_run(self, shelf, tmp_path, content):
+        record(shelf / "orphan.yaml")
+        if content is not None:
+            (tmp_path / ".apiint").mkdir()
+            (tmp_path / ".apiint" / "cassettes.json").write_text(content)
+        result = run("prune", "--yes")
+        assert (result.exit_code, (shelf / "orphan.yaml").exists()) == (2, True)
+        assert "pytest --api-mode=replay" in result.output
+
+    def test_what_came_after_the_run_stays(self, shelf, ran):
+        ran()
+        newer = record(shelf / "newer.yaml")
+        os.utime(newer, ns=(newer.stat().st_atime_ns, newer.stat().st_mtime_ns + 10**9))
+        assert run("prune", "--yes").output == "0 cassettes removed\n"
+
+    def test_other_folders_stay(self, shelf, ran, tmp_path):
+        for folder in ("cassettes", "cassettes/test_other"):
+            record(tmp_path / folder / "a.yaml")
+        ran()
+        assert run("prune", "--yes").output == "0 cassettes removed\n"
+
+    def test_a_path_bounds_it(self, shelf, ran, tmp_path):
+        record(shelf / "orphan.yaml")
+        ran()
+        (tmp_path / "elsewhere").mkdir()
+        assert run("prune", "--yes", "elsewhere").output == "0 cassettes removed\n"
+        assert run("prune", "--yes", "cassettes").output.endswith("1 cassette removed\n")
+
+    def test_it_works_from_a_folder_below(self, shelf, ran, monkeypatch):
+        record(shelf / "orphan.yaml")
+        ran()
+        monkeypatch.chdir(shelf)
+        assert "would remove  orphan.yaml\n" in run("prune").output
+
+    def test_copies_that_tests_use_are_no_finding(self, shelf, ran):
+        for name in ("a", "b", "c"):
+            record(shelf / f"{name}.yaml")
+        ran("a.yaml", "b.yaml")
+        assert [Path(row["file"]).name for row in json.loads(run("check", "--format=json").output)] == ["c.yaml"]

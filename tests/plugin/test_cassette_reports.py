@@ -6,8 +6,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from pytest_apiint.cassettes.recording import Recording
+from pytest_apiint.cli.command import apiint
 from tests.cassettes.recorded import interaction
 from tests.one_body.sandbox import TOKEN, SandboxServer
 
@@ -351,3 +353,11 @@ class TestWritten:
         record("test_one", 1)
         pytester.path.joinpath(".apiint").write_text("")
         replay(ONE).assert_outcomes(passed=1)
+
+    def test_what_is_told_of_can_be_pruned_and_then_is_not_told_of(self, record, replay, pytester, monkeypatch):
+        for name in ("test_one", "test_renamed"):
+            record(name, 1)
+        assert len(news(replay(ONE))) == 2
+        monkeypatch.chdir(pytester.path)
+        assert "1 cassette removed" in CliRunner().invoke(apiint, ["cassettes", "prune", "--yes"]).output
+        assert news(replay(ONE)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -74,6 +75,18 @@ def clean(file: Path, registry: SecretRegistry) -> Cleaned:
         for path, text in found.texts.items():
             saving.replace(path, text)
     return found
+
+
+def remove(file: Path) -> None:
+    """Remove the cassette, the file of faults beside it, and the folder where nothing else lies.
+
+    Raises:
+        CassetteNotWritten: One of them can't be removed.
+    """
+    for path in (mishaps.beside(file), file):
+        saving.remove(path)
+    with suppress(OSError):
+        file.parent.rmdir()
 
 
 def _text(file: Path, data: bytes, before: Sequence[Interaction], after: Sequence[Ended]) -> bytes:

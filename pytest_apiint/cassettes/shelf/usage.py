@@ -17,7 +17,7 @@ from pytest_apiint.messages import layout, near
 
 FILE: Final = Path(".apiint", "cassettes.json")
 _VERSION: Final = 1
-_WHOLE: Final = "pytest --api-mode=replay"
+WHOLE: Final = "pytest --api-mode=replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def nearest(start: Path) -> Usage:
     for root in (start, *start.parents):
         if (root / FILE).is_file():
             return _read(root)
-    rows = [("looked for", f"{FILE} here and above"), ("fix", f"run all tests once, they write it:\n{_WHOLE}")]
+    rows = [("looked for", f"{FILE} here and above"), ("fix", f"run all tests once, they write it:\n{WHOLE}")]
     raise UsageProblem(layout("nobody knows yet which cassettes the tests use", rows))
 
 
@@ -86,7 +86,7 @@ def _read(root: Path) -> Usage:
             raise ValueError(f"its version is {content['version']!r}")  # noqa: TRY301 - one message for all
         return Usage(root, used, folders, str(content["partial"]), (root / FILE).stat().st_mtime)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        rows = [("seen", str(error)), ("fix", f"run all tests once, they write it anew:\n{_WHOLE}")]
+        rows = [("seen", str(error)), ("fix", f"run all tests once, they write it anew:\n{WHOLE}")]
         raise UsageProblem(layout(f"{near(str(root / FILE))} can't be read", rows)) from error
 
 
