@@ -13,6 +13,8 @@ from typing import Final
 from pytest_apiint.secrets.fields import basic
 from pytest_apiint.secrets.issuers import finds
 from pytest_apiint.secrets.names import hides, is_credential, is_open
+from pytest_apiint.secrets.pairs import kind_of
+from pytest_apiint.secrets.port import Swap
 from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
 
 
@@ -74,6 +76,16 @@ def detect(text: str) -> list[Found]:
         if _disorder(match[0]) >= _DISORDER and not is_blank(match[0]) and taken.take(*match.span())
     ]
     return sorted(found, key=lambda finding: (finding.line, not finding.sure, finding.kind))
+
+
+def swapped(text: str, swap: Swap) -> str:
+    """`text` with `swap` of all that `detect` is sure of: what it would find isn't there any more."""
+    taken = _Spans()
+    sure = [found for found in _sure(text) if found[4] and taken.take(found[0], found[0] + found[1])]
+    for place, length, kind, name, _ in sorted(sure, reverse=True):
+        value = text[place : place + length]
+        text = text[:place] + swap(value, kind_of(name) if kind == "named" else kind) + text[place + length :]
+    return text
 
 
 class _Lines:

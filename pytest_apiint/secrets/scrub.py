@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.secrets import bodies, fields, pairs
-from pytest_apiint.secrets.detect import detect
+from pytest_apiint.secrets.detect import detect, swapped
 from pytest_apiint.secrets.forms import SHORTEST
 from pytest_apiint.secrets.kept import Kept
 from pytest_apiint.secrets.placeholders import PLACEHOLDER, PREFIX, Placeholders
@@ -39,7 +39,7 @@ class Scrubber:
     def request(self, request: Request) -> Request:
         """The request as it may be written."""
         self.registry.learn(request)
-        url = self.text(pairs.url(request.url, self._swap))
+        url = self._rest(pairs.url(request.url, self._swap))
         headers, body = self._message(request.headers, request.body)
         return replace(request, url=url, headers=headers, body=body)
 
@@ -78,6 +78,10 @@ class Scrubber:
                 found.append(secret)
         return _MARK.sub(lambda mark: self._placeholder(found[int(mark[1])]), text) if found else text
 
+    def _rest(self, text: str) -> str:
+        """What no place tells: known values in any form, then what the last test would find."""
+        return swapped(self.text(text), self._swap)
+
     def _message(self, headers: Headers, body: bytes) -> tuple[Headers, bytes]:
         new = self._body(headers, body) if body else body
         found = [(name, self._field(name, value)) for name, value in headers.pairs]
@@ -88,18 +92,18 @@ class Scrubber:
     def _body(self, headers: Headers, body: bytes) -> bytes:
         plain = bodies.plain(headers, body)
         text = bodies.read(plain)
-        new = self.text(bodies.text(headers.get("Content-Type", ""), text, self._swap))
+        new = self._rest(bodies.text(headers.get("Content-Type", ""), text, self._swap))
         if new == text:
             return body
         return bodies.written(new) if plain is body else bodies.coded(headers, bodies.written(new))
 
     def _field(self, name: str, value: str) -> str:
         if self._kept.named(name):
-            return self.text(value)
+            return self._rest(value)
         found = fields.field(name, value, self._swap)
         if found == value and not self._kept.usual(name) and not fields.is_known(name) and not tells_nothing(value):
             return self._swap(value, name)
-        return self.text(found)
+        return self._rest(found)
 
     def _swap(self, value: str, kind: str, *, sure: bool = True) -> str:
         known = self.registry.find(value)

@@ -12,7 +12,8 @@ import yaml
 from click.testing import CliRunner
 
 from pytest_apiint.cli.command import apiint
-from tests.secrets.planted import PLANTED, TOKEN
+from pytest_apiint.secrets import Scrubber, SecretRegistry
+from tests.secrets.planted import PLANTED, TOKEN, Planted
 
 
 def run(*arguments):
@@ -47,6 +48,14 @@ def test_a_planted_secret_is_found_in_a_cassette_of_vcrpy(kind, cassettes):
     assert result.exit_code == 1, result.output
     assert "a.yaml:" in result.output
     assert not [value for value in PLANTED[kind].values if value in result.output]
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_once_scrubbed_it_is_clean(kind, cassettes):
+    scrubber, planted = Scrubber(SecretRegistry()), PLANTED[kind]
+    clean = Planted(scrubber.request(planted.request), scrubber.response(planted.response), ())
+    (cassettes / "a.yaml").write_text(as_vcr_writes(clean))
+    assert run(cassettes).exit_code == 0
 
 
 def test_file_line_and_kind_are_told(cassettes):

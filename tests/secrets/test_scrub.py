@@ -205,6 +205,22 @@ def test_only_the_secret_s_own_characters_change_in_json(body, expected):
     assert text == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('{"query": "mutation { login(password: \\"pw-55-hidden\\") }"}', "password.1"),
+        ("debug: Authorization: Basic YWxpY2U6cHctNTUtaGlkZGVu", "basic.1"),
+        ("connect to postgres://bob:pw-55-hidden@db/x", "password.1"),
+    ],
+)
+def test_what_the_last_test_would_find_is_hidden_before_it(body, expected):
+    scrubber = Scrubber(SecretRegistry())
+    response = scrubber.response(Response(200, Headers(), body.encode()))
+    assert f"apiint-secret.{expected}" in response.text
+    assert scrubber.leaks(body.encode()) != []
+    assert scrubber.leaks(response.body) == []
+
+
 def test_a_length_is_made_right_and_a_coding_done_again():
     response = Scrubber(SecretRegistry()).response(PLANTED["gzipped-webhook"].response)
     assert response.headers["Content-Length"] == str(len(response.body))
