@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from pytest_apiint.cassettes.shelf.news import lines
 from pytest_apiint.cassettes.shelf.played import Played
 from pytest_apiint.cassettes.shelf.usage import Usage
 from pytest_apiint.errors import ApiintError, CassetteDamaged, CassetteExpired
-from pytest_apiint.messages import layout, near, shorten
+from pytest_apiint.messages import WIDTH, layout, near, shorten
 from pytest_apiint.plugin.collected import Collected, collected
 from pytest_apiint.plugin.keys import COLLECTED, EXPIRED, NEWS, PLAYED
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # What xdist carries from a worker to the controller.
 CARRIED = "apiint_cassettes"
+_WIDEST = 120
 
 
 def replayed(config: pytest.Config, cassette: Cassette) -> None:
@@ -61,7 +63,12 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     with suppress(ApiintError, OSError):  # a read-only place has nothing to prune
         usage.write(known)
     with suppress(OSError):  # files come and go beside other processes
-        config.stash[NEWS] = lines(_played(config), known, found.used)
+        config.stash[NEWS] = lines(_played(config), known, found.used, width=_width())
+
+
+def _width() -> int:
+    """The terminal's columns, as pytest's own last lines fill them; at least those of every message."""
+    return min(max(shutil.get_terminal_size().columns, WIDTH), _WIDEST)
 
 
 def _played(config: pytest.Config) -> Played:

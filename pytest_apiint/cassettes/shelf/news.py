@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,51 +16,58 @@ from pytest_apiint.secrets.placeholders import PLACEHOLDER
 LINES: Final = 8
 _NUMBERS: Final = 4
 _LABEL: Final = 10
+_SHORTEST: Final = 20
 
 
-def lines(played: Played, usage: Usage, users: Mapping[str, int]) -> list[str]:
-    """The news of a run, in `LINES` lines of 80 columns at most.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    label: str
+    file: str = ""
+    text: str = ""
+
+    def line(self, width: int) -> str:
+        room = max(width - _LABEL - 2 - len(self.text), _SHORTEST)
+        name = f"{shorten(near(self.file), room)}  " if self.file else ""
+        return f"{self.label:<{_LABEL}}{name}{self.text}"
+
+
+def lines(played: Played, usage: Usage, users: Mapping[str, int], *, width: int = WIDTH) -> list[str]:
+    """The news of a run, in `LINES` lines of `width` columns at most.
 
     What nobody uses is told only where the run speaks for all tests; `users` counts the tests of each cassette.
     """
-    rows = list(_rows(played, usage, users))
+    rows = [row.line(width) for row in _rows(played, usage, users)]
     if len(rows) > LINES:
         rows = [*rows[: LINES - 1], f"... and {len(rows) - LINES + 1} more: apiint cassettes list, check, prune"]
     return rows
 
 
-def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[str]:
+def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[_Row]:
     written = played.written
     yield from map(_recorded, written)
     if played.recorders and not written:
-        yield f"{'recorded':<{_LABEL}}nothing: no test that passed asked for more than is recorded already"
+        yield _Row("recorded", text="nothing: no test that passed asked for more than is recorded already")
     if usage.partial:
         return
     yield from map(_unused, played.unused(users))
     orphans = list(usage.orphans())
-    for file in orphans:
-        yield _row("orphan", str(file), "no collected test uses it")
+    yield from (_Row("orphan", str(file), "no collected test uses it") for file in orphans)
     if orphans:
-        yield f"{'':<{_LABEL}}apiint cassettes prune lists what would go, and --yes removes it"
+        yield _Row("", text="apiint cassettes prune lists what would go, and --yes removes it")
 
 
-def _recorded(one: Written) -> str:
+def _recorded(one: Written) -> _Row:
     secrets = _secrets(Path(one.file))
     hidden = f", {counted(secrets, 'secret')} replaced" if secrets else ""
     if not one.kept:
-        return _row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
-    return _row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
+        return _Row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
+    return _Row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
 
 
-def _unused(one: Unused) -> str:
+def _unused(one: Unused) -> _Row:
     shown = ", ".join(map(str, one.numbers[:_NUMBERS])) + (", ..." if len(one.numbers) > _NUMBERS else "")
     which = f"all {one.size}" if len(one.numbers) == one.size else f"{shown} of {one.size}"
-    return _row("unused", one.file, f"never played: {which}")
-
-
-def _row(label: str, file: str, text: str) -> str:
-    room = WIDTH - _LABEL - 2 - len(text)
-    return f"{label:<{_LABEL}}{shorten(near(file), max(room, 20))}  {text}"
+    return _Row("unused", one.file, f"never played: {which}")
 
 
 def _secrets(file: Path) -> int:
