@@ -57,7 +57,7 @@ def _credentials(name: str, value: str, swap: Swap) -> str:
     if new == rest and scheme.lower() == "basic" and (pair := basic(rest)) is not None:
         user, password = pair
         # Many APIs take their key for the user, and no password.
-        swap(user, "user", sure=not password)
+        swap(user, "user", sure=False)
         if password:
             swap(password, "password")
     return f"{scheme}{space}{new}"
