@@ -1,5 +1,7 @@
 import pytest
 
+collect_ignore = ["vcr_suite"]  # which runs under other plugins
+
 ACME = """
 [tool.apiint.services.acme]
 base_url = "https://api.acme.example/v1"

@@ -29,7 +29,8 @@ def test_only_pytest_and_the_standard_library_stand_behind_the_entry(run_apart):
         def test_it():
             ours = {name for name in sys.modules if name.startswith("pytest_apiint")}
             assert ours == {"pytest_apiint", *(f"pytest_apiint.plugin{name}" for name in
-                            ("", ".entry", ".fixtures", ".hookspecs", ".keys", ".options", ".vcr", ".vcr.marks", ".vcr.hooks"))}
+                            ("", ".entry", ".fixtures", ".hookspecs", ".keys", ".options",
+                             ".vcr", ".vcr.marks", ".vcr.hooks"))}
     """
     run_apart(source).assert_outcomes(passed=1)
 

@@ -91,7 +91,7 @@ class Filters:
         if not any(name in self.parameters for name, _ in pairs):
             return url
         kept = [(name, shown) for name, value in pairs if (shown := self.parameters.get(name, value)) is not None]
-        return urlunsplit(split._replace(query=urlencode(kept)))
+        return urlunsplit((split.scheme, split.netloc, split.path, urlencode(kept), split.fragment))
 
 
 def ignored_hosts(options: Mapping[str, Any]) -> set[str]:

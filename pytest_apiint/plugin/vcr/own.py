@@ -5,9 +5,12 @@ This is the only module that imports vcrpy.
 
 from __future__ import annotations
 
+import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from vcr import VCR  # type: ignore[import-untyped]
 from vcr.cassette import Cassette  # type: ignore[import-untyped]
@@ -15,12 +18,14 @@ from vcr.persisters.filesystem import CassetteNotFoundError, FilesystemPersister
 from vcr.request import Request as TheirRequest  # type: ignore[import-untyped]
 from vcr.serialize import deserialize  # type: ignore[import-untyped]
 
-from pytest_apiint.cassettes import reading
+from pytest_apiint.cassettes import codings, reading
 from pytest_apiint.cassettes.unmatched import missing
 from pytest_apiint.errors import CassetteUnmatched
 from pytest_apiint.messages import layout, near, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
 
     from pytest_apiint.errors import ApiintError
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_apiint.secrets.scrub import Scrubber
 
 # Arguments that vcrpy takes for its context manager, and not for its cassettes.
+_DECODING = ("requests", "urllib3", "aiohttp")
 _MANAGERS = ("path_transformer", "func_path_generator", "record_on_exception")
 
 
@@ -51,8 +57,8 @@ class OwnTape:
         return self._cassette.filter_request(_theirs(request)) is None
 
     def play(self, request: Request) -> Response | None:
-        for asked in dict.fromkeys((self._scrub.request(request), request)):
-            theirs = _theirs(asked)
+        scrubbed = self._scrub.request(request)
+        for theirs in itertools.chain.from_iterable(map(_readings, dict.fromkeys((scrubbed, request)))):
             if self._cassette.can_play_response_for(theirs):
                 answer = self._cassette.play_response(theirs)
                 document = {"request": {"method": request.method, "uri": request.url}, "response": answer}
@@ -72,7 +78,9 @@ class OwnTape:
 
     def add(self, request: Request, response: Response, *, at: float, elapsed: float) -> None:
         """Record an answer: scrubbed by us first, then by the user's filters. vcrpy keeps no times."""
-        self._cassette.append(_theirs(self._scrub.request(request)), _their_response(self._scrub.response(response)))
+        scrubbed = self._scrub.request(request)
+        *_, theirs = (_theirs(scrubbed), *(one for one in _readings(scrubbed) if isinstance(one.body, (dict, list))))
+        self._cassette.append(theirs, _their_response(self._scrub.response(response), request.client))
 
     def save(self) -> None:
         """Have vcrpy write what was recorded. It has no public name for what leaving its context manager does."""
@@ -119,18 +127,38 @@ class _Several:
         return requests, responses
 
 
+def _readings(request: Request) -> Iterator[Any]:
+    """`request` as vcrpy would have it: of aiohttp it has what the caller passed, an object if it was one."""
+    theirs = _theirs(request)
+    yield theirs
+    if request.client.startswith("aiohttp") and request.body:
+        passed = {name: value for name, value in theirs.headers.items() if name.lower() != "content-type"}
+        with suppress(ValueError):
+            yield TheirRequest(request.method, request.url, request.json(), passed)
+            return
+        pairs = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+        yield TheirRequest(request.method, request.url, pairs, passed)
+
+
 def _theirs(request: Request) -> Any:
     headers: dict[str, list[str]] = {}
     for name, value in request.headers.pairs:
         headers.setdefault(name, []).append(value)
     joined = {name: ", ".join(values) for name, values in headers.items()}
-    return TheirRequest(request.method, request.url, request.body or None, joined)
+    # What vcrpy's own stubs write, and compare, for a request without a body.
+    none = "" if request.client.startswith(("httpx", "httpcore")) else None
+    return TheirRequest(request.method, request.url, request.body or none, joined)
 
 
-def _their_response(response: Response) -> dict[str, Any]:
+def _their_response(response: Response, client: str) -> dict[str, Any]:
+    """`response` as vcrpy would have it: of most clients decoded, beside the field that names the coding."""
     headers: dict[str, list[str]] = {}
     for name, value in response.headers.pairs:
         if name.lower() != "transfer-encoding":  # the body is whole
             headers.setdefault(name, []).append(value)
     status = {"code": response.status, "message": response.reason}
-    return {"status": status, "headers": headers, "body": {"string": response.body}}
+    body = response.body
+    if client.startswith(_DECODING):
+        for coding in reversed(response.headers.get("Content-Encoding", "").lower().split(",")):
+            body = codings.decoded(body, coding.strip()) or body
+    return {"status": status, "headers": headers, "body": {"string": body}}
