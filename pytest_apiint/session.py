@@ -149,7 +149,7 @@ class Session:
 
     def unreached(self, attempt: Request, failure: Failure) -> None:
         self.attempts.attempt(attempt, self._last_line)
-        self._open[attempt] = self._turn(self._owner(attempt.host).name, None)
+        self._open[attempt] = self._turn("sandbox", None)
         self.after(attempt, failure)
 
     def _last_line(self) -> str:

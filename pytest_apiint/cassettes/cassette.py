@@ -111,6 +111,16 @@ class Cassette:
             ]
 
     @property
+    def played(self) -> int:
+        """How many recordings were played, repeats apart."""
+        with self._lock:
+            return len(self._played)
+
+    def written(self, request: Request) -> Request:
+        """`request` as it would stand in the file."""
+        return self._readings(request)[0]
+
+    @property
     def recorded_at(self) -> datetime | None:
         """When its first interaction was recorded; ``None`` where it doesn't say."""
         return self._documents.recorded_at

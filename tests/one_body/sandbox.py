@@ -22,6 +22,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(200, {"packed": "yes" * 200}, packed=True)
             case "/pieces":
                 self._answer(200, {"pieces": "of a body"}, chunked=True)
+            case "/flaky/reset" | "/flaky/cut" if self.path not in self.server.flaked:
+                self.server.flaked.add(self.path)
+                if self.path.endswith("cut"):
+                    self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{")
+                self.close_connection = True
+            case "/flaky/reset" | "/flaky/cut":
+                self._answer(200, {"at": "last"})
             case "/moved":
                 self._answer(302, {}, ("Location", "/sandbox/users/123"))
             case "/me" if self.headers.get("Authorization") == f"Bearer {LOGIN}":
@@ -66,13 +73,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """`url` is its base URL, `hits` what it was asked for."""
+    """`url` is its base URL, `hits` what it was asked for, `flaked` what has failed once."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.hits = []
+        self.flaked = set()
         self.url = f"http://127.0.0.1:{self.server_port}/sandbox"
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 

@@ -148,3 +148,32 @@ def test_a_subprocess_is_served_in_all_modes(project, server, monkeypatch, pytes
     for mode in ("mock", "sandbox", "record", "replay"):
         project(mode).assert_outcomes(passed=1)
         assert bool(server.hits) == (mode in ("sandbox", "record"))
+
+
+RETRIED = """
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+def test_retried(api):
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=Retry(3, backoff_factor=0)))
+    for path in ("/flaky/reset", "/flaky/cut"):
+        with session.get(api.base_url + path, timeout=5, stream=True) as answer:
+            try:
+                assert answer.json() == {"at": "last"}
+            except requests.RequestException:
+                assert session.get(api.base_url + path, timeout=5).json() == {"at": "last"}
+    kinds = [row.failure and row.failure.kind for row in api.journal]
+    assert kinds == ["closed", None, "truncated", None]
+"""
+
+
+def test_failures_that_were_recorded_come_again(project, server, monkeypatch, pytester):
+    monkeypatch.setenv("ACME_TOKEN", TOKEN)
+    pytester.makepyfile(test_acme=RETRIED)
+    project("record").assert_outcomes(passed=1)
+    assert len(list(pytester.path.rglob("*.faults.yaml"))) == 1
+    project("replay").assert_outcomes(passed=1)
+    assert server.hits == []
