@@ -36,9 +36,9 @@ def ask(api, path, **sent):
     body = json.dumps(sent).encode() if sent else None
     headers = {"Authorization": f"Bearer {api.secret('token')}"}
     try:
-        urllib.request.urlopen(urllib.request.Request(api.base_url + path, body, headers)).close()
+        urllib.request.urlopen(urllib.request.Request(api.base_url + path, body, headers)).read()
     except urllib.error.HTTPError as error:
-        error.close()
+        error.read()
 
 def test_user(api):
     ask(api, "/users/123")
