@@ -58,14 +58,17 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
     if wanted.mode == "replay" and cassette is not None:
         shelf.replayed(item.config, cassette)
     if wanted.mode == "record" and wanted.cassette is not None:
-        saved = recordings.save(
-            apis.session.journal,
-            wanted.cassette,
-            keep=wanted.keep,
-            scrub=scrub,
-            canonical=modes.canonical(settings.services.values()),
-            since=datetime.fromtimestamp(runs.began(item.config), UTC),
-        )
+        try:
+            saved = recordings.save(
+                apis.session.journal,
+                wanted.cassette,
+                keep=wanted.keep,
+                scrub=scrub,
+                canonical=modes.canonical(settings.services.values()),
+                since=datetime.fromtimestamp(runs.began(item.config), UTC),
+            )
+        except ApiintError as problem:
+            pytest.fail(str(problem), pytrace=False)
         shelf.recorded(item.config, saved)
 
 

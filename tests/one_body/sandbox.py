@@ -46,6 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(201, {"got": sent.get("amount")})
 
     def do_DELETE(self):
+        self.server.hits.append(f"DELETE {self.path}")
         self.send_response(204)
         self.end_headers()
 
@@ -54,6 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         if packed:
             body = gzip.compress(body)
         self.server.hits.append(f"{self.command} {self.path}")
+        self.server.run = self.headers.get("X-Run")
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         if packed:
@@ -73,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """`url` is its base URL, `hits` what it was asked for, `flaked` what has failed once."""
+    """`url` is its base URL, `hits` what it was asked for, `flaked` what has failed once, `run` the run's id that came last."""
 
     daemon_threads = True
 
@@ -81,6 +83,7 @@ class SandboxServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.hits = []
         self.flaked = set()
+        self.run = None
         self.url = f"http://127.0.0.1:{self.server_port}/sandbox"
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
