@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """`url` is its base URL, `hits` what it was asked for, `flaked` what has failed once, `run` the run's id that came last."""
+    """`url` is its base URL, `hits` what it was asked for, `flaked` what has failed once, `run` the last run's id."""
 
     daemon_threads = True
 
