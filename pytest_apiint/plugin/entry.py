@@ -46,14 +46,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options.declare(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> Generator[None, None, None]:
     # By now every installed plugin is loaded; pytest-recording and pytest-vcr define what follows themselves.
     plugins = early_config.pluginmanager
-    if not any(plugins.hasplugin(name) for name in ("recording", "pytest_recording.plugin", "vcr")):
-        from pytest_apiint.plugin.vcr import marks  # noqa: PLC0415 - where they aren't loaded
+    if any(plugins.hasplugin(name) for name in ("recording", "pytest_recording.plugin", "vcr")):
+        yield
+        return
+    from pytest_apiint.plugin.vcr import marks  # noqa: PLC0415 - where they aren't loaded
 
-        plugins.register(marks, "apiint_vcr")
+    plugins.register(marks, "apiint_vcr")  # before conftests and their plugins, which override its fixtures
+    yield
+    marks.declare(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:

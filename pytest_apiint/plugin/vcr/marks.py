@@ -6,11 +6,12 @@ Registered where pytest-recording isn't loaded, at pytest's start: so the standa
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_apiint.plugin.keys import PASSED
+from pytest_apiint.plugin.keys import CASSETTE, PASSED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -25,14 +26,20 @@ _MARKS = (
 _FORBIDDEN = r"<>?%*:|\"'/\\"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "--record-mode": {"choices": RECORD_MODES, "help": "how tests marked vcr record; by default none does"},
+    "--block-network": {"action": "store_true", "help": "no connection is made, but to record cassettes"},
+    "--allowed-hosts": {"help": "patterns, by comma, of hosts that aren't blocked"},
+    "--disable-recording": {"action": "store_true", "help": "tests marked vcr meet the real network"},
+}
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Declare the options, but for those that a conftest of the suite has declared: those are its own."""
     group = parser.getgroup("recording", "tests marked vcr, as with pytest-recording")
-    group.addoption(
-        "--record-mode", default=None, choices=RECORD_MODES, help="how tests marked vcr record; by default none does"
-    )
-    group.addoption("--block-network", action="store_true", help="no connection is made, but to record cassettes")
-    group.addoption("--allowed-hosts", default=None, help="patterns, by comma, of hosts that aren't blocked")
-    group.addoption("--disable-recording", action="store_true", help="tests marked vcr meet the real network")
+    for name, keywords in _OPTIONS.items():
+        with suppress(ValueError):
+            group.addoption(name, **keywords)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -85,6 +92,8 @@ def pytest_runtest_makereport(
     report = yield
     if call.when == "call" and item.get_closest_marker("vcr") is not None:
         item.stash[PASSED] = report.passed
+    if report.failed and CASSETTE in item.stash and (text := item.stash[CASSETTE].found(faults=False)):
+        report.sections.append(("cassette", text))
     return report
 
 

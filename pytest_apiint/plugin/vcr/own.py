@@ -25,6 +25,7 @@ from pytest_apiint.messages import layout, near, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import pytest
 
@@ -47,6 +48,8 @@ class OwnTape:
         mode = asked.record_mode
         self.records = mode in ("all", "rewrite", "new_episodes") or (mode == "once" and not self._cassette.rewound)
         self._path = asked.path
+        if self.records and asked.path.is_file():
+            scrub.reserve(asked.path.read_text("utf-8", "replace"))
 
     @property
     def shown(self) -> Any:
@@ -82,7 +85,7 @@ class OwnTape:
         *_, theirs = (_theirs(scrubbed), *(one for one in _readings(scrubbed) if isinstance(one.body, (dict, list))))
         self._cassette.append(theirs, _their_response(self._scrub.response(response), request.client))
 
-    def save(self) -> None:
+    def save(self, *, since: datetime) -> None:
         """Have vcrpy write what was recorded. It has no public name for what leaving its context manager does."""
         self._cassette._save()  # noqa: SLF001
 

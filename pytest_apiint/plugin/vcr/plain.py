@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from pytest_apiint.cassettes.recording import Recording
 from pytest_apiint.plugin.vcr.filters import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Literal
 
     from pytest_apiint.errors import ApiintError
@@ -72,23 +73,23 @@ class PlainTape:
         return there[0].unmatched(request)
 
     def add(self, request: Request, response: Response, *, at: float, elapsed: float) -> None:
-        """Record an answer, with the user's filters applied to its request."""
-        one = Interaction(self._filters.request(request), response, datetime.fromtimestamp(at, UTC), elapsed)
+        """Record an answer."""
+        one = Interaction(request, response, datetime.fromtimestamp(at, UTC), elapsed)
         with self._lock:
             self._new.append(one)
 
-    def save(self) -> None:
-        """Write what was recorded into the test's own cassette, scrubbed."""
+    def save(self, *, since: datetime) -> None:
+        """Write what was recorded into the test's own cassette, scrubbed and filtered."""
         if not self._new:
             return
         recording = Recording()
         for one in self._new:
             recording.add(one)
         keep: Literal["missing", "all"] = "all" if self._mode in ("all", "rewrite") else "missing"
-        recording.save(self.path, keep=keep, scrub=self._scrub)
+        recording.save(self.path, keep=keep, scrub=_Both(self._scrub, self._filters), since=since)
 
     def _asked(self, request: Request) -> Request:
-        return self._scrub.request(self._filters.request(request))
+        return _Both(self._scrub, self._filters).request(request)
 
     # -- what tests ask of vcrpy's cassettes ----------------------------------------------------
 
@@ -149,6 +150,26 @@ class PlainTape:
         for cassette in self._cassettes:
             yield from cassette
         yield from list(self._new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Our scrubbing, and then the user's filters, whose replacements stay as they say."""
+
+    scrub: Scrubber
+    filters: Filters
+
+    def reserve(self, text: str) -> None:
+        self.scrub.reserve(text)
+
+    def request(self, request: Request) -> Request:
+        return self.filters.request(self.scrub.request(request))
+
+    def response(self, response: Response) -> Response:
+        return self.scrub.response(response)
+
+    def leaks(self, data: bytes) -> Sequence[str]:
+        return self.scrub.leaks(data)
 
 
 def _matching(options: Any) -> Matching:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,7 +65,10 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Any]:
         finally:
             del item.stash[CASSETTE]
     if item.stash.get(PASSED, False):
-        tape.save()
+        try:
+            tape.save(since=datetime.fromtimestamp(runs.began(item.config), UTC))
+        except ApiintError as problem:
+            pytest.fail(str(problem), pytrace=False)
 
 
 def _in_mode(item: pytest.Item, asked: Asked) -> Asked:

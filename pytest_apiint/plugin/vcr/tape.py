@@ -8,6 +8,8 @@ from pytest_apiint.exchange import Response
 from pytest_apiint.script import Answer, Forward
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.sandbox.facts import Facts
@@ -38,8 +40,8 @@ class Tape(Protocol):
     def add(self, request: Request, response: Response, *, at: float, elapsed: float) -> None:
         """Record a real answer that came `at` (seconds since the epoch) and took `elapsed` seconds."""
 
-    def save(self) -> None:
-        """Write what was recorded, if anything was."""
+    def save(self, *, since: datetime) -> None:
+        """Write what was recorded, if anything was. The run began at `since`: what it recorded stays."""
 
 
 class Taped:
