@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,6 +92,11 @@ class TestList:
         by_vcrpy(tmp_path / "elsewhere.yaml")
         assert run("list").output == "0 cassettes, 0 interactions, 0 B\n"
 
+    def test_hidden_folders_and_installed_packages_are_passed_by(self, shelf, tmp_path):
+        for folder in (".tox", "node_modules", "site-packages"):
+            record(tmp_path / folder / "cassettes" / "a.yaml")
+        assert run("list").output == "0 cassettes, 0 interactions, 0 B\n"
+
     def test_a_path_may_be_a_file_or_any_folder(self, shelf, tmp_path):
         file = by_vcrpy(tmp_path / "elsewhere.yaml")
         assert "\nelsewhere.yaml  " in run("list", file).output
@@ -144,6 +149,18 @@ class TestCheck:
         assert result.output.count("fix  apiint cassettes scrub") == 1
         assert TOKEN not in result.output
         assert "abc-123-def-456" not in result.output
+
+    def test_what_only_looks_random_is_no_finding(self, shelf):
+        record(shelf / "a.yaml", answer=b'{"id": "q8Zk2LrT9vXw5YbN7mPd3FhJ6sGcA4eU"}')
+        assert run("check").exit_code == 0
+
+    def test_a_secret_in_the_file_of_faults_is_told_there(self, shelf):
+        record(shelf / "a.yaml")
+        broken = Exchange(0, Request("GET", f"https://a.test/?api_key={TOKEN}", Headers()), Failure("reset"), 0.0, 0.1)
+        record(shelf / "b.yaml", interaction(path="/b"), broken)
+        [row] = json.loads(run("check", "--format=json").output)
+        assert (Path(row["file"]).name, row["kind"]) == ("b.faults.yaml", "secret")
+        assert row["fix"].startswith(f"apiint cassettes scrub {Path('cassettes', 'test_acme', 'b.yaml')};")
 
     def test_what_is_older_than_the_limit_is_told(self, shelf, tmp_path):
         record(shelf / "a.yaml", days=181)
@@ -227,9 +244,30 @@ class TestScrub:
 
     def test_a_clean_file_is_not_written_at_all(self, shelf):
         file = record(shelf / "a.yaml")
-        before = file.stat().st_mtime_ns, sorted(shelf.iterdir())
+        before = file.stat().st_mtime_ns, shelf.stat().st_mtime_ns
         assert run("scrub", file).output == "0 secrets replaced in 0 of 1 cassette\n"
-        assert (file.stat().st_mtime_ns, sorted(shelf.iterdir())) == before
+        assert (file.stat().st_mtime_ns, shelf.stat().st_mtime_ns) == before
+
+    def test_a_clean_file_of_another_style_stays_as_it_is(self, shelf):
+        file = shelf / "a.json"
+        file.write_text(json.dumps(yaml.safe_load(record(shelf / "a.yaml").read_text()), indent=1))
+        before = file.read_bytes()
+        assert run("scrub", file).exit_code == 0
+        assert file.read_bytes() == before
+
+    def test_placeholders_that_were_there_are_not_counted(self, shelf):
+        headers = {"Authorization": [f"Bearer {TOKEN}"], "X-Api-Key": ["apiint-secret.x_api_key.1"]}
+        assert (
+            "\n1 secret replaced in 1 of 1 cassette" in run("scrub", by_vcrpy(shelf / "a.yaml", headers=headers)).output
+        )
+
+    def test_what_stands_outside_of_interactions_is_left_and_told(self, shelf):
+        file = record(shelf / "a.yaml")
+        file.write_text(f"{file.read_text()}# Authorization: Bearer {TOKEN}\n")
+        result = run("scrub", file)
+        assert result.exit_code == 1
+        assert "bearer at Authorization is left: remove it by hand" in result.stderr
+        assert TOKEN not in result.output
 
     def test_a_secret_of_the_settings_goes_in_every_form(self, shelf, tmp_path, monkeypatch):
         service = '[tool.apiint.services.acme]\nbase_url = "https://a.test"\nsecrets = { token = "ACME_TOKEN" }\n'
@@ -317,9 +355,11 @@ class TestDrift:
         assert result.exit_code == 1
         assert "  breaking  status: 200 -> 404\n" in result.output
 
-    def test_a_compressed_answer_is_read(self, both):
-        packed = gzip.compress(b'{"id": "1"}')
-        result = both({"id": 1}, {}, answer=packed, headers=[("Content-Encoding", "gzip")])
+    @pytest.mark.parametrize(("coding", "wbits"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
+    def test_a_compressed_answer_is_read(self, both, coding, wbits):
+        packer = zlib.compressobj(wbits=wbits)
+        packed = packer.compress(b'{"id": "1"}') + packer.flush()
+        result = both({"id": 1}, {}, answer=packed, headers=[("Content-Encoding", coding)])
         assert "$.id: number -> string" in result.output
 
     def test_requests_and_files_of_one_side_are_told(self, shelf):
