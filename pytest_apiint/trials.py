@@ -121,7 +121,7 @@ class _Play:
         started = self.stage.clock.elapsed
         try:
             client = self.stage.make()
-        except (Exception, Runaway) as error:  # noqa: BLE001 - whatever it is, it's what the client does
+        except (Exception, SystemExit, Runaway) as error:  # noqa: BLE001 - whatever it is, it's what the client does
             self._note(started, raised=error)
             return
         self._show(client)
@@ -152,7 +152,7 @@ class _Play:
         started = self.stage.clock.elapsed
         try:
             returned = drained(self.stage.call(client), asyncio.run)
-        except (Exception, Runaway) as error:  # noqa: BLE001
+        except (Exception, SystemExit, Runaway) as error:  # noqa: BLE001
             self._note(started, raised=error)
         else:
             self._note(started, returned=returned)
@@ -163,7 +163,7 @@ class _Play:
         started = self.stage.clock.elapsed
         try:
             client = await awaited(self.stage.make())
-        except (Exception, Runaway) as error:  # noqa: BLE001
+        except (Exception, SystemExit, Runaway) as error:  # noqa: BLE001
             self._note(started, raised=error)
             return
         self._show(client)
@@ -194,7 +194,7 @@ class _Play:
         started = self.stage.clock.elapsed
         try:
             returned = await awaited(self.stage.call(client))
-        except (Exception, Runaway, asyncio.CancelledError) as error:  # noqa: BLE001
+        except (Exception, SystemExit, Runaway, asyncio.CancelledError) as error:  # noqa: BLE001
             self._note(started, raised=error)
         else:
             self._note(started, returned=returned)

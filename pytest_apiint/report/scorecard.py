@@ -58,7 +58,7 @@ def _card(card: Sequence[Result], *, every: bool) -> Iterator[Line]:
     groups = [group for group in GROUPS if group in _SHORT and any(_judged(r) for r in card if r.group == group)]
     calls = _worst_first(card)
     if groups:
-        width = min(max(len(call) for call in calls), WIDTH - 2 - _CELL * len(groups), max(_NAME, _NAME))
+        width = min(max(len(call) for call in calls), WIDTH - 2 - _CELL * len(groups), _NAME)
         head = "".join(f"{_SHORT[group]:>{_CELL}}" for group in groups)
         yield Line(f"  {'':<{width}}{head}", "faint")
         for call in calls:

@@ -43,11 +43,15 @@ def response(answer: Any, status: int, headers: Mapping[str, str] | None, where:
 
 
 def _triple(answer: tuple[Any, ...], where: str) -> tuple[int, Mapping[str, str], Any]:
-    if len(answer) != 3 or not isinstance(answer[0], int) or not isinstance(answer[1], Mapping):
+    if len(answer) != 3 or not _is_status(answer[0]) or not isinstance(answer[1], Mapping):
         raise UsageProblem(
             f"{where}: a tuple is (status, headers, body), as in (200, {{}}, {{'id': 1}}): {answer!r:.60}"
         )
     return answer
+
+
+def _is_status(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599
 
 
 def _content(answer: Any, where: str) -> tuple[bytes, str]:
@@ -55,12 +59,13 @@ def _content(answer: Any, where: str) -> tuple[bytes, str]:
         return b"", ""
     if isinstance(answer, bytes):
         return answer, _guessed(answer)
-    if isinstance(answer, str):
-        return answer.encode(), _guessed(answer.encode())
     try:
-        return json.dumps(answer).encode(), JSON
+        if isinstance(answer, str):
+            return answer.encode(), _guessed(answer.encode())
+        return json.dumps(answer, allow_nan=False).encode(), JSON
     except (TypeError, ValueError) as error:
-        raise UsageProblem(f"{where}: {answer!r:.60} can't be written as JSON ({error})") from None
+        kind = "as UTF-8" if isinstance(answer, str) else "as JSON"
+        raise UsageProblem(f"{where}: {answer!r:.60} can't be written {kind} ({error})") from None
 
 
 def _guessed(body: bytes) -> str:

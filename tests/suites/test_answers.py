@@ -74,12 +74,16 @@ def test_a_content_type_that_is_given_stays():
     assert made.headers.pairs == (("content-type", "application/hal+json"),)
 
 
-@pytest.mark.parametrize("answer", [(200, {"id": 1}), ("200", {}, None), (200, [], None), (200, {}, None, 1)])
+@pytest.mark.parametrize(
+    "answer",
+    [(200, {"id": 1}), ("200", {}, None), (200, [], None), (200, {}, None, 1), (True, {}, None), (999, {}, None)],
+)
 def test_a_tuple_that_is_no_answer_is_refused_with_an_example(answer):
     with pytest.raises(UsageProblem, match=r"answers: a tuple is \(status, headers, body\), as in"):
         response(answer, 200, None, "answers")
 
 
 def test_what_json_cannot_write_is_refused_where_it_stands():
-    with pytest.raises(UsageProblem, match=r"^@read\(answer=\.\.\.\): .* can't be written as JSON"):
-        response({"when": object()}, 200, None, "@read(answer=...)")
+    for odd, kind in (({"when": object()}, "JSON"), ({"much": float("nan")}, "JSON"), ("\ud800", "UTF-8")):
+        with pytest.raises(UsageProblem, match=rf"^@read\(answer=\.\.\.\): .* can't be written as {kind}"):
+            response(odd, 200, None, "@read(answer=...)")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 
 import pytest
 import requests
@@ -34,9 +35,11 @@ def test_what_a_call_returns_and_its_exchanges_are_told(api):
     assert ([made.returned for made in trial.made], statuses(trial)) == ([200], [200])
 
 
-def test_what_a_call_raises_is_told_and_does_not_escape(api):
-    trial = api.trial(lambda: 1 / 0, PLAIN)
-    assert isinstance(trial.made[0].raised, ZeroDivisionError)
+@pytest.mark.parametrize(
+    ("call", "raised"), [(lambda: 1 / 0, ZeroDivisionError), (lambda: sys.exit(3), SystemExit)], ids=["error", "exit"]
+)
+def test_what_a_call_raises_is_told_and_does_not_escape(api, call, raised):
+    assert isinstance(api.trial(call, PLAIN).made[0].raised, raised)
 
 
 def test_the_test_s_own_journal_and_clock_limits_stay_as_they_are(api):
