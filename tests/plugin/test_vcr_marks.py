@@ -126,3 +126,47 @@ def test_a(api):
 def test_time_is_real_without_it(marked):
     source = "import time\n@pytest.mark.vcr\ndef test_a(): assert type(time.sleep).__name__.startswith('builtin')"
     marked(source).assert_outcomes(passed=1)
+
+
+ASKS = {
+    "requests": "import requests\ndef ask(url): return requests.get(url, timeout=5).json()",
+    "httpx": "import httpx\ndef ask(url): return httpx.get(url).json()",
+    "urllib3": "import urllib3\ndef ask(url): return urllib3.PoolManager().request('GET', url).json()",
+    "urllib": "import json, urllib.request\ndef ask(url): return json.load(urllib.request.urlopen(url))",
+    "aiohttp": """
+import aiohttp, asyncio
+async def asked(url):
+    async with aiohttp.ClientSession() as session, session.get(url) as answer: return await answer.json()
+def ask(url): return asyncio.run(asked(url))
+""",
+}
+
+
+@pytest.mark.parametrize("client", ASKS)
+@pytest.mark.parametrize("function", ["", "before_record_request=lambda it: it"], ids=["ours", "vcrpys"])
+def test_every_client_is_answered_over_tls_where_no_such_host_is(marked, recorded, client, function):
+    recorded("test_a.yaml")
+    marked(f"""
+{ASKS[client]}
+@pytest.mark.vcr({function})
+def test_a():
+    assert ask("https://api.example/users/7") == {{"id": 7}}
+    with pytest.raises(Exception, match="isn't in the cassette"):
+        ask("https://api.example/users/7")
+""").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("function", ["", "before_record_request=lambda it: it"], ids=["ours", "vcrpys"])
+def test_threads_are_each_given_a_recording_of_their_own(marked, recorded, function):
+    block = ONE.partition("interactions:\n")[2].partition("version:")[0]
+    recorded(
+        "test_a.yaml", "interactions:\n" + "".join(block.replace("7}", f"{n}}}") for n in range(40)) + "version: 1\n"
+    )
+    marked(f"""
+from concurrent.futures import ThreadPoolExecutor
+@pytest.mark.vcr({function})
+def test_a():
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: {ASK}["id"], range(40)))
+    assert sorted(found) == list(range(40))
+""").assert_outcomes(passed=1)

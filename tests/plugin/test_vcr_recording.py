@@ -165,3 +165,21 @@ def test_without_vcrpy_a_function_for_it_says_what_to_install(marked, monkeypatc
         config="'before_record_request': [lambda it: it]", source="import pytest\n@pytest.mark.vcr\ndef test_a(): pass"
     )
     result.stdout.fnmatch_lines(["*before_record_request*", "*pip install vcrpy*"])
+
+
+@pytest.mark.parametrize("config", ["", "'before_record_request': [lambda it: it]"], ids=["ours", "vcrpys"])
+def test_a_test_that_fails_while_it_is_made_anew_keeps_its_old_cassette(marked, service, cassette, config):
+    marked("--record-mode=once", config=config).assert_outcomes(passed=1)
+    before = cassette.read_bytes()
+    marked("--record-mode=rewrite", config=config, source=f"{TEST}\n    raise ValueError").assert_outcomes(failed=1)
+    assert cassette.read_bytes() == before
+
+
+@pytest.mark.parametrize("config", ["", "'before_record_request': [lambda it: it]"], ids=["ours", "vcrpys"])
+def test_a_cassette_that_the_mark_names_is_played_while_the_own_one_is_made_anew(marked, service, cassette, config):
+    marked("--record-mode=once", config=config).assert_outcomes(passed=1)
+    cassette.rename(cassette.with_name("shared.yaml"))
+    source = TEST.replace("mark.vcr", "mark.vcr('shared.yaml')")
+    marked("--record-mode=rewrite", config=config, source=f"{source}\n    assert vcr.play_count == 1").assert_outcomes(
+        passed=1
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ class OwnTape:
 
     def __init__(self, config: pytest.Config, asked: Asked, scrub: Scrubber) -> None:
         self._scrub = scrub
+        self._lock = threading.RLock()
         self._cassette = _loaded(config, asked)
         mode = asked.record_mode
         self.records = mode in ("all", "rewrite", "new_episodes") or (mode == "once" and not self._cassette.rewound)
@@ -62,8 +64,10 @@ class OwnTape:
     def play(self, request: Request) -> Response | None:
         scrubbed = self._scrub.request(request)
         for theirs in itertools.chain.from_iterable(map(_readings, dict.fromkeys((scrubbed, request)))):
-            if self._cassette.can_play_response_for(theirs):
-                answer = self._cassette.play_response(theirs)
+            with self._lock:
+                playable = self._cassette.can_play_response_for(theirs)
+                answer = self._cassette.play_response(theirs) if playable else None
+            if answer is not None:
                 document = {"request": {"method": request.method, "uri": request.url}, "response": answer}
                 return reading.interaction(document).response
         return None
@@ -83,7 +87,8 @@ class OwnTape:
         """Record an answer: scrubbed by us first, then by the user's filters. vcrpy keeps no times."""
         scrubbed = self._scrub.request(request)
         *_, theirs = (_theirs(scrubbed), *(one for one in _readings(scrubbed) if isinstance(one.body, (dict, list))))
-        self._cassette.append(theirs, _their_response(self._scrub.response(response), request.client))
+        with self._lock:
+            self._cassette.append(theirs, _their_response(self._scrub.response(response), request.client))
 
     def save(self, *, since: datetime) -> None:
         """Have vcrpy write what was recorded. It has no public name for what leaving its context manager does."""
@@ -94,7 +99,6 @@ def _loaded(config: pytest.Config, asked: Asked) -> Any:
     options = dict(asked.options)
     mode = asked.record_mode
     if mode == "rewrite":
-        asked.path.unlink(missing_ok=True)
         mode = "new_episodes"
     vcr = VCR(path_transformer=asked.suffixed, cassette_library_dir=asked.folder, record_mode=mode)
     vcr.register_persister(_Several(asked.extra))
@@ -103,6 +107,8 @@ def _loaded(config: pytest.Config, asked: Asked) -> Any:
     transform = arguments["path_transformer"]
     path = transform(arguments["path"]) if transform else arguments["path"]
     kept = {name: value for name, value in arguments.items() if name not in _MANAGERS}
+    if asked.record_mode == "rewrite":
+        kept["persister"] = _Anew(kept["persister"], asked.extra)
     return Cassette.load(**{**kept, "path": path})
 
 
@@ -128,6 +134,20 @@ class _Several:
         if not requests:
             raise CassetteNotFoundError("no cassette was found")
         return requests, responses
+
+
+class _Anew:
+    """Saves as `persister` does, and loads only the cassettes at `extra`: the old one stays until there's a new one."""
+
+    def __init__(self, persister: Any, extra: tuple[str, ...]) -> None:
+        self.save_cassette = persister.save_cassette
+        self._extra = extra
+
+    def load_cassette(self, cassette_path: Any, serializer: Any) -> tuple[list[Any], list[Any]]:
+        others = [path for path in self._extra if path != os.fspath(cassette_path)]
+        if not others:
+            raise CassetteNotFoundError("the cassette is made anew")
+        return _Several(tuple(others[1:])).load_cassette(others[0], serializer)
 
 
 def _readings(request: Request) -> Iterator[Any]:

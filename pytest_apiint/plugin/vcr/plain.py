@@ -40,12 +40,13 @@ class PlainTape:
         self._paths = list(dict.fromkeys((asked.path, *map(Path, asked.extra))))
         self._lock = threading.Lock()
         self._new: list[Interaction] = []
-        self._cassettes: list[Cassette] = []
+        if self._mode == "all":
+            self._paths.clear()
+        elif self._mode == "rewrite":
+            self._paths.remove(asked.path)
         self.rewind()
         there = any(len(cassette) for cassette in self._cassettes)
         self.records = self._mode in ("all", "rewrite", "new_episodes") or (self._mode == "once" and not there)
-        if self._mode in ("all", "rewrite"):
-            self._cassettes = []
 
     # -- what a session asks --------------------------------------------------------------------
 
