@@ -86,7 +86,7 @@ def test_the_nearest_mark_wins_over_wider_ones_and_the_configuration(marked, rec
     recorded("test_a.yaml")
     config = "@pytest.fixture\ndef vcr_config(): return {'match_on': ['uri']}"
     source = f"{config}\npytestmark = pytest.mark.vcr(match_on=['host'])"
-    ask = "requests.post('https://api.example/x', timeout=5)"
+    ask = "requests.post('https://other.example/x', timeout=5)"
     marked(f"{source}\n@pytest.mark.vcr(match_on=['scheme'])\ndef test_a(): assert {ask}.ok").assert_outcomes(passed=1)
 
 
