@@ -24,7 +24,7 @@ WHOLE: Final = "pytest --api-mode=replay"
 class Usage:
     """What the last run that replayed or recorded found below `root`.
 
-    `used` counts the tests for each cassette that one of them uses, there or not; `folders` are where the cassettes of
+    `used` counts the tests for each cassette that one of them uses; `folders` are where the cassettes of
     collected modules lie. `partial` says why the run doesn't speak for all tests: empty where it does. `when` is when
     it ended, in seconds since 1970: of files that are newer it knows nothing.
     """
