@@ -14,12 +14,12 @@ def server():
 
 @pytest.fixture
 def project(pytester, monkeypatch, server):
-    """A user's project whose sandbox is `server`; gives a run of its tests in one mode."""
+    """A user's project whose sandbox is `server`; gives a run of its tests in one mode, in a process `apart`."""
     for name in ("CI", "APIINT_MODE", "APIINT_STRICT", "PYTEST_ADDOPTS", "ACME_TOKEN", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
-    def run(mode, *options, tests=None, settings="unsafe_methods = true"):
+    def run(mode, *options, tests=None, settings="unsafe_methods = true", apart=False):
         if tests is not None:
             pytester.makepyfile(test_acme=tests)
         pytester.makepyprojecttoml(f"""
@@ -30,6 +30,7 @@ def project(pytester, monkeypatch, server):
             {settings}
         """)
         server.hits.clear()
-        return pytester.runpytest_inprocess("-p", "pytest_apiint.plugin.entry", f"--api-mode={mode}", *options)
+        start = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
+        return start("-p", "pytest_apiint.plugin.entry", f"--api-mode={mode}", *options)
 
     return run

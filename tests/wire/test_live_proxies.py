@@ -127,6 +127,8 @@ CLIENTS = {
 def target(request, tmp_path_factory):
     """A server's URL, and the authority that vouches for it."""
     server = oracle.FaultServer(tls=request.param == "https")
+    if server._context is not None:
+        server._context.set_alpn_protocols(["h2", "http/1.1"])  # it would speak HTTP/2, if it were asked to
     ca = tmp_path_factory.mktemp("ca") / "ca.pem"
     server.ca.cert_pem.write_to_path(ca)
     yield server.url, str(ca)
@@ -151,3 +153,25 @@ def test_a_proxy_is_the_client_s_own(client, target, proxy):
     assert rows == [(f"GET {url}/bucket/ok", 200, "sandbox")]
     wanted = f"GET {url}/bucket/ok HTTP/1.1" if url.startswith("http:") else f"CONNECT {url[8:]} HTTP/1."
     assert [line[: len(wanted)] for line in proxy.asked] == [wanted]
+
+
+@pytest.mark.parametrize("run", ["sync", "async"])
+def test_http2_is_declined_in_the_handshake(target, run):
+    url, ca = target
+    if url.startswith("http:"):
+        pytest.skip("HTTP/2 is a matter of TLS")
+    session = live_session(url)
+    context = ssl.create_default_context(cafile=ca)
+
+    async def main():
+        async with httpx.AsyncClient(http2=True, verify=context) as client:
+            return await client.get(f"{url}/bucket/ok")
+
+    with activated(session):
+        if run == "async":
+            answer = asyncio.run(main())
+        else:
+            with httpx.Client(http2=True, verify=context) as client:
+                answer = client.get(f"{url}/bucket/ok")
+    assert (answer.http_version, answer.content) == ("HTTP/1.1", oracle.BODY)
+    assert session.declines == {"HTTP/2"}
