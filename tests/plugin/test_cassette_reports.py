@@ -259,6 +259,11 @@ class TestRecorded:
             "recorded  nothing: no test that passed asked for more than is recorded already"
         ]
 
+    def test_what_is_left_over_while_recording_is_no_news(self, recording):
+        recording(IN_SANDBOX)
+        [told] = recording(IN_SANDBOX.replace('    ask(api, "/users/123?tag=a")', ""))
+        assert told.startswith("recorded  nothing: ")
+
     def test_a_failed_test_has_recorded_nothing(self, recording):
         assert recording(IN_SANDBOX.replace("    pass", "    assert 0"), "-k", "user") == []
 
