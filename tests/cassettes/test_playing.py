@@ -4,6 +4,7 @@ import json
 import sys
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,28 +130,34 @@ def test_whatever_the_order_every_recording_is_played_to_who_recorded_it(paths):
     assert tape.unplayed == []
 
 
-@pytest.fixture
+@contextmanager
 def frequent_switches():
-    """Threads that take turns after every few instructions, so that a missing lock shows."""
+    """Threads take turns after every few instructions, so that a missing lock shows."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(usual)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 @pytest.mark.parametrize("match_on", [(), ("body",), ("headers",)], ids=str)
-def test_threads_never_get_the_same_recording(match_on, frequent_switches):
+def test_threads_never_get_the_same_recording(match_on):
     tape = cassette(*urls(*["/a"] * 200), matching=Matching((*Matching().match_on, *match_on)))
     found = []
+    ready = threading.Barrier(9)
 
     def ask():
+        ready.wait()
         found.extend(got(tape) for _ in range(25))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    with frequent_switches():  # not before all are there: coverage's tracers can't start so
+        ready.wait()
+        for thread in threads:
+            thread.join()
     assert Counter(found) == Counter(range(200))
 
 

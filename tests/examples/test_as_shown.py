@@ -23,6 +23,7 @@ def test_the_example_begins_as_the_readme_does() -> None:
     assert (ACME / "tests" / "test_acme.py").read_text().startswith(PYTHON[0])
 
 
+@pytest.mark.timeout(300)  # seven runs of pytest, and one of them with the whole battery
 def test_the_demo_runs_the_examples_tests_and_shows_what_it_promises() -> None:
     result = run(ROOT, "examples/acme/demo.py")
     assert result.returncode == 0, result.stdout + result.stderr

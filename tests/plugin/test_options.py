@@ -70,7 +70,9 @@ def test_help_lists_the_options(run):
 
 
 def test_markers_lists_the_marker(run):
-    run("", "--markers").stdout.fnmatch_lines(["@pytest.mark.api(service=, mode=, cassette=, clock=, unsafe_methods=): *"])
+    run("", "--markers").stdout.fnmatch_lines(
+        ["@pytest.mark.api(service=, mode=, cassette=, clock=, unsafe_methods=): *"]
+    )
 
 
 def test_fixtures_lists_the_fixtures_and_nothing_private(run):
