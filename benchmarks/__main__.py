@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import cassettes
+import recordings
 import suites
 
 HERE = Path(__file__).parent
@@ -105,10 +105,10 @@ def loop(folder: Path) -> None:
 
 def cassette(folder: Path) -> None:
     """Open one and play ten of its interactions: a large one as vcrpy does, and one five times as large as another."""
-    few, many = (cassettes.written(folder / f"{count}.yaml", count) for count in (1000, 5000))
+    few, many = (recordings.written(folder / f"{count}.yaml", count) for count in (1000, 5000))
 
     def opened(peer: str, path: Path) -> Callable[[], float]:
-        return lambda: float(once([sys.executable, str(HERE / "cassettes.py"), peer, str(path)], folder)[1])
+        return lambda: float(once([sys.executable, str(HERE / "recordings.py"), peer, str(path)], folder)[1])
 
     ours, small, theirs = in_turn(opened("ours", many), opened("ours", few), opened("vcrpy", many))
     show("cassette: 5,000 opened, 10 played", ours, theirs, "vcrpy", "<= 0.01", "ms")
