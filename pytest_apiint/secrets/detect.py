@@ -14,6 +14,7 @@ from pytest_apiint.secrets.fields import basic
 from pytest_apiint.secrets.issuers import finds
 from pytest_apiint.secrets.names import hides, is_credential, is_open
 from pytest_apiint.secrets.pairs import kind_of
+from pytest_apiint.secrets.placeholders import PREFIX
 from pytest_apiint.secrets.port import Swap
 from pytest_apiint.secrets.values import is_blank, is_wordlike, tells_nothing
 
@@ -38,7 +39,8 @@ _NAME: Final = r"[A-Za-z][\w.\[\]-]{1,60}"
 # "name": "value", name=value, name: value, <name>value; also escaped, and as YAML's list of one below the name.
 _NAMED: Final = re.compile(
     rf"(?:(?<![A-Za-z0-9_])|(?<=%3[Ff])|(?<=%26))(?P<name>{_NAME})\\*[\"']?(?:[:=>]|%3[Dd]|\s[:=](?=\s))"
-    r"(?=(?:\\?\s)*\[?(?:\s*-\s+)?\\*[\"']?(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest)\s+)?"
+    r"(?=(?:\\?\s)*\[?(?:\s*-\s+)?\\*[\"']?"
+    rf"(?:(?:Bearer|Basic|Token|ApiKey|Bot|Digest|[A-Za-z][\w-]*(?=\s+{PREFIX}))\s+)?"
     r"(?P<value>(?:[^\s\"'\\<>&,;{}()\[\]?=]|\\u[0-9a-f]{4}|\\/){6,}=*))"
 )
 _BASIC: Final = re.compile(r"\b[Bb]asic\s+([A-Za-z0-9+/]{8,}={0,2})")

@@ -488,3 +488,14 @@ def test_a_misspelled_matcher_is_named_with_the_right_one():
     with pytest.raises(Exception, match="no matcher is called 'querry'") as caught:
         Matching(("method", "querry"))
     assert 'write "query"' in str(caught.value)
+
+
+def test_what_was_no_secret_yet_when_it_was_sent_is_found_behind_its_placeholder():
+    recorded = ["/set?flavour=apiint-secret.flavour.1&x=1", "/u/apiint-secret.token.1", "/set?flavour=plain"]
+    tape = cassette(*urls(*recorded, recorded[0]))
+    api = "https://api.acme.example"
+    assert got(tape, f"{api}/set?flavour=chocolate&x=1") == 0
+    assert got(tape, f"{api}/u/t0ken") == 1
+    assert got(tape, f"{api}/set?flavour=chocolate&x=1") == 3
+    assert got(tape, f"{api}/set?flavour=a/b&x=1") is None
+    assert [left.index for left in tape.unplayed] == [2]

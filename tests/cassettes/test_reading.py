@@ -160,7 +160,9 @@ def test_a_decoded_body_is_coded_again_as_its_field_says(coding):
     assert came.headers.pairs == (("content-encoding", coding), ("Content-Length", str(len(came.body))))
 
 
-@pytest.mark.parametrize(("coding", "body"), [("gzip", gzip.compress(b"hi")), ("deflate", zlib.compress(b"hi"))])
+@pytest.mark.parametrize(
+    ("coding", "body"), [("gzip", gzip.compress(b"hi")), ("deflate", zlib.compress(b"hi"))], ids=["gzip", "deflate"]
+)
 def test_a_raw_body_stays_as_it_came(coding, body):
     assert answer(body, ("Content-Encoding", coding)).body == body
 
