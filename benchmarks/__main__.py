@@ -115,6 +115,29 @@ def cassette(folder: Path) -> None:
     show("cassette: 5,000 opened, 10 played", ours, small, "the same with 1,000", "<= 5.00", "ms")
 
 
+def replay(folder: Path) -> None:
+    """Replay one whole. vcrpy's cost grows with the square: what 5,000 take it, minutes, is told from 500 and 1,000."""
+    counts = (500, 1000, 5000)
+    half, few, many = (recordings.written(folder / f"{count}.yaml", count) for count in counts)
+
+    def replayed(peer: str, path: Path) -> Callable[[], float]:
+        return lambda: float(once([sys.executable, str(HERE / "recordings.py"), f"whole_{peer}", str(path)], folder)[1])
+
+    ours, larger, at_half, at_few = in_turn(
+        replayed("ours", few), replayed("ours", many), replayed("vcrpy", half), replayed("vcrpy", few)
+    )
+    theirs = [_squared(*took) for took in zip(at_half, at_few, strict=True)]
+    show("replay: 5,000 with requests", larger, theirs, "vcrpy, from 500 and 1,000", "<= 0.05", "ms")
+    show("replay: 5,000 with requests", larger, ours, "the same with 1,000", "<= 6.00", "ms")
+
+
+def _squared(at_500: float, at_1000: float) -> float:
+    """What 5,000 take where the cost is ``a * n + b * n ** 2``."""
+    b = (at_1000 - 2 * at_500) / 500_000
+    a = at_500 / 500 - 500 * b
+    return a * 5000 + b * 25_000_000
+
+
 def battery(_: Path) -> None:
     """All checks on one SDK's three calls, without what pytest and the SDK need to start."""
     folder = HERE.parent / "examples" / "sdks"
@@ -136,7 +159,8 @@ def battery(_: Path) -> None:
 
 
 def main() -> None:
-    rows = {"start": start, "client": client, "suite": suite, "loop": loop, "cassette": cassette, "battery": battery}
+    rows = {"start": start, "client": client, "suite": suite, "loop": loop, "cassette": cassette, "replay": replay}
+    rows["battery"] = battery
     print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or rows:

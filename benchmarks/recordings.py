@@ -1,4 +1,4 @@
-"""Opening a large cassette and playing a little of it: ``python cassettes.py ours FILE`` prints milliseconds."""
+"""Large cassettes, opened or replayed whole: ``python recordings.py ours FILE`` prints milliseconds."""
 
 from __future__ import annotations
 
@@ -79,6 +79,36 @@ def vcrpy(path: Path) -> float:
         assert cassette.can_play_response_for(request)
         assert len(cassette.play_response(request)["body"]["string"]) > 900
     return time.perf_counter() - start
+
+
+def whole_ours(path: Path) -> float:
+    from pytest_apiint.api import opened
+    from pytest_apiint.cassettes.cassette import Cassette
+    from pytest_apiint.clock import VirtualClock
+    from pytest_apiint.modes import Wanted
+    from pytest_apiint.settings import Settings
+
+    start = time.perf_counter()
+    with VirtualClock() as clock, opened(Settings(), clock, Wanted("replay"), Cassette.open(path)):
+        _replayed(int(path.stem))
+    return time.perf_counter() - start
+
+
+def whole_vcrpy(path: Path) -> float:
+    import vcr
+
+    start = time.perf_counter()
+    with vcr.use_cassette(str(path), record_mode="none"):
+        _replayed(int(path.stem))
+    return time.perf_counter() - start
+
+
+def _replayed(count: int) -> None:
+    import requests
+
+    with requests.Session() as session:
+        for n in range(count):
+            assert session.get(f"https://api.test/users/{n}?page=1", timeout=5).json()["id"] == n
 
 
 if __name__ == "__main__":
