@@ -1,5 +1,6 @@
 """What users are shown works as it is shown: the README's blocks, the example's tests and the demo."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -16,7 +17,10 @@ TOML = re.findall(r"^```toml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False)
+    # Coverage would follow into these processes, and make them slower by half: what they run is covered elsewhere.
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    command = (sys.executable, *command)
+    return subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, check=False)
 
 
 def test_the_example_begins_as_the_readme_does() -> None:

@@ -15,7 +15,16 @@ def server():
 @pytest.fixture
 def project(pytester, monkeypatch, server):
     """A user's project whose sandbox is `server`; gives a run of its tests in one mode, in a process `apart`."""
-    for name in ("CI", "APIINT_MODE", "APIINT_STRICT", "PYTEST_ADDOPTS", "ACME_TOKEN", "http_proxy", "https_proxy"):
+    for name in (
+        "CI",
+        "APIINT_MODE",
+        "APIINT_STRICT",
+        "APIINT_RUN_ID",
+        "PYTEST_ADDOPTS",
+        "ACME_TOKEN",
+        "http_proxy",
+        "https_proxy",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 

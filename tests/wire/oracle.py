@@ -107,7 +107,8 @@ class FaultServer:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._open = []
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def _accept(self):
         while True:
@@ -155,6 +156,8 @@ class FaultServer:
         connection.close()
 
     def close(self):
+        self._listener.shutdown(socket.SHUT_RDWR)  # or the thread would wait for ever
+        self._accepting.join()
         self._listener.close()
         for connection in self._open:
             connection.close()
