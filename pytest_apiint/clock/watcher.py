@@ -40,7 +40,7 @@ class Watcher:
             self._bell.acquire()
 
     def _look_on(self) -> None:
-        pause = SHORTEST
+        pause = longer = SHORTEST
         while True:
             real.sleep(pause)
             with parking.lock:
@@ -48,7 +48,10 @@ class Watcher:
                 if moved is None:
                     self._awake = False
                     return
-            pause = SHORTEST if moved else min(pause * 2, LONGEST)
+            # Two looks tell more the closer they are: every other one follows at once, lest a thread that polls
+            # has stirred between any two.
+            longer = SHORTEST if moved else min(longer * 2, LONGEST)
+            pause = longer if pause == SHORTEST else SHORTEST
 
     def _look_once(self) -> bool | None:
         """Whether something moved; None when there is nothing left to watch."""

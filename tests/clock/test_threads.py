@@ -3,13 +3,14 @@
 import concurrent.futures
 import queue
 import sched
+import select
 import threading
 import time
 from time import sleep
 
 import pytest
 
-from pytest_apiint.clock import VirtualClock, blocked, real
+from pytest_apiint.clock import VirtualClock, blocked, real, watcher
 
 
 def run(*bodies):
@@ -259,6 +260,25 @@ def test_a_computing_thread_holds_time_still(clock):
     sleep(30)
     thread.join()
     assert (seen["computed"], clock.elapsed) == (0, 30)
+
+
+def test_a_thread_that_stirs_as_often_as_the_watcher_looks_is_seen_between(clock):
+    """First it computes, until the watcher looks seldom; then it polls, as a server in another thread does."""
+    until = real.monotonic() + 0.1
+    stop = threading.Event()
+
+    def poll():
+        while real.monotonic() < until:
+            pass
+        while not stop.is_set() and real.monotonic() < until + 20:
+            select.select([], [], [], watcher.LONGEST / 2)
+
+    thread = threading.Thread(target=poll)
+    thread.start()
+    time.sleep(3600)
+    stop.set()
+    thread.join()
+    assert real.monotonic() < until + 10
 
 
 def test_scheduler_and_timer(clock):
