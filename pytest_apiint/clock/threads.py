@@ -123,6 +123,9 @@ class SimpleQueue:
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002
         """Append an item; never blocks."""
         self._items.put(item)
+        self._wake_reader()
+
+    def _wake_reader(self) -> None:
         while self._readers:
             try:
                 return self._readers.popleft().release()
@@ -152,9 +155,27 @@ class SimpleQueue:
             except queue.Empty:
                 if outcome in (Outcome.DUE, Outcome.STOPPED):
                     raise
-            entry = Parked(deadline, drives=drives, lasts=deadline == NEVER)
-            self._readers.append(entry)
+            outcome = self._wait_in_line(Parked(deadline, drives=drives, lasts=deadline == NEVER))
+
+    def _wait_in_line(self, entry: Parked) -> Outcome | None:
+        """How the wait for an item ended; None where there is one already."""
+        outcome = None
+        self._readers.append(entry)
+        try:
             outcome = self._wait(entry) if self._items.empty() else None
+        finally:
+            if outcome is not Outcome.NOTIFIED:
+                self._leave_line(entry)
+        return outcome
+
+    def _leave_line(self, entry: Parked) -> None:
+        """This reader waits no longer: left in the line, it would be woken in the place of one that does."""
+        with parking.lock:
+            entry.unpark(Outcome.ABANDONED)
+        with suppress(ValueError):
+            self._readers.remove(entry)
+        if entry.outcome is Outcome.NOTIFIED:
+            self._wake_reader()  # an item came meanwhile: it may not be the one that this reader gets
 
     def _wait(self, entry: Parked) -> Outcome:
         clock = switch.clock

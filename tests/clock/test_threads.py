@@ -346,6 +346,70 @@ def test_two_readers_of_a_simple_queue_each_get_one(clock):
     assert got == [("a", 3), ("b", 6)]
 
 
+class Raced:
+    """A queue's items, with what another thread does in the middle of a reader's own steps."""
+
+    def __init__(self, items, *, meanwhile):
+        self.items, self.meanwhile = items, meanwhile
+
+    def empty(self):
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        return self.items.empty()
+
+    def __getattr__(self, name):
+        return getattr(self.items, name)
+
+
+def reading(items, got):
+    """A thread that waits in line for an item."""
+    thread = threading.Thread(target=lambda: got.append(items.get()), daemon=True)
+    thread.start()
+    while not items._readers:
+        real.sleep(0.001)
+    return thread
+
+
+def test_a_reader_that_needed_no_wait_is_not_woken_for_one_that_waits():
+    items, got = queue.SimpleQueue(), []
+    items._items = Raced(items._items, meanwhile=lambda: items._items.put("came before I stood in line"))
+    assert items.get() == "came before I stood in line"
+    thread = reading(items, got)
+    items.put("next")
+    thread.join(5)
+    assert got == ["next"]
+
+
+def test_a_reader_woken_for_one_item_that_takes_another_wakes_the_next_reader():
+    items, got, threads = queue.SimpleQueue(), [], []
+
+    def meanwhile():
+        first = items._readers.popleft()
+        threads.append(reading(items, got))
+        items._readers.appendleft(first)
+        items._items.put("the one before")
+        items.put("mine, by the line")
+
+    items._items = Raced(items._items, meanwhile=meanwhile)
+    assert items.get() == "the one before"
+    threads[0].join(5)
+    assert got == ["mine, by the line"]
+
+
+def test_readers_whose_time_was_up_stand_in_no_line(clock):
+    items = queue.SimpleQueue()
+    for _ in range(3):
+        with pytest.raises(queue.Empty):
+            items.get(timeout=1)
+    assert len(items._readers) == 0
+
+
+def test_a_pool_of_threads_ends_however_its_workers_race():
+    for _ in range(300):
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            assert sum(pool.map(int, "1" * 40)) == 40
+
+
 def test_a_lock_with_a_timeout_waits_really(clock):
     lock = threading.Lock()
     lock.acquire()
