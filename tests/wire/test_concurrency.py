@@ -15,6 +15,7 @@ import urllib3
 from pytest_apiint import faults
 
 MANY = 500
+FEWER = 150  # httpcore's own pool looks at every connection for every waiting request, each time that one ends
 
 
 @pytest.fixture
@@ -28,13 +29,13 @@ def everyone_got_their_own(answers):
     return answers == [str(number) for number in range(len(answers))]
 
 
-def test_500_tasks_share_an_httpx_client(api, echo):
+def test_150_tasks_share_an_httpx_client(api, echo):
     async def main():
         async with httpx.AsyncClient() as client:
-            return await asyncio.gather(*[client.get(echo(number)) for number in range(MANY)])
+            return await asyncio.gather(*[client.get(echo(number)) for number in range(FEWER)])
 
     assert everyone_got_their_own([answer.text for answer in asyncio.run(main())])
-    assert len(api.journal) == MANY
+    assert len(api.journal) == FEWER
 
 
 def test_500_tasks_share_an_httpx2_client(echo):
