@@ -73,7 +73,9 @@ def real(tmp_path_factory):
     servers = {"http": oracle.FaultServer(), "https": oracle.FaultServer(tls=True)}
     ca = str(tmp_path_factory.mktemp("ca") / "ca.pem")
     servers["https"].ca.cert_pem.write_to_path(ca)
-    with oracle.full_port() as full, ThreadPoolExecutor(16) as pool:
+    with warnings.catch_warnings(), oracle.full_port() as full, ThreadPoolExecutor(16) as pool:
+        # Real failures leave the libraries' real sockets behind, for their finalizers.
+        warnings.simplefilter("ignore", ResourceWarning)
         roots = {
             "connection_refused": f"http://127.0.0.1:{oracle.closed_port()}",
             "unreachable": f"http://{oracle.DISCARDED}",
@@ -88,11 +90,8 @@ def real(tmp_path_factory):
             trusted = ca if scheme == "https" and fault != "tls_failure" else None
             found[case] = url, trusted, pool.submit(outcome, client, url, trusted)
         answers = {case: (url, trusted, call.result()) for case, (url, trusted, call) in found.items()}
-    for server in servers.values():
-        server.close()
-    with warnings.catch_warnings():
-        # Real failures leave the libraries' real sockets behind, for their finalizers.
-        warnings.simplefilter("ignore", ResourceWarning)
+        for server in servers.values():
+            server.close()
         gc.collect()
     return answers
 
