@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.checks.result import Result
@@ -61,4 +62,20 @@ def results_of(reporter: pytest.TerminalReporter) -> list[Result]:
         for report in reports:
             if getattr(report, "when", None) == "call":
                 found.update((report.nodeid, value) for name, value in report.user_properties if name == PROPERTY)
-    return [Result.of(value) for value in found.values()]
+    return _told_apart({nodeid: Result.of(value) for nodeid, value in found.items()})
+
+
+def _told_apart(results: dict[str, Result]) -> list[Result]:
+    """Suites of one name in several places are several suites, each called by its place too."""
+    places: dict[str, set[str]] = {}
+    for nodeid, result in results.items():
+        places.setdefault(result.suite, set()).add(_place(nodeid))
+    return [
+        replace(result, suite=_place(nodeid)) if len(places[result.suite]) > 1 else result
+        for nodeid, result in results.items()
+    ]
+
+
+def _place(nodeid: str) -> str:
+    """``tests/test_acme.py::TestAcme``"""
+    return nodeid.partition("[")[0].rpartition("::")[0]

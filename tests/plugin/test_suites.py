@@ -280,6 +280,15 @@ def test_xdist_s_workers_share_a_suite_and_the_scorecard_is_whole(suite):
     result.stdout.fnmatch_lines(["TestAcmeSurvives: 3 kept, 3 should broken"])
 
 
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process", "xdist"])
+def test_suites_of_one_name_in_two_files_have_a_scorecard_each(suite, pytester, workers):
+    pytester.makepyfile(test_one=SUITE, test_other=SUITE)
+    result = suite("", RETRY, *workers, plugins=["xdist", "xdist.looponfail"] if workers else [])
+    result.assert_outcomes(passed=12)
+    cards = sorted(line for line in result.outlines if "kept" in line)
+    assert cards == [f"test_{name}.py::TestAcmeSurvives: 6 kept" for name in ("one", "other")]
+
+
 def test_a_suite_that_is_inherited_keeps_its_calls_and_may_replace_one(suite):
     source = SUITE + (
         "class TestMore(TestAcmeSurvives):\n"
