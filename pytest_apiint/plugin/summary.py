@@ -77,5 +77,5 @@ def _told_apart(results: dict[str, Result]) -> list[Result]:
 
 
 def _place(nodeid: str) -> str:
-    """``tests/test_acme.py::TestAcme``"""
+    """``tests/test_acme.py::TestAcme``."""
     return nodeid.partition("[")[0].rpartition("::")[0]
