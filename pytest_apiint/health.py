@@ -169,7 +169,7 @@ def _wanted(spec: Path) -> Iterator[tuple[str, str | None]]:
     try:
         document = yaml.safe_load(spec.read_text("utf-8"))
         paths = document["paths"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as error:
         rows = [
             ("file", spec.name),
             ("found", type(error).__name__),

@@ -151,6 +151,8 @@ class Documents:
         if self._data.lstrip().startswith(b"{"):
             try:
                 return json.loads(self._data)
+            except RecursionError as error:
+                raise self._damaged("values nested too deep", None) from error
             except ValueError as error:
                 if self.file.suffix == ".json":
                     raise self._damaged(getattr(error, "msg", str(error)), getattr(error, "lineno", None)) from error

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from pytest_apiint.cassettes import codings, styles
+from pytest_apiint.cassettes import codings, nesting, styles
 from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.framing import bodiless, chunked
@@ -111,6 +111,7 @@ def dumped(data: Any) -> str:
 
 def loaded(text: str | bytes) -> Any:
     """What `dumped` was given."""
+    nesting.check(text.encode() if isinstance(text, str) else text)
     return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader, whichever of the two it is
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from pytest_apiint.cassettes import nesting
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:python/"
 
@@ -33,12 +35,14 @@ _Loader.add_constructor(f"{_TAG}object/apply:builtins.iter", _pieces)
 
 def loaded(data: bytes) -> Any:
     """The document in `data`; any exception where there's none, since anything may stand in a file."""
+    nesting.check(data)
     return yaml.load(data, Loader=_Loader)  # noqa: S506  # it's a safe one
 
 
 def item_line(data: bytes, key: str, index: int) -> int | None:
     """The line, from 1, of an item of the list under `key`; ``None`` where that can't be told."""
     try:
+        nesting.check(data)
         root: Any = yaml.compose(data, Loader=_Loader)
         [items] = [value for name, value in root.value if name.value == key]
         return int(items.value[index].start_mark.line) + 1
