@@ -10,15 +10,21 @@ from tests.suites.suite import RobustSuite
 CHECKS = {check.id: check for check in BATTERY}
 
 
+KEPT = {}  # the players of clients without a defect, as a run of pytest keeps them
+
+
 @pytest.fixture
 def judge(api):
     """``judge("retry-transient", Client, "get_user")``: the `Result` of one check on one call of a client."""
+    made, players = {}, {}
 
     def judge(check_id, client=None, call="get_user", suite=RobustSuite):
-        made = type(suite.__name__, (suite,), {"client": client or suite.client})()
+        if client is not None and (suite, client) not in made:
+            made[suite, client] = type(suite.__name__, (suite,), {"client": client})
         found = {found.name: found for found in calls_of(suite)}
         results = []
-        Examiner(api, {}, lambda result, _: results.append(result)).examine(made, Case(found[call], CHECKS[check_id]))
+        examiner = Examiner(api, players if client else KEPT, lambda result, _: results.append(result))
+        examiner.examine(made.get((suite, client), suite)(), Case(found[call], CHECKS[check_id]))
         return results[0]
 
     return judge
