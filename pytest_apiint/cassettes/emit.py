@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from pytest_apiint.cassettes import codings, nesting, styles
+from pytest_apiint.cassettes.given import Given, given
 from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.framing import bodiless, chunked
@@ -46,7 +47,12 @@ def _text(dumper: Any, text: str) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if readable else None)
 
 
+def _object(dumper: Any, value: Given) -> Any:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", value.items())
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Given, _object)
 
 
 def block(interaction: Interaction) -> str:
@@ -63,8 +69,11 @@ def asked(request: Request) -> dict[str, Any]:
     """A request as vcrpy's ``Request`` takes it. No key may be added: it would refuse the whole file."""
     # What vcrpy's own stubs write, and compare, for a request without a body.
     none = "" if request.client.startswith(("httpx", "httpcore")) else None
+    body = given(request)
+    if body is None:
+        body = _stored(request.body) if request.body else none
     return {
-        "body": _stored(request.body) if request.body else none,
+        "body": body,
         "headers": _fields(request.headers),
         "method": request.method,
         "uri": request.url,

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_apiint.cassettes import codings, emit, styles
 from pytest_apiint.cassettes.interaction import Interaction
-from pytest_apiint.cassettes.stored import Misshapen, kind, wire_bytes
+from pytest_apiint.cassettes.stored import Misshapen, form, kind, wire_bytes
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.framing import bodiless, chunked
 
@@ -43,7 +43,11 @@ def request(document: Any) -> Request:
     """The request of such a document."""
     asked = _mapping(_key(document, "request", ""), "request")
     method, uri = (_text(_key(asked, key, "request."), f"request.{key}") for key in ("method", "uri"))
-    return Request(method, uri, fields(asked.get("headers"), "request"), wire_bytes(asked.get("body"), "request.body"))
+    headers = fields(asked.get("headers"), "request")
+    body = asked.get("body")
+    if isinstance(body, Mapping) and headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+        body = form(body) or body
+    return Request(method, uri, headers, wire_bytes(body, "request.body"))
 
 
 def outline(document: Any) -> None:

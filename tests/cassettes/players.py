@@ -15,7 +15,7 @@ from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib import error, request
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 TEXT = "Grüße, \u2028 世界 \U0001f600\n".encode()
 USER = '{"id": 1, "name": "Jörg"}'.encode()
@@ -50,6 +50,20 @@ class Call(NamedTuple):
     method: str = "GET"
     kind: str = ""
     body: bytes | None = None
+    given: dict[str, dict] | None = None
+
+    @property
+    def options(self):
+        """What requests and aiohttp take."""
+        return self.given or {"data": self.body}
+
+    @property
+    def bytes(self):
+        """What the others send."""
+        if not self.given:
+            return self.body
+        [(name, fields)] = self.given.items()
+        return json.dumps(fields).encode() if name == "json" else urlencode(fields).encode()
 
 
 CALLS = {
@@ -60,6 +74,8 @@ CALLS = {
     "sent-multipart": Call("/echo", "POST", "multipart/form-data; boundary=b0", _MULTIPART),
     "sent-binary": Call("/echo", "PUT", "application/octet-stream", BINARY),
     "sent-text": Call("/echo", "POST", "text/plain; charset=utf-8", TEXT),
+    "given-json": Call("/echo", "POST", given={"json": {"z": 1, "a": [None, {"é": "x y"}]}}),
+    "given-form": Call("/echo", "POST", given={"data": {"z": "1", "a": "x y"}}),
     "sent-nothing": Call("/echo", "DELETE"),
 }
 
@@ -99,13 +115,19 @@ def _fields(call):
     return {"Content-Type": call.kind} if call.kind else {}
 
 
+def _own_fields(call):
+    """The same, of a client that's given bytes where others are given objects."""
+    kinds = {"json": JSON, "data": "application/x-www-form-urlencoded"}
+    return {"Content-Type": kinds[next(iter(call.given))]} if call.given else _fields(call)
+
+
 def with_requests(base):
     import requests
 
     with requests.Session() as session:
 
         def make(call):
-            answer = session.request(call.method, base + call.path, data=call.body, headers=_fields(call))
+            answer = session.request(call.method, base + call.path, headers=_fields(call), **call.options)
             return seen(answer.status_code, answer.content, answer.raw.headers.getlist)
 
         yield from _each(make)
@@ -117,7 +139,7 @@ def with_urllib3(base):
     with urllib3.PoolManager() as pool:
 
         def make(call):
-            answer = pool.request(call.method, base + call.path, body=call.body, headers=_fields(call))
+            answer = pool.request(call.method, base + call.path, body=call.bytes, headers=_own_fields(call))
             return seen(answer.status, answer.data, answer.headers.getlist)
 
         yield from _each(make)
@@ -127,7 +149,7 @@ def _httpx(httpx, base):
     with httpx.Client(follow_redirects=True) as client:
 
         def make(call):
-            answer = client.request(call.method, base + call.path, content=call.body, headers=_fields(call))
+            answer = client.request(call.method, base + call.path, content=call.bytes, headers=_own_fields(call))
             return seen(answer.status_code, answer.content, answer.headers.get_list)
 
         yield from _each(make)
@@ -149,7 +171,7 @@ def with_aiohttp(base):
     import aiohttp
 
     async def make(session, call):
-        async with session.request(call.method, base + call.path, data=call.body, headers=_fields(call)) as answer:
+        async with session.request(call.method, base + call.path, headers=_fields(call), **call.options) as answer:
             return seen(answer.status, await answer.read(), lambda name: answer.headers.getall(name, []))
 
     async def main():
@@ -164,7 +186,7 @@ def with_urllib_request(base):
     opener = request.build_opener(request.HTTPSHandler(context=ssl.create_default_context()))
 
     def make(call):
-        ask = request.Request(base + quote(call.path, safe="/?=&"), call.body, _fields(call), method=call.method)
+        ask = request.Request(base + quote(call.path, safe="/?=&"), call.bytes, _own_fields(call), method=call.method)
         try:
             answer = opener.open(ask)
         except error.HTTPError as failed:

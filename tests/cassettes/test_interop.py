@@ -52,8 +52,13 @@ class Limit(NamedTuple):
 LIMITS = [
     Limit(
         "its httpx stub has b'' for no body, the others None, and its matcher takes them for different",
-        frozenset(name for name, call in players.CALLS.items() if call.body is None),
+        frozenset(name for name, call in players.CALLS.items() if call.bytes is None),
         lambda recorder, player, matching: matching == "body" and (recorder in HTTPX) != (player in HTTPX),
+    ),
+    Limit(
+        "its aiohttp stub has the object that was given as json= or data=, the others its bytes",
+        frozenset({"given-json", "given-form"}),
+        lambda recorder, player, matching: matching == "body" and (recorder == "aiohttp") != (player == "aiohttp"),
     ),
 ]
 HTTPX = ("httpx", "httpx2")
