@@ -101,12 +101,17 @@ class Playing:
         self._places: dict[tuple[str, str, bytes], int] = {}
 
     def decide(self, request: Request) -> Decision | None:
-        for route, reply in self.others:
-            if route.matches(request.method, request.url):
-                return Answer(_made(reply, request), origin=BEFORE)
+        if (known := self._other(request)) is not None:
+            return known
         with self._lock:
             place = self._places.setdefault((request.method, request.url, request.body), len(self._places))
         return Answer(_made(self.answers[min(place, len(self.answers) - 1)], request))
+
+    def _other(self, request: Request) -> Answer | None:
+        for route, reply in self.others:
+            if route.matches(request.method, request.url):
+                return Answer(_made(reply, request), origin=BEFORE)
+        return None
 
     def unmatched(self, request: Request) -> ApiintError:
         raise NotImplementedError  # it answers everything

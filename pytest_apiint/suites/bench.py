@@ -14,12 +14,13 @@ from pytest_apiint.checks.bench import Certificate, Handshake, Subject
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.wording import may_be_secret
-from pytest_apiint.exchange import Exchange, Request, Response
+from pytest_apiint.exchange import Exchange, Headers, Request, Response
 from pytest_apiint.faults import Schedule
 from pytest_apiint.faults.kinds import Status
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.session import Realm
+from pytest_apiint.suites import recorded
 from pytest_apiint.suites.answers import BEFORE, Playing, Reply
 from pytest_apiint.suites.calls import Call
 from pytest_apiint.suites.failing import worded
@@ -92,6 +93,8 @@ class Player:
         """Make the plain call, once: every check builds on what it shows; `trouble` says what is wrong with it."""
         if PLAIN in self.kept:
             return
+        if not self.call.replies:
+            self._learn()
         trial = self.run(PLAIN)
         self.trouble = _trouble(trial, self.subject)
         if self.trouble is None:
@@ -99,6 +102,22 @@ class Player:
             own = tuple(row for row in trial.journal if self._own(row))
             self.kept[PLAIN] = trial = replace(trial, attempts=own)
             self.subject = _known(self.subject, trial)
+
+    def _learn(self) -> None:
+        """Take the answers from a recording.
+
+        Raises:
+            UsageProblem: there is none, or it lacks a request of the call.
+        """
+        origin = recorded.Taped(recorded.tapes(self.suite, self.call), self.others)
+        realm = Realm(self.api.name, origin, ("*",))
+        trial = trials.run(replace(self._stage(PLAIN), realms=lambda _: (realm,)), PLAIN)
+        if origin.missing:
+            raise recorded.unrecorded(self.suite, self.call, origin)
+        found = recorded.answers(tuple(trial.journal)) or (Response(200, Headers(), b""),)
+        self.call = replace(self.call, replies=found)
+        if self.call.kind == "listing":
+            self.subject = replace(self.subject, pages=len(found))
 
     def run(self, scenario: Scenario) -> Trial:
         """What comes of the call under `scenario`."""

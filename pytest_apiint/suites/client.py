@@ -34,6 +34,8 @@ class ClientSuite:
     `errors` are the API's own words for its failures, by status: ``{429: {"code": "rate_limited"}}``.
     `max_attempts` and `max_wait` (seconds) are the most that a caller bears of one call. `breaker` is the client's
     circuit breaker, where it has one. `profile` says what is known of the service; else its settings do.
+    `cassette` is a recording, or a folder of them, relative to the suite's module: calls that are given no answer have
+    theirs from there.
     """
 
     service: ClassVar[str | None] = None
@@ -43,6 +45,7 @@ class ClientSuite:
     errors: ClassVar[Mapping[int, Any]] = {}
     breaker: ClassVar[Breaker | None] = None
     profile: ClassVar[str | None] = None
+    cassette: ClassVar[str | None] = None
     max_attempts: ClassVar[int] = 10
     max_wait: ClassVar[float] = 600.0
 

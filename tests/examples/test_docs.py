@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 ACME = ROOT / "examples" / "acme"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / "suites.md").read_text(), re.MULTILINE | re.DOTALL)
 SDKS = (ROOT / "docs" / "sdks.md").read_text()
-SUITE, LOG_IN, CHECK = BLOCKS
+SUITE, RECORDED, LOG_IN, CHECK = BLOCKS
 ASSERTIONS = [name for name in pytest_apiint.__all__ if name.startswith("assert_")]
 
 
@@ -43,6 +43,13 @@ def test_the_suite_runs_as_shown_and_passes_whole(project):
 def test_a_log_in_s_answers_are_taken_as_shown(project):
     (project / "test_acme.py").write_text(SUITE + LOG_IN.partition("\n")[2])
     assert run(project, "--api-select=plain-call").returncode == 0
+
+
+def test_an_answer_comes_from_a_recording_as_shown(project):
+    shutil.copytree(ROOT / "cassettes" / "acme" / "test_acme", project / "cassettes" / "test_acme")
+    (project / "test_acme.py").write_text(SUITE + RECORDED.partition("\n")[2])
+    result = run(project, "-k", "get_user", "--api-select=plain-call", "--api-select=limits", "--api-strict")
+    assert result.returncode == 0, result.stdout
 
 
 def test_a_check_of_one_s_own_finds_what_it_says(project):
