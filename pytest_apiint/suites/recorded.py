@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_apiint.cassettes.cassette import Cassette
-from pytest_apiint.cassettes.matching import Matching
 from pytest_apiint.cassettes.shelf.files import cassettes
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.exchange import Exchange, Request, Response
@@ -64,9 +63,7 @@ def tapes(suite: ClientSuite, call: Call) -> list[Cassette]:
         ]
         raise UsageProblem(layout(f"{name} has no answer", rows))
     path = _folder(suite) / suite.cassette
-    found = [
-        Cassette.open(file, matching=Matching(allow_playback_repeats=True)) for file in cassettes(path) if file.exists()
-    ]
+    found = [Cassette.open(file) for file in cassettes(path) if file.exists()]
     if not found:
         rows = [("looked in", near(str(path))), ("fix", _RECORD), ("", "or give the call its answer")]
         raise UsageProblem(layout(f"{name} has no answer, and there is no such cassette", rows))

@@ -123,6 +123,16 @@ def test_a_log_in_and_a_job_that_is_looked_at_again(results, tmp_path):
     assert player.control.returned == {"state": "done"}
 
 
+def test_a_log_in_that_the_suite_answers_is_none_of_the_recorded_answers(results, tmp_path):
+    suite = type("Told", (LoggingIn,), {"answers": {"POST /login": {"token": "t-0123456789"}}})
+    path = tape(tmp_path / "a.yaml", ("/jobs/1?session=t-0123456789", {"state": "done"}, {}))
+    told, examiner = results(suite, "job", path, ["plain-call"])
+
+    assert told["plain-call"].outcome == "pass"
+    [player] = examiner.players.values()
+    assert [json.loads(reply.body) for reply in player.call.replies] == [{"state": "done"}]
+
+
 def test_a_try_that_failed_while_recording_is_no_answer(results, tmp_path):
     path = tape(tmp_path / "a.yaml", ("/users/123", {}, {"status": 503}), ("/users/123", USER, {}))
     _, examiner = results(Recorded, "get_user", path, ["plain-call"])
