@@ -165,13 +165,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Response:
-    """One response as it stood on the wire: `body` is still encoded as `Content-Encoding` says."""
+    """One response as it stood on the wire: `body` is still encoded as `Content-Encoding` says.
+
+    It is `partial` where the client closed the connection to a real API before the body's end was there.
+    """
 
     status: int
     headers: Headers = Headers()
     body: bytes = b""
     reason: str = ""
     http_version: str = "1.1"
+    partial: bool = False
 
     @property
     def content(self) -> bytes:

@@ -167,6 +167,7 @@ def _sandbox(service: Service, wanted: Wanted, clock: Clock) -> Origin:
         pace=Pace(service.name, service.rate_limit, wanted.folder),
         headers=((header, wanted.run_id),) if header else (),
         log=_Log(wanted.facts, wanted.mode, service) if wanted.facts is not None else None,
+        kept=wanted.mode == "record",
     )
 
 

@@ -37,7 +37,8 @@ def save(
     recording = Recording()
     for ended in interactions(journal, journal.epoch, canonical):
         recording.add(ended)
-    return recording.save(path, keep=keep, scrub=scrub, since=since)
+    saved = recording.save(path, keep=keep, scrub=scrub, since=since)
+    return replace(saved, left_out=sum(row.origin == _REAL and _partial(row) for row in journal))
 
 
 def interactions(
@@ -47,12 +48,18 @@ def interactions(
     for row in rows:
         if row.origin != _REAL or (row.failure is not None and row.failure.kind in ("pending", "abandoned")):
             continue
+        if _partial(row):
+            continue  # replayed, it would be another answer
         request = _named(row.request, canonical)
         if isinstance(row.outcome, Response):
             recorded = datetime.fromtimestamp(epoch + row.ended, UTC)
             yield Interaction(request, row.outcome, recorded, row.ended - row.started)
         else:
             yield replace(row, request=request)
+
+
+def _partial(row: Exchange) -> bool:
+    return isinstance(row.outcome, Response) and row.outcome.partial
 
 
 def _named(request: Request, canonical: Callable[[str], str]) -> Request:

@@ -94,7 +94,8 @@ class Forward:
     """The real API answers: the client's own connection carries the request on.
 
     `lead` is where to, where that isn't the host of the request, and `target` the request target there; `headers` are
-    added. `delay` is how long the request has to wait first, in seconds.
+    added. `delay` is how long the request has to wait first, in seconds. Where `kept`, the answer is recorded: what the
+    client leaves unread of it is read on.
     """
 
     origin: str = "sandbox"
@@ -102,6 +103,7 @@ class Forward:
     target: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
+    kept: bool = False
 
 
 Decision: TypeAlias = Answer | Break | Forward

@@ -23,11 +23,15 @@ Keep = Literal["missing", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A cassette that was saved: how many interactions were `written` into it, and how many `kept` in it."""
+    """A cassette that was saved: how many interactions were `written` into it, and how many `kept` in it.
+
+    `left_out` counts answers that could not be recorded, since their client left them unread.
+    """
 
     path: Path
     written: int
     kept: int
+    left_out: int = 0
 
 
 class Recording:

@@ -38,7 +38,7 @@ class Sandbox:
     """Sends on what is for `base_url` to `sandbox_url`, and what is for another host of the service to that.
 
     `owns` knows the service's hosts. `admission` says which requests must not go, `pace` when the others may; `headers`
-    are added to each, and `log` counts them.
+    are added to each, and `log` counts them. Where `kept`, the answers are recorded.
     """
 
     live = True
@@ -56,6 +56,7 @@ class Sandbox:
         pace: Pace | None = None,
         headers: tuple[tuple[str, str], ...] = (),
         log: Log | None = None,
+        kept: bool = False,
     ) -> None:
         self.name = name
         self._base = urlsplit(base_url)
@@ -66,6 +67,7 @@ class Sandbox:
         self._pace = pace
         self._headers = headers
         self._log = log
+        self._kept = kept
         self._epoch = clock.now - clock.elapsed
 
     def decide(self, request: Request) -> Decision | Refused | None:
@@ -90,12 +92,13 @@ class Sandbox:
         if not self._owns(attempt.host):
             return None
         if not self._below_base(attempt):
-            return Forward(headers=self._headers)
+            return Forward(headers=self._headers, kept=self._kept)
         sandbox = self._sandbox
         below = attempt.url.split("/", 3)[3] if attempt.url.count("/") > 2 else ""
         target = sandbox.path + f"/{below}"[len(self._base.path) :]
         lead = Lead(sandbox.scheme, sandbox.hostname or "", sandbox.port or DEFAULT_PORTS[sandbox.scheme])
-        return Forward(lead=lead, target=target if target.startswith("/") else f"/{target}", headers=self._headers)
+        target = target if target.startswith("/") else f"/{target}"
+        return Forward(lead=lead, target=target, headers=self._headers, kept=self._kept)
 
     def _below_base(self, attempt: Request) -> bool:
         base = self._base

@@ -41,7 +41,7 @@ def replayed(config: pytest.Config, cassette: Cassette) -> None:
 
 def recorded(config: pytest.Config, saved: Saved) -> None:
     """A test has passed that was recorded."""
-    _played(config).recorded(str(saved.path), saved.written, saved.kept)
+    _played(config).recorded(str(saved.path), saved.written, saved.kept, saved.left_out)
 
 
 def merge(config: pytest.Config, carried: Mapping[str, Any]) -> None:

@@ -6,10 +6,12 @@ own code connects then, in the place of the sending, which libraries treat alike
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.wire import failures
 from pytest_apiint.wire.sockets import WireSocket
+from pytest_apiint.wire.upstream import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from pytest_apiint.script import Forward, Refusal
     from pytest_apiint.wire.peer import Peer
+
+
+_PIECE: Final = 65_536
 
 
 class LiveSocket(WireSocket):
@@ -113,6 +118,19 @@ class LiveSocket(WireSocket):
         return getattr(real, name)
 
     def _release(self, files: int) -> None:
+        if self._closed and self._files <= files and self._real is not None:
+            self._read_on()
         super()._release(files)
         if self._closed and self._files <= 0 and self._real is not None:
             self._real.close()
+
+    def _read_on(self) -> None:
+        """Read what the client has left of an answer that is recorded."""
+        patience = Patience()
+        with suppress(OSError):
+            while self.peer.unread and (left := patience.left):
+                self._real.settimeout(left)
+                data = self._real.recv(_PIECE)
+                patience.took(data)
+                if not self.peer.rest(data):
+                    return

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httptools
@@ -99,6 +99,7 @@ class Peer:
         "_greeted",
         "_head_whole",
         "_headers",
+        "_kept",
         "_offset",
         "_outbox",
         "_parser",
@@ -138,6 +139,7 @@ class Peer:
         self._raw: bytearray | None = bytearray() if pipeline.live else None
         self._upward: tuple[bytes, Forward] | None = None
         self._coming: Coming | None = None
+        self._kept = False
 
     # -- what the parser finds ------------------------------------------------------------------
 
@@ -286,6 +288,7 @@ class Peer:
         if isinstance(decision, Forward):
             self._coming = Coming(request.method)
             self._upward = (written(raw, decision), decision)
+            self._kept = decision.kept
             return
         if isinstance(decision, Answer):
             http10 = request.http_version == "1.0"
@@ -346,11 +349,26 @@ class Peer:
         self._end(coming.response)
         return True
 
+    @property
+    def unread(self) -> bool:
+        """Whether an answer that is recorded has begun to come, and hasn't come to its end."""
+        return self._kept and self._coming is not None and self._coming.begun
+
+    def rest(self, data: bytes) -> bool:
+        """What came after the client had seen enough, nothing at the far end's close: whether more may come."""
+        if self._coming is None:
+            return False
+        if data:
+            self._coming.feed(data)
+        else:
+            self._coming.end()
+        return not self._settle() and bool(data)
+
     def _left(self) -> None:
         """The client has seen enough of the real answer: one that redirects, say, whose body nobody reads."""
         seen = self._coming.response if self._coming is not None else None
         self._coming = self._upward = None
-        self._end(seen or Failure("abandoned"))
+        self._end(replace(seen, partial=True) if seen is not None else Failure("abandoned"))
 
     def failed(self, failure: Failure) -> None:
         """The real connection broke, or never came about."""

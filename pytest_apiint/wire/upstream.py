@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httptools
 
+from pytest_apiint.clock import real
 from pytest_apiint.exchange import DEFAULT_PORTS, Headers, Response
 from pytest_apiint.framing import bodiless
 
@@ -40,6 +41,29 @@ def authority(lead: Lead) -> str:
     """``host[:port]``, without a default port."""
     host = f"[{lead.host}]" if ":" in lead.host else lead.host
     return host if DEFAULT_PORTS.get(lead.scheme) == lead.port else f"{host}:{lead.port}"
+
+
+class Patience:
+    """How long the rest of an answer is read on that a client has left, and how much of it.
+
+    A recording needs answers whole; the client's test mustn't wait for one that has no end, or a large one.
+    """
+
+    SECONDS = 0.5
+    BYTES = 1 << 20
+
+    def __init__(self) -> None:
+        self._until = real.monotonic() + self.SECONDS
+        self._bytes = self.BYTES
+
+    def took(self, data: bytes) -> None:
+        """So much of it came."""
+        self._bytes -= len(data)
+
+    @property
+    def left(self) -> float:
+        """For how many seconds more; 0 where that's enough."""
+        return max(self._until - real.monotonic(), 0.0) if self._bytes > 0 else 0.0
 
 
 class Coming:
@@ -105,6 +129,11 @@ class Coming:
         """The far end closed the connection: a body without a length ends so (RFC 9112, 6.3)."""
         if self._status >= 200 and not self._bounded and not self._opaque:
             self.whole = True
+
+    @property
+    def begun(self) -> bool:
+        """Whether the head of the answer was there."""
+        return self._status >= 200 and not self._opaque
 
     @property
     def response(self) -> Response | None:

@@ -44,7 +44,8 @@ def lines(played: Played, usage: Usage, users: Mapping[str, int], *, width: int 
 
 def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[_Row]:
     written = played.written
-    yield from map(_recorded, written)
+    for one in written:
+        yield from _recorded(one)
     if played.recorders and not written:
         yield _Row("recorded", text="nothing: no test that passed asked for more than is recorded already")
     if usage.partial:
@@ -56,12 +57,17 @@ def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[_R
         yield _Row("", text="apiint cassettes prune lists what would go, and --yes removes it")
 
 
-def _recorded(one: Written) -> _Row:
+def _recorded(one: Written) -> Iterator[_Row]:
+    if one.left_out:
+        yield _Row("left out", one.file, f"{counted(one.left_out, 'answer')} that its client left unread")
+    if not one.added:
+        return
     secrets = _secrets(Path(one.file))
     hidden = f", {counted(secrets, 'secret')} replaced" if secrets else ""
     if not one.kept:
-        return _Row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
-    return _Row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
+        yield _Row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
+    else:
+        yield _Row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
 
 
 def _unused(one: Unused) -> _Row:

@@ -20,11 +20,15 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A cassette that was recorded: `added` interactions after the `kept` ones, by one test or several."""
+    """A cassette that was recorded: `added` interactions after the `kept` ones, by one test or several.
+
+    `left_out` counts answers that their clients left unread.
+    """
 
     file: str
     added: int
     kept: int
+    left_out: int = 0
 
 
 class Played:
@@ -35,7 +39,7 @@ class Played:
         self._unplayed: dict[str, set[int]] = {}
         self._sizes: dict[str, int] = {}
         self._replays: Counter[str] = Counter()
-        self._written: list[tuple[str, int, int]] = []
+        self._written: list[tuple[str, int, int, int]] = []
         self._recorders = 0  # tests that passed while they were recorded
 
     def replayed(self, file: str, unplayed: Iterable[int], size: int) -> None:
@@ -43,12 +47,12 @@ class Played:
         with self._lock:
             self._replay(file, set(unplayed), size, 1)
 
-    def recorded(self, file: str, added: int, kept: int) -> None:
+    def recorded(self, file: str, added: int, kept: int, left_out: int = 0) -> None:
         """A test that passed was recorded into `file`; `added` is 0 where all was there already."""
         with self._lock:
             self._recorders += 1
-            if added:
-                self._written.append((file, added, kept))
+            if added or left_out:
+                self._written.append((file, added, kept, left_out))
 
     @property
     def any(self) -> bool:
@@ -64,9 +68,9 @@ class Played:
     def written(self) -> list[Written]:
         """Each cassette that was written, in the order of their names."""
         found: dict[str, Written] = {}
-        for file, added, kept in sorted(self._written):
+        for file, added, kept, left_out in sorted(self._written):
             before = found.get(file, Written(file, 0, kept))
-            found[file] = Written(file, before.added + added, min(before.kept, kept))
+            found[file] = Written(file, before.added + added, min(before.kept, kept), before.left_out + left_out)
         return list(found.values())
 
     def unused(self, users: Mapping[str, int]) -> list[Unused]:
@@ -90,7 +94,7 @@ class Played:
         with self._lock:
             for file, rest, size, replays in carried["replayed"]:
                 self._replay(file, set(rest), size, replays)
-            self._written += [(file, added, kept) for file, added, kept in carried["written"]]
+            self._written += [(file, added, kept, left) for file, added, kept, left in carried["written"]]
             self._recorders += carried["recorders"]
 
     def _replay(self, file: str, unplayed: set[int], size: int, replays: int) -> None:

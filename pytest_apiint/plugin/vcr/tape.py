@@ -64,7 +64,7 @@ class Taped:
         if not self._tape.records:
             return None
         self._facts.sent("record", "vcr", request.host)
-        return Forward(origin=REAL)
+        return Forward(origin=REAL, kept=True)
 
     def forward(self, attempt: Request) -> Forward | None:
         """Nowhere ahead of time: a cassette may have it."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.wire import failures
+from pytest_apiint.wire.upstream import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Request
     from pytest_apiint.script import Forward, Lead
     from pytest_apiint.wire.peer import Peer
+
+
+_LOOK: Final = 0.005  # seconds between two looks whether the rest of an answer is there
 
 
 def led(req: Any, lead: Lead | None) -> Any:
@@ -38,6 +43,8 @@ class LiveTransport:
         self._dial = dial
         self._real: Any = None
         self._connecting: asyncio.Task[None] | None = None
+        self._patience: Patience | None = None
+        self._gone = False
 
     async def ahead(self, forward: Forward, attempt: Request) -> None:
         """Connect before anything is written, since the request is going to be carried on."""
@@ -78,18 +85,24 @@ class LiveTransport:
 
     def down(self, data: bytes) -> None:
         """The real transport received `data`."""
-        if not self._closing:
+        if self._patience is not None:
+            self._patience.took(data)
+            self.peer.rest(data)
+        elif not self._closing:
             self.peer.came(data)
             self._protocol.data_received(data)
 
     def ended(self) -> None:
         """The far end closed in order."""
-        if not self._closing:
+        if self._patience is not None:
+            self.peer.rest(b"")
+        elif not self._closing:
             self.peer.far_end_closed()
             self._protocol.eof_received()
 
     def lost(self, error: Exception | None) -> None:
         """The real transport is gone."""
+        self._gone = True
         if self._closing:
             return
         if error is None:
@@ -104,6 +117,23 @@ class LiveTransport:
             self._connecting.cancel()
         if self._real is not None:
             self._real.close()
+
+    def close(self) -> None:
+        """Read first what the client has left of an answer that is recorded."""
+        if self._closing or not self.peer.unread:
+            return super().close()  # type: ignore[misc, no-any-return]
+        self._closing = True
+        self._patience = Patience()
+        self._real.resume_reading()
+        self._reading_on = self._loop.create_task(self._read_on(self._patience))
+        return None
+
+    async def _read_on(self, patience: Patience) -> None:
+        while self.peer.unread and patience.left and not self._gone:
+            # The loop cancels what is left when it ends; that has to wait, as it would for a connection's own close.
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(_LOOK)
+        self.lose(None)
 
     # -- the rest of a transport ----------------------------------------------------------------
 

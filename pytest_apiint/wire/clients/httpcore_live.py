@@ -8,13 +8,14 @@ offered in the handshake.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.script import Forward
 from pytest_apiint.wire import failures
 from pytest_apiint.wire.clients.httpx import decided_by
+from pytest_apiint.wire.upstream import Patience
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Request
     from pytest_apiint.script import Lead
     from pytest_apiint.wire.peer import Peer
+
+
+_PIECE: Final = 65_536
 
 
 @dataclass(slots=True)
@@ -152,6 +156,13 @@ class Live(LiveBase):
         return self
 
     def close(self) -> None:
+        patience = Patience()
+        with suppress(Exception):
+            while self._peer.unread and (left := patience.left):
+                data = self._real.read(_PIECE, left)
+                patience.took(data)
+                if not self._peer.rest(data):
+                    break
         super().close()  # type: ignore[misc]
         if self._real is not None:
             self._real.close()
@@ -217,6 +228,13 @@ class AsyncLive(LiveBase):
         return self
 
     async def aclose(self) -> None:
+        patience = Patience()
+        with suppress(Exception):
+            while self._peer.unread and (left := patience.left):
+                data = await self._real.read(_PIECE, left)
+                patience.took(data)
+                if not self._peer.rest(data):
+                    break
         await super().aclose()  # type: ignore[misc]
         if self._real is not None:
             await self._real.aclose()
