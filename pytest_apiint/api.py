@@ -154,7 +154,11 @@ class Api:
         Raises:
             CleanupFailed: all that couldn't be cleaned up.
         """
-        failed = self._cleanups.run() if self._cleanups is not None else None
+        self.wanted.cleaning.set()
+        try:
+            failed = self._cleanups.run() if self._cleanups is not None else None
+        finally:
+            self.wanted.cleaning.clear()
         while self._servers:
             self._servers.pop().close()
         if failed is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -34,7 +35,8 @@ class Wanted:
     """What a test, or else its run, wants of a session.
 
     `cassette` is the test's recording, `keep` what becomes of recordings that are there already. `folder` is where the
-    run keeps its notes, which all of its processes share, and `facts` count what it does to the outside.
+    run keeps its notes, which all of its processes share, and `facts` count what it does to the outside. `cleaning` is
+    set while the test's cleanups run.
     """
 
     mode: Mode = "mock"
@@ -46,6 +48,7 @@ class Wanted:
     run_id: str = ""
     folder: Path = field(default_factory=lambda: Path(".apiint"))
     facts: Facts | None = None
+    cleaning: Event = field(default_factory=Event, repr=False, compare=False)
 
     @property
     def live(self) -> bool:
@@ -155,6 +158,7 @@ def _sandbox(service: Service, wanted: Wanted, clock: Clock) -> Origin:
         None if wanted.allow_live_keys else LiveKeys.of(service),
         Budget(service.name, service.budget, wanted.folder) if service.budget is not None else None,
         wanted.test,
+        wanted.cleaning,
     )
     header = service.run_id_header
     return Sandbox(

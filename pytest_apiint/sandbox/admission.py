@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from urllib.parse import SplitResult, urlsplit
 
 from pytest_apiint.exchange import DEFAULT_PORTS, Request
@@ -19,7 +20,8 @@ class Admission:
     """The rules of one service for one test.
 
     `allowed_methods` are the marker's, beside the settings' own. `live_keys` is None where live keys may be used, and
-    `budget` where there is none. `test` is the test's id: the text of a budget that is used up names those.
+    `budget` where there is none. `test` is the test's id: the text of a budget that is used up names those. While
+    `cleaning` is set, the test's cleanups run: they aren't refused for the budget, since the sandbox would fill up.
     """
 
     service: Service
@@ -27,6 +29,7 @@ class Admission:
     live_keys: LiveKeys | None = field(default_factory=LiveKeys)
     budget: Budget | None = None
     test: str = ""
+    cleaning: Event = field(default_factory=Event)
 
     def admit(self, request: Request) -> Refused | None:
         """Why `request` must not go out; None where it may, and is counted.
@@ -36,7 +39,7 @@ class Admission:
         for rule in (self._https, self._host, self._method, self._live_key):
             if refused := rule(request):
                 return refused
-        return self.budget.spend(self.test) if self.budget else None
+        return self.budget.spend(self.test, cleaning=self.cleaning.is_set()) if self.budget else None
 
     def _https(self, request: Request) -> Refused | None:
         if request.scheme == "https" or is_loopback(request.host):

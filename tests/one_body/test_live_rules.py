@@ -101,6 +101,17 @@ def test_what_a_test_made_is_deleted_though_it_fails(project, token, server):
     assert server.hits[-1] == "DELETE /sandbox/users/9"
 
 
+@pytest.mark.parametrize("asked", [2, 3])
+def test_what_a_test_made_is_deleted_though_its_budget_is_used_up(project, token, server, asked):
+    tests = ASKS + "\ndef test_it(api):\n    api.cleanup(ask, api, 'DELETE', '/users/9')\n"
+    result = project(
+        "sandbox", tests=tests + "    ask(api)\n" * asked, settings='budget = 2\nunsafe_methods = ["DELETE"]'
+    )
+    result.assert_outcomes(passed=asked == 2, failed=asked == 3)
+    assert server.hits[2:] == ["DELETE /sandbox/users/9"]
+    result.stdout.fnmatch_lines(["*3 of 2 requests*"])
+
+
 def test_a_run_s_id_goes_along(project, token, server, pytester):
     project("sandbox", tests=READ, settings='run_id_header = "X-Run"').assert_outcomes(passed=1)
     assert len(server.run) == 32
