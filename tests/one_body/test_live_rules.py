@@ -101,6 +101,34 @@ def test_what_a_test_made_is_deleted_though_it_fails(project, token, server):
     assert server.hits[-1] == "DELETE /sandbox/users/9"
 
 
+PLANNED = {
+    "fault": "api.fail('GET /users/*', faults.unavailable())",
+    "mock": "api.mock.get('/users/123', status_code=503, pinned=True)",
+}
+
+
+@pytest.mark.parametrize("planned", PLANNED)
+def test_a_planned_answer_takes_neither_budget_nor_turn(project, token, server, planned):
+    tests = f"""from pytest_apiint import faults{ASKS}
+def test_it(api):
+    {PLANNED[planned]}
+    assert ask(api).status_code == 503
+    assert ask(api, path="/users/5") is not None
+"""
+    result = project("sandbox", tests=tests, settings="budget = 1\nrate_limit = '1/minute'")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*1 of 1 request that*"])
+    assert len(server.hits) == 1
+
+
+def test_what_is_recorded_already_takes_neither_budget_nor_turn(project, token, server):
+    settings = "budget = 1\nrate_limit = '1/minute'"
+    project("record", tests=READ, settings=settings).assert_outcomes(passed=1)
+    tests = READ + "    ask(api, path='/users/5')\n"
+    project("record", tests=tests, settings=settings).assert_outcomes(passed=1)
+    assert server.hits == ["GET /sandbox/users/5"]
+
+
 @pytest.mark.parametrize("asked", [2, 3])
 def test_what_a_test_made_is_deleted_though_its_budget_is_used_up(project, token, server, asked):
     tests = ASKS + "\ndef test_it(api):\n    api.cleanup(ask, api, 'DELETE', '/users/9')\n"
