@@ -19,6 +19,7 @@
     |  |- CassetteUnmatched      a request came that isn't in the cassette
     |  |- CassetteExhausted      a request came more often than the cassette has it
     |  |- CassetteDamaged        a cassette's file can't be read
+    |  |- SpecDamaged            a description can't be read as one
     |  `- CassetteExpired        a cassette is older than the settings let it be (also a UserWarning)
     `- SandboxTrouble       the far side
        `- CleanupFailed         what a test made there couldn't be deleted (also an ExceptionGroup)
@@ -100,6 +101,14 @@ class SpecMismatch(ApiintError):
 
 class MockDrifted(SpecMismatch):
     """A registered route answers otherwise than the real API does."""
+
+
+class SpecDamaged(SpecMismatch):
+    """A description can't be read as one: in which `file`, at which JSON `pointer` or `line` (from 1) where it's known."""
+
+    file: str = ""
+    pointer: str | None = None
+    line: int | None = None
 
 
 class CassetteUnmatched(SpecMismatch):

@@ -1,0 +1,1 @@
+"""What an API's description promises: OpenAPI read, routed, and held against requests and answers."""

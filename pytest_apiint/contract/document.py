@@ -1,0 +1,137 @@
+"""An OpenAPI description, 3.0 or 3.1: its operations as frozen facts, its references, and the lines they stand in.
+
+A place is named by its JSON pointer (RFC 6901): ``/paths/~1users/get`` in the description itself, and
+``common.yaml#/components/schemas/User`` in a file that it refers to.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_apiint.contract import lines, reading, version
+from pytest_apiint.contract.facts import METHODS, Body, Kind, Media, Operation, Parameter, ResponseSpec, Where
+from pytest_apiint.contract.loading import parsed
+from pytest_apiint.contract.references import References
+from pytest_apiint.contract.trouble import damaged
+
+__all__ = [
+    "METHODS",
+    "Body",
+    "Document",
+    "Kind",
+    "Media",
+    "Operation",
+    "Parameter",
+    "ResponseSpec",
+    "Where",
+    "load",
+    "loads",
+]
+
+
+class Document:
+    """A description that has been read. `source` is its file's name, `raw` what stands in it.
+
+    `version` is what it says of itself, such as ``3.0.3``. All methods may be called from several threads.
+    """
+
+    def __init__(
+        self,
+        raw: Any,
+        *,
+        source: str = "<memory>",
+        text: str | None = None,
+        fetch: Callable[[str], bytes] | None = None,
+    ) -> None:
+        """`fetch` gets the bytes behind a URL that is referred to; without it such references are refused.
+
+        Raises:
+            SpecDamaged: it's no OpenAPI description of a version that is known here.
+        """
+        self.version: Final[str] = version.of(raw, source)
+        self.source: Final = source
+        self.raw: Final[dict[str, Any]] = raw
+        self._text = text
+        self._references = References(raw, source, fetch)
+        self._lock = threading.Lock()
+        self._operations: tuple[Operation, ...] | None = None
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations in their order: those of `paths`, their callbacks, then those of `webhooks`.
+
+        Raises:
+            SpecDamaged: one of them isn't as OpenAPI has it.
+        """
+        with self._lock:
+            if self._operations is None:
+                self._operations = tuple(reading.operations(self))
+            return self._operations
+
+    def resolve(self, ref: str, base: str = "") -> tuple[Any, str]:
+        """The value that `ref` leads to, and its pointer; one step only, so the value may be a reference in turn.
+
+        `ref` is a ``$ref`` that stands at the pointer `base`, or a pointer as this document gives them.
+
+        Raises:
+            SpecDamaged: nothing is there, or it's on another machine and no `fetch` was given.
+        """
+        return self._references.resolve(ref, base)
+
+    def follow(self, value: Any, pointer: str) -> tuple[Any, str]:
+        """`value`, which stands at `pointer`, behind all its references.
+
+        Raises:
+            SpecDamaged: they lead nowhere, or in a circle.
+        """
+        return self._references.follow(value, pointer)
+
+    def line(self, pointer: str) -> int | None:
+        """The line, from 1, in which the value at `pointer` begins; None where it can't be told."""
+        file, path = self._references.split(pointer)
+        if file:
+            text, name = self._references.text(file), file
+        else:
+            text, name = self._text, self.source
+        return lines.of(text, name, path) if text is not None else None
+
+    def file(self, pointer: str) -> str:
+        """The file that `pointer` leads into, as a path where it's known."""
+        file, _ = self._references.split(pointer)
+        return str(self._references.location(file)) if file else self.source
+
+    def servers(self, value: Any = None) -> tuple[str, ...]:
+        """The URLs of a list of Server Objects, by default the description's, with their variables' defaults put in."""
+        return reading.servers(self, self.raw.get("servers") if value is None else value, "/servers")
+
+    def wrong(self, pointer: str, seen: str, expected: str = "", hint: str = "") -> Exception:
+        """The SpecDamaged to raise for what stands at `pointer`."""
+        line = self.line(pointer)
+        return damaged(self.file(pointer), seen, expected=expected, hint=hint, pointer=pointer, line=line)
+
+
+def load(path: str | Path, *, fetch: Callable[[str], bytes] | None = None) -> Document:
+    """The description in the file at `path`: JSON or YAML.
+
+    Raises:
+        SpecDamaged: there's no file, it can't be read, or it's no OpenAPI description.
+    """
+    file = Path(path)
+    try:
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise damaged(str(file), f"no file that can be read: {error}", expected="an OpenAPI description") from None
+    return loads(data, source=str(file), fetch=fetch)
+
+
+def loads(data: bytes, *, source: str, fetch: Callable[[str], bytes] | None = None) -> Document:
+    """The description in `data`, which came from the file `source`.
+
+    Raises:
+        SpecDamaged: it can't be read, or is no OpenAPI description.
+    """
+    raw = parsed(data, source)
+    return Document(raw, source=source, text=data.decode("utf-8-sig", errors="replace"), fetch=fetch)

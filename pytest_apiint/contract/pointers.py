@@ -1,0 +1,28 @@
+"""JSON pointers (RFC 6901), as text and as tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def tokens(pointer: str) -> list[str]:
+    """The keys and indices that `pointer`, which isn't percent-encoded, leads through."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def join(pointer: str, *keys: str | int) -> str:
+    """`pointer`, led on through `keys`."""
+    return pointer + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def step(value: Any, token: str) -> Any:
+    """The member of `value` that `token` names.
+
+    Raises:
+        LookupError: it has none of that name.
+    """
+    if isinstance(value, dict):
+        return value[token]
+    if isinstance(value, list) and token.isascii() and token.isdigit():
+        return value[int(token)]
+    raise LookupError(token)
