@@ -58,6 +58,7 @@ class Document:
         self._references = References(raw, source, fetch)
         self._lock = threading.Lock()
         self._operations: tuple[Operation, ...] | None = None
+        self._single: dict[tuple[str, str], Operation] = {}
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -70,6 +71,18 @@ class Document:
             if self._operations is None:
                 self._operations = tuple(reading.operations(self))
             return self._operations
+
+    def operation(self, path: str, method: str) -> Operation:
+        """The operation of a path template that has it; the others aren't read.
+
+        Raises:
+            SpecDamaged: it isn't as OpenAPI has it.
+            KeyError: there's none.
+        """
+        key = path, method.upper()
+        if (known := self._single.get(key)) is None:
+            known = self._single.setdefault(key, reading.operation(self, *key))
+        return known
 
     def resolve(self, ref: str, base: str = "") -> tuple[Any, str]:
         """The value that `ref` leads to, and its pointer; one step only, so the value may be a reference in turn.
@@ -104,7 +117,7 @@ class Document:
         return str(self._references.location(file)) if file else self.source
 
     def servers(self, value: Any = None) -> tuple[str, ...]:
-        """The URLs of a list of Server Objects, by default the description's, with their variables' defaults put in."""
+        """The URLs of a list of Server Objects, by default the description's, with their variables' values put in."""
         return reading.servers(self, self.raw.get("servers") if value is None else value, "/servers")
 
     def wrong(self, pointer: str, seen: str, expected: str = "", hint: str = "") -> Exception:
