@@ -64,8 +64,8 @@ class ResponseSpec:
 class Operation:
     """One method of one path template; `method` is upper-case.
 
-    A webhook's `path` is its name, a callback's the expression that gives its URL. `security` holds the alternatives, each
-    scheme with its scopes; None where nothing is said, an empty tuple where no credential is needed.
+    A webhook's `path` is its name, a callback's the expression that gives its URL. `security` holds the alternatives,
+    each scheme with its scopes; None where nothing is said, an empty tuple where no credential is needed.
     """
 
     method: str

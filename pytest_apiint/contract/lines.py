@@ -81,12 +81,13 @@ class _Level:
     __slots__ = ("index", "key", "mapping")
 
     def __init__(self, mapping: bool) -> None:  # noqa: FBT001 - of two kinds
-        self.mapping, self.index, self.key = mapping, 0, None
+        self.mapping, self.index = mapping, 0
+        self.key: str | None = None
 
 
-def _in_yaml(text: str, name: str, wanted: list[str]) -> int | None:
+def _in_yaml(text: str, name: str, wanted: list[str]) -> int | None:  # noqa: C901 - one branch an event
     line: int | None = None
-    levels: list[Any] = []
+    levels: list[_Level] = []
     on = 0  # how many of `wanted` the open collections have led through
     for event in yaml_events.events(text, name):
         kind = type(event).__name__
@@ -98,8 +99,8 @@ def _in_yaml(text: str, name: str, wanted: list[str]) -> int | None:
         if kind not in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
             continue
         begins = kind.endswith("StartEvent")
-        top = levels[-1] if levels else None
-        is_key = top is not None and top.mapping and top.key is None
+        top: Any = levels[-1] if levels else None
+        is_key = bool(levels) and top.mapping and top.key is None
         if not levels:
             line = event.start_mark.line + 1
             if not wanted:

@@ -1,6 +1,6 @@
 """A description's text as plain values: JSON, or YAML as YAML 1.2 has it; every fault is told with its line.
 
-What would be read in two ways is refused: keys that stand twice, tags, NaN. So are files that are made to choke a reader.
+What would be read in two ways is refused: keys that stand twice, tags, NaN. So is what is made to choke one.
 """
 
 from __future__ import annotations

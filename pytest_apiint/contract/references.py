@@ -45,10 +45,13 @@ class References:
 
     def resolve(self, ref: str, base: str = "") -> tuple[Any, str]:
         """See `Document.resolve`."""
+        return self._resolve(ref, base, 0)
+
+    def _resolve(self, ref: Any, base: str, hops: int) -> tuple[Any, str]:
         if not isinstance(ref, str):
             raise self._lost(f"a $ref that is no string: {ref!r}", base)
         if ref == "" or ref.startswith("/"):
-            return self._at("", ref, ref, base)
+            return self._at("", ref, ref, base, hops)
         here, _ = self.split(base)
         address, fragment = urldefrag(ref)
         try:
@@ -56,24 +59,27 @@ class References:
         except SpecDamaged:
             if (known := self._by_name(here, ref)) is None:
                 raise
-            return self._at(here, known, ref, base)
+            return self._at(here, known, ref, base, hops)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
             if (known := self._by_name(file, "#" + fragment)) is None:
                 raise self._lost(f"$ref: {ref!r}, but there's no $anchor {fragment!r}", base)
             fragment = known
-        return self._at(file, fragment, ref, base)
+        return self._at(file, fragment, ref, base, hops)
 
     def follow(self, value: Any, pointer: str) -> tuple[Any, str]:
         """See `Document.follow`."""
+        return self._follow(value, pointer, 0)
+
+    def _follow(self, value: Any, pointer: str, hops: int) -> tuple[Any, str]:
         begun = pointer
-        for _ in range(_HOPS):
+        for hop in range(hops, _HOPS):
             if not isinstance(value, dict) or "$ref" not in value:
                 return value, pointer
-            value, pointer = self.resolve(value["$ref"], pointer)
+            value, pointer = self._resolve(value["$ref"], pointer, hop + 1)
         raise self._lost("references that lead to each other in a circle, and never to a value", begun)
 
-    def _at(self, file: str, path: str, ref: str, base: str) -> tuple[Any, str]:
+    def _at(self, file: str, path: str, ref: str, base: str, hops: int) -> tuple[Any, str]:
         value = self._files[file]
         walked = f"{file}#" if file else ""
         for token in tokens(path):
@@ -82,7 +88,7 @@ class References:
             except LookupError:
                 if not (isinstance(value, dict) and "$ref" in value):
                     raise self._missing(ref, value, walked, token, base) from None
-                value, walked = self.follow(value, walked)
+                value, walked = self._follow(value, walked, hops + 1)
                 try:
                     value = step(value, token)
                 except LookupError:

@@ -84,9 +84,9 @@ class Node:
         names = tuple(name.strip("+*") for name in _PARAMETER.findall(template))
         for text in template.split("/")[1:]:
             if "{" not in text:
-                text = unquote(text) if "%" in text else text
-                if (known := node.literal.get(text)) is None:
-                    known = node.literal[text] = Node()
+                literal = unquote(text) if "%" in text else text
+                if (known := node.literal.get(literal)) is None:
+                    known = node.literal[literal] = Node()
                 node = known
             elif text[0] == "{" and text.find("}") == len(text) - 1:
                 node.parameter = node.parameter or Node()
@@ -106,14 +106,14 @@ class Node:
 
         With `greedy`, a last parameter may take several segments.
         """
-        yield from self._find(segments, 0, (), greedy)
+        yield from self.leaves(segments, 0, (), greedy)
 
-    def _find(
+    def leaves(
         self,
         segments: list[str],
         at: int,
         values: tuple[str, ...],
-        greedy: bool,  # noqa: FBT001 - inside only
+        greedy: bool,  # noqa: FBT001 - find's own
     ) -> Iterator[tuple[dict[str, Entry], tuple[str, ...]]]:
         if at == len(segments):
             if self.leaf:
@@ -121,12 +121,12 @@ class Node:
             return
         segment = segments[at]
         if (literal := self.literal.get(segment)) is not None:
-            yield from literal._find(segments, at + 1, values, greedy)
+            yield from literal.leaves(segments, at + 1, values, greedy)
         for part, node in self.mixed.values():
             if (more := part.fits(segment)) is not None:
-                yield from node._find(segments, at + 1, (*values, *more), greedy)
+                yield from node.leaves(segments, at + 1, (*values, *more), greedy)
         if self.parameter is not None and segment:
-            yield from self.parameter._find(segments, at + 1, (*values, segment), greedy)
+            yield from self.parameter.leaves(segments, at + 1, (*values, segment), greedy)
             if greedy and len(segments) > at + 1:
                 leaf = {name: entry for name, entry in self.parameter.leaf.items() if entry.takes_slashes()}
                 if leaf:

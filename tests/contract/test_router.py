@@ -1,0 +1,80 @@
+import re
+
+import pytest
+
+from pytest_apiint.contract.document import Document, loads
+from pytest_apiint.contract.router import Match, NoMatch, Router
+
+
+def router(*paths, servers=(), base_urls=(), **more):
+    items = {path.partition(" ")[2]: {} for path in paths}
+    for path in paths:
+        method, _, template = path.partition(" ")
+        items[template][method.lower()] = {"responses": {}} | more
+    raw = {"openapi": "3.0.3", "servers": [{"url": url} for url in servers], "paths": items}
+    return Router(Document(raw), base_urls=base_urls)
+
+
+@pytest.mark.parametrize("name", ["github.json.gz", "stripe-2021-08-25.json.gz", "stripe-2022-04-12.json.gz"])
+def test_every_template_resolves_to_itself_with_its_method(spec_bytes, name):
+    document = loads(spec_bytes(name), source="api.json")
+    routes = Router(document)
+    for one in document.operations:
+        values = {key: f"v {key}" for key in re.findall(r"\{([^}]+)\}", one.path)}
+        path = re.sub(r"\{([^}]+)\}", r"v%20\1", one.path)
+        found = routes.find(one.method, document.servers()[0].rstrip("/") + path + "?a=/b")
+        assert found == Match(one, values), one.label
+
+
+def test_literal_goes_before_mixed_and_mixed_before_parameter():
+    routes = router("GET /a/{id}", "GET /a/{id}.json", "GET /a/me.json")
+    for path, template in (("me.json", "me.json"), ("x.json", "{id}.json"), ("x", "{id}")):
+        assert routes.find("GET", f"/a/{path}").operation.path == f"/a/{template}"
+
+
+def test_way_that_ends_nowhere_is_gone_back():
+    routes = router("GET /a/me/x", "GET /a/{id}/y", "DELETE /a/{name}/y")
+    assert routes.find("GET", "/a/me/y").path_values == {"id": "me"}
+    assert routes.find("DELETE", "/a/me/y").path_values == {"name": "me"}
+
+
+def test_encoded_slash_is_part_of_a_value_and_an_empty_segment_is_none():
+    routes = router("GET /a/{id}")
+    assert routes.find("GET", "/a/b%2Fc%20d").path_values == {"id": "b/c d"}
+    assert isinstance(routes.find("GET", "/a/"), NoMatch)
+    assert isinstance(routes.find("GET", "/a/b/"), NoMatch)
+
+
+def test_head_is_judged_by_its_get_and_says_so():
+    found = router("GET /a").find("HEAD", "/a")
+    assert (found.operation.method, found.stands_in) == ("GET", True)
+    assert not router("GET /a", "HEAD /a").find("HEAD", "/a").stands_in
+
+
+def test_prefixes_of_servers_and_of_base_urls_are_taken_off():
+    routes = router("GET /a", servers=["https://x.example/v1", "/v1/eu"], base_urls=["https://sandbox.example/test/"])
+    for url in ("https://any.example/v1/a", "/v1/eu/a", "/test/a"):
+        assert isinstance(routes.find("GET", url), Match), url
+    assert routes.find("GET", "/a") == NoMatch("server", "/a")
+
+
+def test_variables_of_servers_take_each_of_their_values():
+    server = {"url": "/{v}", "variables": {"v": {"default": "v2", "enum": ["v1", "v2"]}}}
+    raw = {"openapi": "3.0.3", "servers": [server], "paths": {"/a": {"get": {}}}}
+    routes = Router(Document(raw))
+    assert isinstance(routes.find("GET", "/v1/a"), Match)
+    assert isinstance(routes.find("GET", "/v3/a"), NoMatch)
+
+
+def test_last_parameter_takes_slashes_where_it_is_called_so_or_said_to():
+    assert router("GET /c/{path}").find("GET", "/c/x/y").path_values == {"path": "x/y"}
+    assert isinstance(router("GET /c/{id}").find("GET", "/c/x/y"), NoMatch)
+    said = {"name": "id", "in": "path", "x-multi-segment": True, "schema": {}}
+    found = router("GET /c/{id}", parameters=[said]).find("GET", "/c/x/y")
+    assert (found.path_values, found.greedy) == ({"id": "x/y"}, True)
+
+
+def test_unknown_path_names_the_nearest_and_unknown_method_the_known():
+    routes = router("GET /users/{id}/repos", "POST /users/{id}/keys", "GET /gists")
+    assert routes.find("GET", "/users/7/reops") == NoMatch("path", "/users/{id}/repos")
+    assert routes.find("GET", "/users/7/keys") == NoMatch("method", "/users/{id}/keys", ("POST",))
