@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import contracts
 import recordings
 import suites
 
@@ -158,9 +159,20 @@ def battery(_: Path) -> None:
         print(f"{f'battery: openai, {row}':<34} {statistics.median(took):>6.2f} s for {checks} checks, <= 1.00")
 
 
+def contract(folder: Path) -> None:
+    """Read a description of 1,200 operations, and find a request's."""
+    ours, kept, theirs = (
+        list(column) for column in zip(*(contracts.loading(folder) for _ in range(RUNS)), strict=True)
+    )
+    show("contract: 1,200 operations in YAML", ours, theirs, "PyYAML's loader in C", "<= 1.20", "ms")
+    show("contract: the same, kept", kept, theirs, "PyYAML's loader in C", "<= 0.10", "ms")
+    found, searched = (list(column) for column in zip(*(contracts.finding() for _ in range(RUNS)), strict=True))
+    show("contract: one look-up", found, searched, "a search by patterns", "<= 0.30", "us")
+
+
 def main() -> None:
     rows = {"start": start, "client": client, "suite": suite, "loop": loop, "cassette": cassette, "replay": replay}
-    rows["battery"] = battery
+    rows |= {"battery": battery, "contract": contract}
     print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or rows:

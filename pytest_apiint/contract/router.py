@@ -77,8 +77,9 @@ class Router:
         method = method.upper()
         segments = _segments(url)
         rests = list(self._rests(segments))
+        names = (method, "GET") if method == "HEAD" else (method,)
         for greedy in (False, True):
-            for asked in dict.fromkeys((method, "GET" if method == "HEAD" else method)):
+            for asked in names:
                 for rest, trie in rests:
                     for leaf, values in trie.find(rest, greedy=greedy):
                         if (entry := leaf.get(asked)) is not None:
@@ -136,4 +137,4 @@ def _segments(url: str) -> list[str]:
             path = urlsplit(url).path
         except ValueError:
             path = "/"
-    return [unquote(segment) for segment in path.split("/")[1:]] or [""]
+    return [unquote(segment) if "%" in segment else segment for segment in path.split("/")[1:]] or [""]
