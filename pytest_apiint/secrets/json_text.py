@@ -17,7 +17,8 @@ from pytest_apiint.secrets.pairs import FORM, kind_of, may_hide, nested, pairs
 from pytest_apiint.secrets.port import Swap
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[{}\[\],:]|-?\d[\d.eE+-]*', re.DOTALL)
-_KEY: Final = re.compile(r'([^"\\]+)\\*"\s*:')
+# It begins where a string does, else a search through a long one would begin anew at each of its characters.
+_KEY: Final = re.compile(r'(?<![^"\\])([^"\\]{1,256})\\*"\s*:')
 _RECORD: Final = re.compile(r'"(?:name|key)\\*"\s*:\s*\\*"([^"\\]+)', re.IGNORECASE)
 _PARAMETER: Final = re.compile(r"(?:[?&#]|\\u0026|\")([\w.\[\]%-]+)=")
 _USER: Final = re.compile(r":\\?/\\?/[^/\s\"]*@")

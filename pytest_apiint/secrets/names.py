@@ -43,6 +43,7 @@ _STRICT: Final = re.compile(
 _LOOSE: Final = re.compile(
     r"(?:.*_)?(?:token|auth|credentials?|cookies?|session|signature|sig|hmac|csrf|xsrf|pin|webhook_url)"
 )
+_LONGEST: Final = 256  # characters; what is longer names nothing
 # Places in a listing, keys for retries, and keys that everybody may know.
 _OPEN: Final = re.compile(
     r"(?:^|_)(?:page|next|prev|previous|continuation|continue|cursor|sync|start|pagination|idempotency|public"
@@ -61,6 +62,8 @@ def hides(key: str) -> bool | None:
 
     Of a key with parts, as in ``user[password]`` or ``auth.token``, the last counts.
     """
+    if len(key) > _LONGEST:
+        return False
     last = [part for part in re.split(r"[\[\].]+", key) if part][-1:]
     name = _snake("".join(last))
     if _OPEN.search(name):
