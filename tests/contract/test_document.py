@@ -88,3 +88,14 @@ def test_yaml_reads_as_pyyaml_does_where_the_versions_agree():
 def test_no_file_is_told_as_one_of_ours(tmp_path):
     with pytest.raises(SpecDamaged, match="no file that can be read"):
         load(tmp_path / "gone.yaml")
+
+
+def test_tilde_in_a_key_is_found_by_its_pointer():
+    raw = {"openapi": "3.0.0", "components": {"schemas": {"a~b/c": {"type": "null"}}}}
+    assert Document(raw).resolve("#/components/schemas/a~0b~1c")[0] == {"type": "null"}
+
+
+def test_file_that_is_named_in_two_ways_is_one_file(tmp_path):
+    (tmp_path / "a.yaml").write_text("x: 1\n")
+    document = Document({"openapi": "3.0.0"}, source=str(tmp_path / "api.yaml"))
+    assert document.resolve("./a.yaml#/x") == document.resolve(".//a.yaml#/x") == (1, "a.yaml#/x")

@@ -78,3 +78,14 @@ def test_unknown_path_names_the_nearest_and_unknown_method_the_known():
     routes = router("GET /users/{id}/repos", "POST /users/{id}/keys", "GET /gists")
     assert routes.find("GET", "/users/7/reops") == NoMatch("path", "/users/{id}/repos")
     assert routes.find("GET", "/users/7/keys") == NoMatch("method", "/users/{id}/keys", ("POST",))
+
+
+def test_longer_prefix_goes_first_where_a_shorter_one_begins_it():
+    raw = {"openapi": "3.0.3", "servers": [{"url": "/v1"}], "paths": {"/{x}/a": {"get": {}}}}
+    raw["paths"]["/a"] = {"get": {"servers": [{"url": "/v1/eu"}]}}
+    assert Router(Document(raw)).find("GET", "/v1/eu/a").operation.path == "/a"
+
+
+def test_mixed_segment_with_more_literal_text_goes_first():
+    routes = router("GET /{a}.json", "GET /{a}.min.json")
+    assert routes.find("GET", "/x.min.json").path_values == {"a": "x"}
