@@ -1,0 +1,118 @@
+"""A description's schemas as JSON Schema: OpenAPI's own words are rewritten, and what no validator needs is left out.
+
+OpenAPI 3.0's `nullable` is read leniently, beside `anyOf` or `$ref` too, as the descriptions of Stripe and GitHub use
+it; the letter of 3.0.3 would have it count beside `type` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+Direction: TypeAlias = Literal["request", "response"]
+
+# Keywords whose values are schemas, lists of schemas, or schemas by name.
+_ONE: Final = frozenset(
+    {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems"}
+) | {"unevaluatedItems", "unevaluatedProperties", "contentSchema"}
+_SEVERAL: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+# What says nothing about an instance. `format` stays, for those who want it asserted.
+_SILENT: Final = frozenset(
+    {"description", "title", "default", "example", "examples", "externalDocs", "xml", "discriminator", "deprecated"}
+) | {"readOnly", "writeOnly", "nullable", "$comment", "$schema"}
+_HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
+
+
+def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[str], str]) -> Any:
+    """`schema` for a validator; `refer` is given each ``$ref`` and says what stands in its place.
+
+    Properties that don't travel in `direction` aren't required there (OpenAPI 3.0.3, "readOnly").
+    """
+    if not isinstance(schema, dict):
+        return schema if isinstance(schema, bool) else True  # nothing else can be meant; `lint` tells of it
+    old = version.startswith(("3.0", "2"))
+
+    def again(part: Any) -> Any:
+        return rewritten(part, version, direction, refer)
+
+    if old and isinstance(schema.get("$ref"), str):
+        # The siblings of a reference don't count in 3.0, but for `nullable`, which everybody means.
+        made: dict[str, Any] = {"$ref": refer(schema["$ref"])}
+        return {"anyOf": [{"type": "null"}, made]} if schema.get("nullable") is True else made
+    made = {}
+    for word, value in schema.items():
+        if word in _SILENT or word.startswith("x-"):
+            continue
+        if word == "$ref" and isinstance(value, str):
+            made[word] = refer(value)
+        elif word in _NAMED and isinstance(value, dict):
+            made[word] = {name: again(part) for name, part in value.items()}
+        elif word in _SEVERAL and isinstance(value, list):
+            made[word] = [again(part) for part in value]
+        elif word in _ONE and isinstance(value, (dict, bool)):
+            made[word] = again(value)
+        else:
+            made[word] = value
+    _mend(made, schema, direction, old=old)
+    return _with_null(made) if schema.get("nullable") is True else made
+
+
+def _mend(made: dict[str, Any], schema: dict[str, Any], direction: Direction, *, old: bool) -> None:
+    """Bring what many descriptions get wrong to what they mean."""
+    if "required" in made:
+        made["required"] = _required(schema, direction)
+        if not made["required"]:
+            del made["required"]  # Draft 4 wants one at least
+    if isinstance(made.get("enum"), list) and not made["enum"]:
+        del made["enum"]
+    if old and made.get("type") == "file":
+        del made["type"]
+    if not old:
+        _modern(made)
+
+
+def _required(schema: dict[str, Any], direction: Direction) -> list[str]:
+    required, properties = schema["required"], schema.get("properties")
+    if not isinstance(required, list):
+        return []  # Draft 3's boolean
+    named = properties if isinstance(properties, dict) else {}
+    hidden = {name for name, part in named.items() if isinstance(part, dict) and part.get(_HIDDEN[direction]) is True}
+    return [name for name in dict.fromkeys(one for one in required if isinstance(one, str)) if name not in hidden]
+
+
+def _modern(made: dict[str, Any]) -> None:
+    """Draft 4's words, which some descriptions carry on into 3.1."""
+    for word in ("exclusiveMinimum", "exclusiveMaximum"):
+        if isinstance(made.get(word), bool):
+            limit = made.pop(word) and made.pop(word[9:].lower(), None)
+            if isinstance(limit, (int, float)) and not isinstance(limit, bool):
+                made[word] = limit
+    if isinstance(made.get("items"), list):
+        made["prefixItems"] = made.pop("items")
+
+
+def _with_null(made: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(made.get("enum"), list) and None not in made["enum"]:
+        made["enum"] = [*made["enum"], None]
+    kind = made.get("type")
+    if isinstance(kind, str) and kind != "null":
+        made["type"] = [kind, "null"]
+    elif isinstance(kind, list) and "null" not in kind:
+        made["type"] = [*kind, "null"]
+    if any(word in made for word in ("$ref", "allOf", "anyOf", "oneOf", "not", "const")):
+        return {"anyOf": [{"type": "null"}, made]}
+    return made
+
+
+def changed(schema: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """A copy of `schema` in which each schema right below it is what `change` makes of it, given the keyword too."""
+    made: dict[str, Any] = {}
+    for word, value in schema.items():
+        if word in _NAMED and isinstance(value, dict):
+            made[word] = {name: change(word, part) for name, part in value.items()}
+        elif word in _SEVERAL and isinstance(value, list):
+            made[word] = [change(word, part) for part in value]
+        else:
+            made[word] = change(word, value) if word in _ONE and isinstance(value, dict) else value
+    return made
