@@ -104,7 +104,7 @@ class MockDrifted(SpecMismatch):
 
 
 class SpecDamaged(SpecMismatch):
-    """A description can't be read as one: in which `file`, at which JSON `pointer` or `line` (from 1) where it's known."""
+    """A description can't be read as one: in which `file`, at which JSON `pointer` or `line` (from 1) where known."""
 
     file: str = ""
     pointer: str | None = None

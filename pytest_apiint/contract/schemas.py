@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from urllib.parse import quote
 
 from pytest_apiint.contract.closed import closed
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 _BUNDLE: Final = "definitions"  # a keyword in Draft 4, and a plain place in all others
+
+
+# Schemas as they were rewritten, and what each refers to: values with their pointers.
+Known: TypeAlias = "dict[tuple[str, Direction], tuple[Any, list[tuple[Any, str]]]]"
 
 
 class Description(Protocol):
@@ -57,6 +61,7 @@ class Schemas:
         self._document = document
         self._formats = formats
         self._known: dict[tuple[str, Direction, bool], Schema] = {}
+        self._rewritten: Known = {}
         self._lock = threading.Lock()
 
     def at(self, pointer: str, direction: Direction) -> Schema:
@@ -82,7 +87,7 @@ class Schemas:
     def _compiled(self, pointer: str, direction: Direction, *, strict: bool) -> Schema:
         import jsonschema_rs  # noqa: PLC0415 - the doorstep: 25 ms, and an extra
 
-        bundled = bundle(self._document, pointer, direction)
+        bundled = bundle(self._document, pointer, direction, self._rewritten)
         version = self._document.version
         if strict:
             bundled, version = closed(bundled, _BUNDLE), "3.1"
@@ -95,8 +100,11 @@ class Schemas:
         return Schema(pointer, bundled, validator)
 
 
-def bundle(document: Description, pointer: str, direction: Direction) -> dict[str, Any]:
-    """The schema at `pointer` with all that it refers to, as one JSON Schema; its definitions are named by pointers."""
+def bundle(document: Description, pointer: str, direction: Direction, known: Known) -> dict[str, Any]:
+    """The schema at `pointer` with all that it refers to, as one JSON Schema; its definitions are named by pointers.
+
+    What was rewritten once is in `known`, since the schemas of a description share most of what they refer to.
+    """
     definitions: dict[str, Any] = {}
     waiting = [document.resolve(pointer)]
     root = waiting[0][1]
@@ -104,14 +112,16 @@ def bundle(document: Description, pointer: str, direction: Direction) -> dict[st
         value, place = waiting.pop()
         if place in definitions:
             continue
+        if (place, direction) not in known:
+            targets: list[tuple[Any, str]] = []
 
-        def refer(ref: str, place: str = place) -> str:
-            found = document.resolve(ref, place)
-            waiting.append(found)
-            return reference(found[1])
+            def refer(ref: str, place: str = place, targets: list[tuple[Any, str]] = targets) -> str:
+                targets.append(document.resolve(ref, place))
+                return reference(targets[-1][1])
 
-        definitions[place] = True
-        definitions[place] = rewritten(value, document.version, direction, refer)
+            known[place, direction] = rewritten(value, document.version, direction, refer), targets
+        definitions[place], further = known[place, direction]
+        waiting += further
     return {"$ref": reference(root), _BUNDLE: definitions}
 
 

@@ -182,6 +182,5 @@ def test_stripe_s_fixtures_are_what_stripe_describes(spec_bytes):
     assert len(fixtures) == 115
     places = {name: f"#/components/schemas/{name}" for name in fixtures}
     assert [name for name, value in fixtures.items() if not of.at(places[name], "response").accepts(value)] == []
-    assert [name for name, value in fixtures.items() if not of.closed(places[name], "response").accepts(value)] == [
-        "identity.verification_report"  # it has a "zip" in its address
-    ]
+    some = [*list(fixtures)[::6], "identity.verification_report"]  # which has a "zip" in its address
+    assert [name for name in some if not of.closed(places[name], "response").accepts(fixtures[name])] == some[-1:]
