@@ -7,24 +7,26 @@ import re
 from collections.abc import Iterable
 
 from pytest_apiint.messages import shorten
+from pytest_apiint.settings.credentials import is_issued
 
 # Credentials of common issuers, by how they start; no variable's name looks like one.
 _CREDENTIAL = re.compile(
     r"(sk|pk|rk)_(live|test)_|whsec_|sk-|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|secret_|ntn_|ya29\.|eyJ"
     r"|AIza|SG\.|(AKIA|ASIA)(?=[A-Z0-9]{16}$)"
 )
+_TOLD = 4  # characters of any other: fewer than all prefixes have, and enough to find it
 _TEST_KEY = re.compile(r"(sk|pk|rk)_test_")
 
 
 def is_credential(text: str) -> bool:
-    """Whether a text starts as the credentials of common issuers do."""
-    return bool(_CREDENTIAL.match(text))
+    """Whether a text starts as the credentials of common issuers do, or is one from its start to its end."""
+    return bool(_CREDENTIAL.match(text)) or is_issued(text)
 
 
 def credential_prefix(text: str) -> str:
     """How a credential of a common issuer starts; empty for any other text."""
     known = _CREDENTIAL.match(text)
-    return known[0] if known else ""
+    return known[0] if known else text[:_TOLD] if is_issued(text) else ""
 
 
 def is_live_key(text: str) -> bool:
@@ -34,8 +36,8 @@ def is_live_key(text: str) -> bool:
 
 def masked(text: str) -> str:
     """A text that could be a secret: its start, if it is long enough to tell little, and its length."""
-    known = _CREDENTIAL.match(text)
-    kept = known[0][:8] if known else text[:3] if len(text) >= 12 else ""
+    known = credential_prefix(text)
+    kept = known[:8] if known else text[:3] if len(text) >= 12 else ""
     return f'"{shorten(kept, 8)}..." ({len(text)} characters)'
 
 
