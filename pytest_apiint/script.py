@@ -6,7 +6,8 @@ A `Script` is a tuple of events, played in order by the wire to whatever client 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_apiint.exchange import Failure, Response
@@ -94,8 +95,8 @@ class Forward:
     """The real API answers: the client's own connection carries the request on.
 
     `lead` is where to, where that isn't the host of the request, and `target` the request target there; `headers` are
-    added. `delay` is how long the request has to wait first, in seconds. Where `kept`, the answer is recorded: what the
-    client leaves unread of it is read on.
+    added. `delay` is how long the request has to wait first, in seconds; when that is over, `again` says how much
+    longer. Where `kept`, the answer is recorded: what the client leaves unread of it is read on.
     """
 
     origin: str = "sandbox"
@@ -104,6 +105,14 @@ class Forward:
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
     kept: bool = False
+    again: Callable[[], float] | None = field(default=None, compare=False)
+
+    def waits(self) -> Iterator[float]:
+        """The seconds to wait before the request goes, one wait after the other; each client waits in its own way."""
+        seconds = self.delay
+        while seconds > 0:
+            yield seconds
+            seconds = self.again() if self.again is not None else 0.0
 
 
 Decision: TypeAlias = Answer | Break | Forward

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -71,21 +72,31 @@ class Sandbox:
         self._epoch = clock.now - clock.elapsed
 
     def decide(self, request: Request) -> Decision | Refused | None:
-        """On to the API, or why not. Waits until the service's rate, and its sandbox, allow another request."""
+        """On to the API, as soon as the service's rate, and its sandbox, allow another request; or why not."""
         forward = self.forward(request)
         if forward is None:
             return None
         going = self._led(request, forward)
         refused = self._admission.admit(going) if self._admission is not None else None
         if refused is None and self._pace is not None:
-            waited = self._pace.wait(self._clock)
-            if isinstance(waited, Refused):
-                refused = waited
-            elif waited >= _NOTICED and self._log is not None:
-                self._log.waited(waited)
+            delay = self._pace.reserve(self._clock)
+            if isinstance(delay, Refused):
+                refused = delay
+            elif delay > 0:
+                forward = replace(forward, delay=delay, again=partial(self._again, self._clock.now))
+                if delay >= _NOTICED and self._log is not None:
+                    self._log.waited(delay)
         if self._log is not None:
             self._log.refused() if refused is not None else self._log.sent(going.host)
         return refused or forward
+
+    def _again(self, since: float) -> float:
+        more = self._pace.again(self._clock, since=since) if self._pace is not None else 0.0
+        if isinstance(more, Refused):
+            return 0.0  # it's on its way: the sandbox itself tells it to come later
+        if more >= _NOTICED and self._log is not None:
+            self._log.waited(more)
+        return more
 
     def forward(self, attempt: Request) -> Forward | None:
         """Where a request is led: to the sandbox in the place of the API's base URL."""

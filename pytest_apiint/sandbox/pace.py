@@ -62,14 +62,15 @@ class Pace:
     def wait(self, clock: Clock) -> float | Refused:
         """Block until a request may go: how many seconds that took."""
         started = clock.now
-        while True:
-            delay = self.reserve(clock, since=started)
-            if isinstance(delay, Refused):
-                return delay
+        delay = self.reserve(clock, since=started)
+        while not isinstance(delay, Refused) and delay > 0:
             clock.wait(delay)
-            # While this thread slept, the sandbox may have asked all of us to wait.
-            if delay == 0 or not self.held(clock.now):
-                return clock.now - started
+            delay = self.again(clock, since=started)
+        return delay if isinstance(delay, Refused) else clock.now - started
+
+    def again(self, clock: Clock, *, since: float) -> float | Refused:
+        """How many seconds more, when a wait that began at `since` is over: the sandbox may have asked meanwhile."""
+        return self.reserve(clock, since=since) if self.held(clock.now) else 0.0
 
     def held(self, now: float) -> float:
         """For how many seconds from `now` the sandbox has asked all of us to wait; 0 where it hasn't."""

@@ -47,6 +47,8 @@ class LiveSocket(WireSocket):
             self._carry(*going)
 
     def _carry(self, raw: bytes, forward: Forward) -> None:
+        for seconds in forward.waits():
+            self.peer.pipeline.clock.wait(seconds)
         if self._real is None:
             self._real = self._dialled(forward)
             self._real.settimeout(self._timeout)

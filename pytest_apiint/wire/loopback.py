@@ -128,6 +128,8 @@ class _FarEnd:
         if going is None:
             return True
         raw, forward = going
+        for seconds in forward.waits():
+            real.sleep(seconds)
         try:
             far = self._socket = self._socket or self._dialled(forward)
             far.sendall(raw)

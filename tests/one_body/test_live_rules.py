@@ -171,3 +171,48 @@ def test_what_is_recorded_is_played_and_only_what_is_missing_asked(project, toke
     project("record", "--api-record=all").assert_outcomes(passed=1)
     assert server.hits == ["GET /sandbox/users/123", "GET /sandbox/pieces"]
     project("replay").assert_outcomes(passed=1)
+
+
+PACED = """
+import asyncio, time
+import aiohttp, httpx, httpx2, pytest, requests
+
+async def by_aiohttp(url):
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status
+
+def by(module):
+    async def ask(url):
+        async with module.AsyncClient(trust_env=False) as client:
+            return (await client.get(url)).status_code
+    return ask
+
+@pytest.mark.parametrize("ask", [by_aiohttp, by(httpx), by(httpx2)], ids=["aiohttp", "httpx", "httpx2"])
+def test_tasks(api, ask):
+    beats = [time.monotonic()]
+    async def beat():
+        while True:
+            await asyncio.sleep(0.01)
+            beats.append(time.monotonic())
+    async def main():
+        heart = asyncio.create_task(beat())
+        answers = await asyncio.gather(*[ask(api.base_url + "/users/123") for _ in range(3)])
+        heart.cancel()
+        return answers
+    assert asyncio.run(main()) == [200] * 3
+    assert beats[-1] - beats[0] > 0.5
+    assert max(after - before for before, after in zip(beats, beats[1:])) < 0.4
+
+def test_threads_of_one(api):
+    started = time.monotonic()
+    for _ in range(3):
+        assert requests.get(api.base_url + "/users/123", timeout=5).status_code == 200
+    assert time.monotonic() - started > 0.5
+"""
+
+
+@pytest.mark.parametrize("client", ["aiohttp", "httpx", "httpx2", "threads_of_one"])
+def test_who_waits_for_a_turn_lets_other_tasks_go_on(project, token, client):
+    result = project("sandbox", "-k", client, tests=PACED, settings='rate_limit = "2/second"')
+    assert result.parseoutcomes()["passed"] == (1 if client != "httpx" else 2)
+    result.stdout.fnmatch_lines(["*waited * for its turns*"])

@@ -67,14 +67,17 @@ class LiveTransport:
         if going is None:
             return
         raw, forward = going
-        if self._real is not None:
+        if self._real is not None and not forward.delay:
             self._real.write(raw)
         else:
             self._connecting = self._loop.create_task(self._carry(raw, forward))
 
     async def _carry(self, raw: bytes, forward: Forward) -> None:
+        for seconds in forward.waits():
+            await asyncio.sleep(seconds)
         try:
-            await self._connect(forward)
+            if self._real is None:
+                await self._connect(forward)
         except Exception as error:  # noqa: BLE001 - it's the request that fails with it
             self.peer.failed(failures.connecting(error))
             self._fail(error)  # type: ignore[attr-defined]

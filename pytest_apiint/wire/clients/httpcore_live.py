@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_apiint.script import Forward
 from pytest_apiint.wire import failures
 from pytest_apiint.wire.clients.httpx import decided_by
+from pytest_apiint.wire.rest import rest
 from pytest_apiint.wire.upstream import Patience
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ class Live(LiveBase):
         if going is None:
             return
         raw, forward = going
+        for seconds in forward.waits():
+            self._peer.pipeline.clock.wait(seconds)
         if self._real is None:
             try:
                 self.connect(forward)
@@ -196,6 +199,8 @@ class AsyncLive(LiveBase):
         if going is None:
             return
         raw, forward = going
+        for seconds in forward.waits():
+            await rest(seconds)
         if self._real is None:
             try:
                 await self.connect(forward)
