@@ -13,6 +13,14 @@ import pytest
 import requests
 import urllib3
 
+from pytest_apiint import modes
+from pytest_apiint.clock import RealClock
+from pytest_apiint.exchange import Headers, Request
+from pytest_apiint.modes import Wanted
+from pytest_apiint.origins.mock import Mock
+from pytest_apiint.settings import Service
+from pytest_apiint.wire.upstream import Patience
+
 BODY = b'{"name": "' + b"Mei" * 30_000 + b'"}'
 LEFT = """
 import pytest
@@ -158,8 +166,18 @@ def test_an_answer_without_an_end_is_left_out_and_told_of(project, pytester, cli
     assert list(pytester.path.rglob("cassettes/**/*.yaml")) == []
 
 
-@pytest.mark.parametrize("client", LEAVERS)
-def test_in_sandbox_mode_nothing_is_read_on(project, client):
-    started = time.monotonic()
-    project("sandbox", LEFT, client, "endless").assert_outcomes(passed=1)
-    assert time.monotonic() - started < 3
+def test_the_patience_for_a_rest_ends_by_its_bytes_and_by_its_time():
+    patience = Patience()
+    assert 0 < patience.left <= Patience.SECONDS
+    patience.took(b"x" * Patience.BYTES)
+    assert patience.left == 0
+
+
+@pytest.mark.parametrize(("mode", "kept"), [("record", True), ("sandbox", False)])
+def test_answers_are_read_on_where_they_are_recorded_alone(mode, kept, tmp_path):
+    service = Service("acme", "https://api.acme.example", sandbox_url="http://127.0.0.1:1")
+    wanted = Wanted(mode, folder=tmp_path)
+    origin = modes.origin(
+        service, wanted, Mock(service.base_url), None, RealClock(), named=lambda it: it, drifted=lambda *_: None
+    )
+    assert origin.forward(Request("GET", "http://127.0.0.1:1/users", Headers())).kept is kept
