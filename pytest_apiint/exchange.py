@@ -228,7 +228,8 @@ class Exchange:
 
     `started` is when the request was complete (or the connection was tried), `ended` when the last
     byte, or the failure, reached the client. `origin` names who answered: ``"mock"``, ``"cassette"``, ``"sandbox"``,
-    ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in words.
+    ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in words. `waited` is how many of
+    its seconds it stood in line for a sandbox whose rate is limited.
     """
 
     number: int
@@ -238,6 +239,7 @@ class Exchange:
     ended: float
     origin: str = "mock"
     fault: str | None = None
+    waited: float = 0.0
 
     @property
     def response(self) -> Response | None:

@@ -53,7 +53,7 @@ def interactions(
         request = _named(row.request, canonical)
         if isinstance(row.outcome, Response):
             recorded = datetime.fromtimestamp(epoch + row.ended, UTC)
-            yield Interaction(request, row.outcome, recorded, row.ended - row.started)
+            yield Interaction(request, row.outcome, recorded, max(row.ended - row.started - row.waited, 0.0))
         else:
             yield replace(row, request=request)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
@@ -42,6 +42,19 @@ class _Turn:
     origin: str
     fault: str | None
     answer: Response | None = None
+    waited: float = 0.0
+
+    def waiting(self, forward: Forward) -> Forward:
+        """`forward`, whose waits are added up here."""
+        self.waited = forward.delay
+        further = forward.again
+
+        def again() -> float:
+            seconds = further() if further is not None else 0.0
+            self.waited += seconds
+            return seconds
+
+        return replace(forward, again=again)
 
 
 def _numeric(host: str) -> bool:
@@ -178,6 +191,8 @@ class Session:
         else:
             decision = fault.decision(request, _NOTHING)
         turn = self._open[request] = self._turn(decision.origin, fault, started)
+        if isinstance(decision, Forward) and decision.delay:
+            decision = turn.waiting(decision)
         if not isinstance(decision, Answer):
             return decision
         dated = self._dated(decision)
@@ -240,7 +255,7 @@ class Session:
 
     def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
         ended = self.clock.elapsed
-        return Exchange(turn.number, request, outcome, turn.started, ended, turn.origin, turn.fault)
+        return Exchange(turn.number, request, outcome, turn.started, ended, turn.origin, turn.fault, turn.waited)
 
     def _pending(self) -> Iterator[Exchange]:
         for request, turn in list(self._open.items()):

@@ -121,7 +121,7 @@ def _mishaps(ended: list[Ended], kept: int) -> Iterator[Mishap]:
         if isinstance(one, Interaction):
             after += 1
         elif one.failure is not None:
-            yield Mishap(one.request, one.failure, after, one.ended - one.started)
+            yield Mishap(one.request, one.failure, after, max(one.ended - one.started - one.waited, 0.0))
 
 
 def _written(ended: list[Ended], kept: int) -> list[Written]:

@@ -1,5 +1,7 @@
 """What a test must bring to reach a sandbox, what it may do there, and what it leaves behind."""
 
+import re
+
 import pytest
 
 from .sandbox import TOKEN
@@ -216,3 +218,12 @@ def test_who_waits_for_a_turn_lets_other_tasks_go_on(project, token, client):
     result = project("sandbox", "-k", client, tests=PACED, settings='rate_limit = "2/second"')
     assert result.parseoutcomes()["passed"] == (1 if client != "httpx" else 2)
     result.stdout.fnmatch_lines(["*waited * for its turns*"])
+
+
+def test_the_wait_for_a_turn_is_no_part_of_what_is_recorded(project, token, pytester):
+    tests = ASKS + "\ndef test_it(api):\n    for _ in range(3): ask(api)\n"
+    project("record", tests=tests, settings='rate_limit = "2/second"').assert_outcomes(passed=1)
+    (file,) = pytester.path.rglob("test_it.yaml")
+    elapsed = [float(found) for found in re.findall(r"elapsed: ([\d.]+)", file.read_text())]
+    assert len(elapsed) == 3
+    assert max(elapsed) < 0.4
