@@ -4,7 +4,9 @@ BIN := .venv/bin
 DEMO := .venvs/demo
 BENCH := .venvs/bench
 
-.PHONY: demo test lint bench clean
+NODE := .venvs/node
+
+.PHONY: demo test interop lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -14,6 +16,9 @@ test: .venv/.installed ## every test, with branch coverage
 	@$(BIN)/coverage run -m pytest -n 2
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+interop: .venv/.installed $(NODE)/.installed ## against prism and oauth2-mock-server, which npm installs
+	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest tests/interop -m npm
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -26,6 +31,12 @@ bench: $(BENCH)/.installed ## the figures, as ratios to the peers in the same ru
 
 clean:
 	@rm -rf .venv .venvs .coverage* .mypy_cache .ruff_cache .pytest_cache
+
+$(NODE)/.installed: tests/interop/package.json
+	@echo "installing into $(@D) (once)"
+	@mkdir -p $(@D) && cp $< $(@D)
+	@npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --silent
+	@touch $@
 
 # One stamp per environment, so that it is made once, and brought up to date when the dependencies may have changed.
 .venv/.installed: EXTRAS := dev

@@ -10,12 +10,17 @@ HTTPBIN = "import httpbin, werkzeug.serving as it; it.run_simple('127.0.0.1', {p
 MOTO = "from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
 
 
-@contextmanager
 def running(source):
-    """Run `source`, which serves on ``{port}``; gives the URL."""
+    """Run `source` in Python, which serves on ``{port}``; gives the URL."""
+    return serving(sys.executable, "-W", "ignore", "-c", source)
+
+
+@contextmanager
+def serving(*command):
+    """Run `command`, which serves on ``{port}``; gives the URL."""
     with closing(create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-c", source.format(port=port)]
+    command = [part.replace("{port}", str(port)) for part in command]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _await(port)
