@@ -16,6 +16,7 @@ from pytest_apiint.messages import layout, near, shorten
 _SHOWN = 3
 _ITEM = re.compile(rb"^(?= *- (?:request|after):)", re.MULTILINE)
 _RECORDED = "name the secret in the service's settings, then record again"
+_FUNCTION = "a function of vcr_config put it there, after our own scrubbing: let it leave the secret out"
 _KEPT = "remove it from the file (apiint cassettes scrub), then record again"
 
 
@@ -45,7 +46,23 @@ def refuse(path: Path, scrubber: Scrubber, written: Sequence[Written], data: byt
             for number, item in enumerate(_ITEM.split(data)[1:], 1)
             for kind in scrubber.leaks(item)
         ]
-    seen = list(dict.fromkeys(seen or [f"the file as a whole: {kind}" for kind in told]))
+    _refuse(path, seen or [f"the file as a whole: {kind}" for kind in told], fix)
+
+
+def refuse_text(path: Path, scrubber: Scrubber, data: bytes) -> None:
+    """Look at a cassette's whole text, which functions of the user's had the last word on.
+
+    Raises:
+        SecretLeak: The message names the interaction where that can be told, and the kind, and never the secret.
+    """
+    if told := list(scrubber.leaks(data)):
+        items = enumerate(_ITEM.split(data)[1:], 1)
+        seen = [f"interaction {number}: {kind}" for number, item in items for kind in scrubber.leaks(item)]
+        _refuse(path, seen or [f"the file as a whole: {kind}" for kind in told], _FUNCTION)
+
+
+def _refuse(path: Path, found: Sequence[str], fix: str) -> None:
+    seen = list(dict.fromkeys(found))
     if not seen:
         return
     more = [f"... and {len(seen) - _SHOWN} more"] if len(seen) > _SHOWN else []

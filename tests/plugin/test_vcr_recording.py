@@ -185,3 +185,50 @@ def test_a_cassette_that_the_mark_names_is_played_while_the_own_one_is_made_anew
     marked("--record-mode=rewrite", config=config, source=f"{source}\n    assert vcr.play_count == 1").assert_outcomes(
         passed=1
     )
+
+
+PUTS_IT_BACK = "'before_record_response': lambda it: {**it, 'body': {'string': b'you sent t0p-s3cr3t-t0ken'}}"
+
+
+@pytest.mark.parametrize("mode", ["rewrite", "new_episodes"])
+def test_a_secret_that_a_users_function_puts_back_is_not_written(marked, service, cassette, mode):
+    marked("--record-mode=once").assert_outcomes(passed=1)
+    before = cassette.read_text()
+    source = TEST.replace("users/7", "users/8")
+    result = marked(f"--record-mode={mode}", source=source, config=PUTS_IT_BACK)
+    result.stdout.fnmatch_lines(
+        [
+            "cassettes/test_it/test_a.yaml was not written: it would hold a secret",
+            "  seen  interaction *: *",
+            "  fix   a function of vcr_config put it there, after our own scrubbing: let it",
+            "          leave the secret out",
+        ]
+    )
+    assert "t0p-s3cr3t" not in result.stdout.str()
+    assert cassette.read_text() == before
+
+
+PERSISTER = """
+import pytest
+from pathlib import Path
+from vcr.persisters.filesystem import FilesystemPersister
+
+class Persister(FilesystemPersister):
+    @staticmethod
+    def save_cassette(path, cassette, serializer):
+        Path("saved.txt").write_text(str(len(cassette["requests"])))
+
+def pytest_recording_configure(config, vcr):
+    vcr.register_persister(Persister)
+
+@pytest.fixture
+def vcr_config(): return CONFIG
+"""
+
+
+@pytest.mark.parametrize(("config", "outcome"), [("", {"passed": 1}), (PUTS_IT_BACK, {"passed": 1, "errors": 1})])
+def test_a_persister_of_the_users_saves_what_holds_no_secret(run, pytester, service, config, outcome):
+    pytester.makeconftest(PERSISTER.replace("CONFIG", f"{{{config}}}"))
+    pytester.makepyfile(test_it=TEST)
+    run("", "--record-mode=once").assert_outcomes(**outcome)
+    assert (pytester.path / "saved.txt").exists() == (config == "")

@@ -17,9 +17,9 @@ from vcr import VCR  # type: ignore[import-untyped]
 from vcr.cassette import Cassette  # type: ignore[import-untyped]
 from vcr.persisters.filesystem import CassetteNotFoundError, FilesystemPersister  # type: ignore[import-untyped]
 from vcr.request import Request as TheirRequest  # type: ignore[import-untyped]
-from vcr.serialize import deserialize  # type: ignore[import-untyped]
+from vcr.serialize import deserialize, serialize  # type: ignore[import-untyped]
 
-from pytest_apiint.cassettes import codings, reading
+from pytest_apiint.cassettes import codings, leaks, reading, saving
 from pytest_apiint.cassettes.unmatched import missing
 from pytest_apiint.errors import CassetteUnmatched
 from pytest_apiint.messages import layout, near, shorten
@@ -46,7 +46,7 @@ class OwnTape:
     def __init__(self, config: pytest.Config, asked: Asked, scrub: Scrubber) -> None:
         self._scrub = scrub
         self._lock = threading.RLock()
-        self._cassette = _loaded(config, asked)
+        self._cassette = _loaded(config, asked, scrub)
         mode = asked.record_mode
         self.records = mode in ("all", "rewrite", "new_episodes") or (mode == "once" and not self._cassette.rewound)
         self._path = asked.path
@@ -95,7 +95,7 @@ class OwnTape:
         self._cassette._save()  # noqa: SLF001
 
 
-def _loaded(config: pytest.Config, asked: Asked) -> Any:
+def _loaded(config: pytest.Config, asked: Asked, scrub: Scrubber) -> Any:
     options = dict(asked.options)
     mode = asked.record_mode
     if mode == "rewrite":
@@ -109,7 +109,35 @@ def _loaded(config: pytest.Config, asked: Asked) -> Any:
     kept = {name: value for name, value in arguments.items() if name not in _MANAGERS}
     if asked.record_mode == "rewrite":
         kept["persister"] = _Anew(kept["persister"], asked.extra)
+    theirs = kept["persister"]
+    own = theirs.save_cassette is not FilesystemPersister.save_cassette
+    kept["persister"] = _LookedAt(theirs, scrub, asked.path, own=own)
     return Cassette.load(**{**kept, "path": path})
+
+
+class _LookedAt:
+    """Saves what holds no secret: in one step, or as a persister of the user's does."""
+
+    def __init__(self, persister: Any, scrub: Scrubber, path: Path, *, own: bool) -> None:
+        self.load_cassette = persister.load_cassette
+        self._save = persister.save_cassette if own else None
+        self._scrub = scrub
+        self._path = path
+
+    def save_cassette(self, cassette_path: Any, cassette_dict: dict[str, Any], serializer: Any) -> None:
+        """As vcrpy calls it.
+
+        Raises:
+            SecretLeak: nothing is written. CassetteNotWritten: the old file is as it was.
+        """
+        text = serialize(cassette_dict, serializer)
+        data = text.encode() if isinstance(text, str) else text
+        leaks.refuse_text(self._path, self._scrub, data)
+        if self._save is not None:
+            self._save(cassette_path, cassette_dict, serializer)
+            return
+        with saving.exclusive(Path(cassette_path)) as target:
+            saving.replace(target, data)
 
 
 class _Several:
