@@ -198,7 +198,7 @@ def test_a_secret_that_a_users_function_puts_back_is_not_written(marked, service
     result = marked(f"--record-mode={mode}", source=source, config=PUTS_IT_BACK)
     result.stdout.fnmatch_lines(
         [
-            "cassettes/test_it/test_a.yaml was not written: it would hold a secret",
+            "cassettes/test_it/test_a.yaml was not written: it would hold *secret*",
             "  seen  interaction *: *",
             "  fix   a function of vcr_config put it there, after our own scrubbing: let it",
             "          leave the secret out",
@@ -232,3 +232,24 @@ def test_a_persister_of_the_users_saves_what_holds_no_secret(run, pytester, serv
     pytester.makepyfile(test_it=TEST)
     run("", "--record-mode=once").assert_outcomes(**outcome)
     assert (pytester.path / "saved.txt").exists() == (config == "")
+
+
+def test_the_news_tell_of_tests_marked_vcr_too(marked, service, cassette):
+    two = TEST.replace("timeout=5).ok", "timeout=5).ok\n    assert requests.get(URL + '/users/8', timeout=5).ok")
+    marked("--record-mode=once", source=two).stdout.fnmatch_lines(["recorded  cassettes/*_a.yaml  2 interactions*"])
+    assert "unused" not in marked(source=two).stdout.str()
+    marked().stdout.fnmatch_lines(["unused    cassettes/*_a.yaml  never played: 2 of 2"])
+
+
+@pytest.mark.parametrize(("expired", "outcome"), [("warn", {"passed": 1, "warnings": 1}), ("fail", {"errors": 1})])
+def test_an_old_recording_of_a_test_marked_vcr_is_told_of(marked, service, cassette, pytester, expired, outcome):
+    marked("--record-mode=once").assert_outcomes(passed=1)
+    cassette.write_text(re.sub(r"recorded_at: .*", "recorded_at: '2020-01-01T00:00:00+00:00'", cassette.read_text()))
+    pytester.makepyprojecttoml(f"""
+        [tool.apiint]
+        cassettes_max_age = "30d"
+        cassettes_expired = "{expired}"
+    """)
+    result = marked("-W", "default::pytest_apiint.errors.CassetteExpired")
+    result.assert_outcomes(**outcome)
+    result.stdout.fnmatch_lines(["*test_a.yaml is * old"])

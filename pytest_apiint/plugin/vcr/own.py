@@ -90,6 +90,11 @@ class OwnTape:
         with self._lock:
             self._cassette.append(theirs, _their_response(self._scrub.response(response), request.client))
 
+    @property
+    def cassettes(self) -> tuple[()]:
+        """None: what was played of vcrpy's own objects, it alone knows."""
+        return ()
+
     def save(self, *, since: datetime) -> None:
         """Have vcrpy write what was recorded. It has no public name for what leaving its context manager does."""
         self._cassette._save()  # noqa: SLF001

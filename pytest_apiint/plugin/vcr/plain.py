@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
+    from pytest_apiint.cassettes.recording import Saved
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.exchange import Request, Response
     from pytest_apiint.plugin.vcr.config import Asked
@@ -79,15 +80,19 @@ class PlainTape:
         with self._lock:
             self._new.append(one)
 
-    def save(self, *, since: datetime) -> None:
+    @property
+    def cassettes(self) -> Sequence[Cassette]:
+        return self._cassettes
+
+    def save(self, *, since: datetime) -> Saved | None:
         """Write what was recorded into the test's own cassette, scrubbed and filtered."""
         if not self._new:
-            return
+            return None
         recording = Recording()
         for one in self._new:
             recording.add(one)
         keep: Literal["missing", "all"] = "all" if self._mode in ("all", "rewrite") else "missing"
-        recording.save(self.path, keep=keep, scrub=_Both(self._scrub, self._filters), since=since)
+        return recording.save(self.path, keep=keep, scrub=_Both(self._scrub, self._filters), since=since)
 
     def _asked(self, request: Request) -> Request:
         return _Both(self._scrub, self._filters).request(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_apiint.clock import RealClock
-from pytest_apiint.errors import ApiintError, UsageProblem
+from pytest_apiint.errors import ApiintError, SettingsProblem, UsageProblem
 from pytest_apiint.messages import layout
-from pytest_apiint.plugin import options, recorded, runs
+from pytest_apiint.plugin import lifecycle, options, recorded, runs, shelf
 from pytest_apiint.plugin.keys import CASSETTE, PASSED, SECRETS
 from pytest_apiint.plugin.vcr import filters
 from pytest_apiint.plugin.vcr.plain import PlainTape
@@ -52,6 +52,11 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Any]:
             raise UsageProblem(refused)
     except ApiintError as problem:
         pytest.fail(str(problem), pytrace=False)
+    if not tape.records and tape.cassettes:
+        with suppress(SettingsProblem):  # which is told of where a test asks for a service
+            settings = lifecycle.settings_of(item.config)
+            for cassette in tape.cassettes:
+                shelf.must_be_young(item, cassette, settings)
     with RealClock() as clock:
         # Whoever decides by a function of the user's may send on any request.
         live = tape.records or not isinstance(tape, PlainTape)
@@ -65,10 +70,20 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Any]:
         finally:
             del item.stash[CASSETTE]
     if item.stash.get(PASSED, False):
-        try:
-            tape.save(since=datetime.fromtimestamp(runs.began(item.config), UTC))
-        except ApiintError as problem:
-            pytest.fail(str(problem), pytrace=False)
+        _ended(item, tape)
+
+
+def _ended(item: pytest.Item, tape: Tape) -> None:
+    """A test has passed: save what it recorded, and note what it left over."""
+    try:
+        saved = tape.save(since=datetime.fromtimestamp(runs.began(item.config), UTC))
+    except ApiintError as problem:
+        pytest.fail(str(problem), pytrace=False)
+    if saved is not None:
+        shelf.recorded(item.config, saved)
+    elif not tape.records:
+        for cassette in tape.cassettes:
+            shelf.replayed(item.config, cassette)
 
 
 def _in_mode(item: pytest.Item, asked: Asked) -> Asked:

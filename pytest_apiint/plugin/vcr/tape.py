@@ -8,8 +8,11 @@ from pytest_apiint.exchange import Response
 from pytest_apiint.script import Answer, Forward
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from pytest_apiint.cassettes.cassette import Cassette
+    from pytest_apiint.cassettes.recording import Saved
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.sandbox.facts import Facts
@@ -40,7 +43,11 @@ class Tape(Protocol):
     def add(self, request: Request, response: Response, *, at: float, elapsed: float) -> None:
         """Record a real answer that came `at` (seconds since the epoch) and took `elapsed` seconds."""
 
-    def save(self, *, since: datetime) -> None:
+    @property
+    def cassettes(self) -> Sequence[Cassette]:
+        """The recordings that are played, as far as they are ours to read."""
+
+    def save(self, *, since: datetime) -> Saved | None:
         """Write what was recorded, if anything was. The run began at `since`: what it recorded stays."""
 
 
