@@ -306,7 +306,7 @@ class TestOrphans:
         source = "import pytest\nMORE, USUAL = 'mo' + 're', 'us' + 'ual'\n" + ONE.replace(
             "def test_one", "@pytest.mark.vcr(MORE)\n@pytest.mark.default_cassette(USUAL)\ndef test_one"
         )
-        assert news(replay(source)) == []
+        assert not [line for line in news(replay(source)) if line.startswith("orphan")]
 
     def test_those_of_tests_that_need_no_api_are_not(self, record, replay):
         record("test_one", 1)
