@@ -13,7 +13,7 @@ demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 
 test: .venv/.installed ## every test, with branch coverage
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n 2
+	@$(BIN)/coverage run -m pytest -n 2 --dist loadscope
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -1,13 +1,18 @@
 import json
 import random
+import sys
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 
 from pytest_apiint.contract.document import loads
 from pytest_apiint.contract.router import Router
 from pytest_apiint.errors import ApiintError, SpecDamaged
 
+ACME = Path(__file__).parents[2] / "fixtures" / "acme.openapi.yaml"
+SOON = 15 if sys.gettrace() else 5  # seconds; while coverage looks on, it takes three times as long
 HEAD = b"openapi: 3.0.0\n"
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (98 + i, 98 + i, b",".join([b"*%c" % (97 + i)] * 9)) for i in range(9)
@@ -77,14 +82,14 @@ def test_hostile_description_gets_one_clear_message_soon(case):
     assert expected in " ".join(message.split())
     assert "file  " in message
     assert len(message.splitlines()) <= 12
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < SOON
 
 
 def test_50_mb_of_json_load_in_time():
     data = b'{"openapi":"3.0.0","paths":{},"x":[' + b",".join([b'"%s"' % (b"x" * 100)] * 490_000) + b"]}"
     begun = time.process_time()
     assert told(data, "api.json") is None
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < SOON
 
 
 def test_a_callback_that_leads_back_to_its_operation_ends():
@@ -127,12 +132,21 @@ def corrupted(data, rng):
     return json.dumps(root).encode()
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 def test_corrupted_description_loads_or_gets_a_clear_message(spec_bytes, seed):
     data = spec_bytes("stripe-2021-08-25.json.gz")
     rng = random.Random(seed)
-    for _ in range(20):
+    for _ in range(10):
         begun = time.process_time()
         message = told(corrupted(data, rng), "api.json")
         assert message is None or len(message.splitlines()) <= 12
-        assert time.process_time() - begun < 5
+        assert time.process_time() - begun < SOON
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_corrupted_small_description_loads_or_gets_a_clear_message(seed):
+    data = json.dumps(yaml.safe_load(ACME.read_text()), default=str).encode()
+    rng = random.Random(seed)
+    for _ in range(20):
+        message = told(corrupted(data, rng), "api.json")
+        assert message is None or len(message.splitlines()) <= 12
