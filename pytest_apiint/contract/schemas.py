@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pytest_apiint.contract.closed import closed
 from pytest_apiint.contract.dialect import Direction, changed, rewritten
 from pytest_apiint.contract.mistakes import Mistake, mistakes
+from pytest_apiint.contract.texts import same
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -75,6 +76,11 @@ class Schemas:
     def closed(self, pointer: str, direction: Direction) -> Schema:
         """The same, where a property that isn't described is a mistake too."""
         return self._schema(pointer, direction, strict=True)
+
+    def properties(self, pointer: str, direction: Direction) -> frozenset[str]:
+        """The names that the schema at `pointer` lists for an object, wherever it does."""
+        bundled = self.at(pointer, direction).bundled
+        return frozenset(name for one in same(bundled, bundled) for name in one.get("properties", ()))
 
     def _schema(self, pointer: str, direction: Direction, *, strict: bool) -> Schema:
         key = pointer, direction, strict

@@ -1,0 +1,94 @@
+"""A description as judge: of each request and each answer, whether the API would send it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pytest_apiint.contract import requests, responses
+from pytest_apiint.contract.document import Document, Operation
+from pytest_apiint.contract.router import Match, NoMatch, Router
+from pytest_apiint.contract.schemas import Schemas
+from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
+from pytest_apiint.exchange import Response
+
+if TYPE_CHECKING:
+    from pytest_apiint.exchange import Exchange, Request
+
+
+class Contract:
+    """One description, ready to judge; methods may be called from several threads.
+
+    `base_urls` are those that clients under test have, beside the description's servers; `formats` asserts `format`
+    too. Strict judgements mind what isn't described as well: properties, statuses, fields, query parameters.
+    """
+
+    def __init__(self, document: Document, *, base_urls: Iterable[str] = (), formats: bool = False) -> None:
+        """Raises SpecDamaged for paths that aren't as OpenAPI has them."""
+        self.document = document
+        self.schemas = Schemas(document, formats=formats)
+        self.router = Router(document, base_urls=base_urls)
+
+    @property
+    def source(self) -> str:
+        """The description's file."""
+        return self.document.source
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """All operations of `paths` by label, such as ``GET /users/{id}``."""
+        return {one.label: one for one in self.document.operations if one.kind == "path"}
+
+    def find(self, request: Request) -> Match | NoMatch:
+        """The operation that `request` means.
+
+        Raises:
+            SpecDamaged: it isn't as OpenAPI has it.
+        """
+        return self.router.find(request.method, request.url)
+
+    def request(self, request: Request, *, strict: bool = False) -> Judgement:
+        """What is to be said of `request`.
+
+        Raises:
+            SpecDamaged: its operation isn't as OpenAPI has it.
+        """
+        found = self.find(request)
+        if isinstance(found, NoMatch):
+            return _nowhere(found, request)
+        return requests.judged(self.document, self.schemas, found, request, strict=strict)
+
+    def response(self, request: Request, response: Response, *, strict: bool = False) -> Judgement:
+        """What is to be said of `response`, with which `request` was answered.
+
+        Raises:
+            SpecDamaged: its operation isn't as OpenAPI has it.
+        """
+        found = self.find(request)
+        if isinstance(found, NoMatch):
+            return _nowhere(found, request)
+        return responses.judged(self.schemas, found, request, response, strict=strict)
+
+    def exchange(self, exchange: Exchange, *, strict: bool = False) -> tuple[Judgement, ...]:
+        """What is to be said of both sides; of what no API answered, or a planned fault did, of the request alone."""
+        found = self.find(exchange.request)
+        if isinstance(found, NoMatch):
+            return (_nowhere(found, exchange.request),)
+        asked = requests.judged(self.document, self.schemas, found, exchange.request, strict=strict)
+        answer = exchange.outcome
+        if not isinstance(answer, Response) or answer.partial or exchange.fault is not None:
+            return (asked,)
+        return asked, responses.judged(self.schemas, found, exchange.request, answer, strict=strict)
+
+
+def _nowhere(found: NoMatch, request: Request) -> Judgement:
+    match found.kind:
+        case "method":
+            expected, seen = f"{', '.join(found.methods)} {found.nearest}", f"{request.method} isn't described there"
+        case "server":
+            expected, seen = "a path below one of the servers", "none of their paths begins it"
+        case _:
+            expected, seen = f"perhaps {found.nearest}" if found.nearest else "", "no such path"
+    label = f"{request.method} {request.path}"
+    problem = Problem("operation", "", "undocumented", expected, seen)
+    return Judgement(Verdict.UNDOCUMENTED, label, None, (problem,), "no such operation")

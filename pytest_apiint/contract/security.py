@@ -1,0 +1,94 @@
+"""Whether a request carries a credential that its operation demands: that it's there, not that it's right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_plus
+
+from pytest_apiint.contract.pointers import join
+from pytest_apiint.contract.verdict import Problem
+from pytest_apiint.errors import SpecDamaged
+
+if TYPE_CHECKING:
+    from pytest_apiint.contract.document import Document
+    from pytest_apiint.contract.facts import Operation
+    from pytest_apiint.exchange import Request
+
+_PLACES: Final = ("/components/securitySchemes", "/securityDefinitions")  # OpenAPI 3, Swagger 2
+
+
+def problems(document: Document, operation: Operation, request: Request) -> Iterable[Problem]:
+    """One problem where none of the alternatives is met (OpenAPI 3.0.3, "Security Requirement Object")."""
+    alternatives = operation.security or ()
+    lacking: list[str] = []
+    for alternative in alternatives:
+        missing = [text for name in alternative if (text := _missing(document, name, request))]
+        if not missing:
+            return
+        lacking.append(" and ".join(missing))
+    if lacking:
+        place = join(operation.pointer, "security") if "security" in operation.raw else "/security"
+        expected = " or ".join(dict.fromkeys(lacking))
+        yield Problem("security", "", "security", expected, "no such credential", place)
+
+
+def in_query(document: Document, operation: Operation) -> frozenset[str]:
+    """The names under which keys stand in a query: they're no parameters of the operation."""
+    schemes = (_scheme(document, name) for alternative in operation.security or () for name in alternative)
+    return frozenset(str(one.get("name")) for one in schemes if one is not None and one.get("in") == "query")
+
+
+def _missing(document: Document, name: str, request: Request) -> str:
+    """What a request would have to carry for the scheme called `name`; empty where it does, or where none can tell."""
+    if (scheme := _scheme(document, name)) is None:
+        return ""
+    authorization = request.headers.get("Authorization", "")
+    kind, _, credential = authorization.partition(" ")
+    match scheme.get("type"):
+        case "http":
+            wanted = str(scheme.get("scheme", "")).lower()
+            return "" if kind.lower() == wanted and credential.strip() else f"Authorization: {wanted.capitalize()}"
+        case "basic":
+            return "" if kind.lower() == "basic" and credential.strip() else "Authorization: Basic"
+        case "oauth2" | "openIdConnect":
+            # Vendors take tokens under names of their own: GitHub's "token", Discord's "Bot".
+            return "" if authorization.strip() else "Authorization: Bearer"
+        case "apiKey":
+            return _key(str(scheme.get("in")), str(scheme.get("name")), request)
+    return ""  # mutualTLS, and what later versions add
+
+
+def _scheme(document: Document, name: str) -> Mapping[str, Any] | None:
+    for place in _PLACES:
+        try:
+            found, _ = document.follow(*document.resolve(join(place, name)))
+        except SpecDamaged:
+            continue  # lint tells of names that lead nowhere
+        if isinstance(found, dict):
+            return found
+    return None
+
+
+def _key(where: str, name: str, request: Request) -> str:
+    match where:
+        case "header":
+            return "" if request.headers.get(name, "").strip() else f"the header {name}"
+        case "query":
+            return "" if any(key == name and value for key, value in request.query) else f"the query parameter {name}"
+        case "cookie":
+            return "" if name in cookies(request) else f"the cookie {name}"
+    return ""
+
+
+def cookies(request: Request) -> dict[str, str]:
+    """The cookies that a request brings (RFC 6265, section 4.2), by name."""
+    found: dict[str, str] = {}
+    for field in request.headers.get_all("Cookie"):
+        try:
+            found.update((name, morsel.value) for name, morsel in SimpleCookie(field).items())
+        except CookieError:
+            cut = (one.partition("=") for one in field.split(";"))
+            found.update((name.strip(), unquote_plus(value.strip())) for name, _, value in cut)
+    return found
