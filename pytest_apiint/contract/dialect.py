@@ -21,6 +21,7 @@ _NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"
 _SILENT: Final = frozenset(
     {"description", "title", "default", "example", "examples", "externalDocs", "xml", "discriminator", "deprecated"}
 ) | {"readOnly", "writeOnly", "nullable", "$comment", "$schema"}
+_SILENT_20: Final = frozenset({"in", "name", "collectionFormat", "allowEmptyValue"})  # a parameter is a schema there
 _HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 
 
@@ -39,10 +40,10 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
     if old and isinstance(schema.get("$ref"), str):
         # The siblings of a reference don't count in 3.0, but for `nullable`, which everybody means.
         made: dict[str, Any] = {"$ref": refer(schema["$ref"])}
-        return {"anyOf": [{"type": "null"}, made]} if schema.get("nullable") is True else made
+        return {"anyOf": [{"type": "null"}, made]} if _nullable(schema, version) else made
     made = {}
     for word, value in schema.items():
-        if word in _SILENT or word.startswith("x-"):
+        if word in _SILENT or word.startswith("x-") or (word in _SILENT_20 and version == "2.0"):
             continue
         if word == "$ref" and isinstance(value, str):
             made[word] = refer(value)
@@ -55,7 +56,11 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
         else:
             made[word] = value
     _mend(made, schema, direction, old=old)
-    return _with_null(made) if schema.get("nullable") is True else made
+    return _with_null(made) if _nullable(schema, version) else made
+
+
+def _nullable(schema: dict[str, Any], version: str) -> bool:
+    return schema.get("nullable") is True or (version == "2.0" and schema.get("x-nullable") is True)
 
 
 def _mend(made: dict[str, Any], schema: dict[str, Any], direction: Direction, *, old: bool) -> None:
@@ -68,6 +73,8 @@ def _mend(made: dict[str, Any], schema: dict[str, Any], direction: Direction, *,
         del made["enum"]
     if old and made.get("type") == "file":
         del made["type"]
+    if "discriminator" in schema and not any(word in made for word in ("oneOf", "anyOf")):
+        made.setdefault("additionalProperties", True)  # an instance is of a schema that has more, which isn't listed
     if not old:
         _modern(made)
 

@@ -1,4 +1,4 @@
-"""An OpenAPI description, 3.0 or 3.1: its operations as frozen facts, its references, and the lines they stand in.
+"""A description in Swagger 2.0 or OpenAPI 3.0 to 3.2: its operations as frozen facts, its references, and its lines.
 
 A place is named by its JSON pointer (RFC 6901): ``/paths/~1users/get`` in the description itself, and
 ``common.yaml#/components/schemas/User`` in a file that it refers to.
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_apiint.contract import lines, reading, version
+from pytest_apiint.contract import lines, parts, reading, swagger, version
 from pytest_apiint.contract.facts import METHODS, Body, Kind, Media, Operation, Parameter, ResponseSpec, Where
 from pytest_apiint.contract.loading import parsed
 from pytest_apiint.contract.references import References
@@ -94,6 +94,10 @@ class Document:
         """
         return self._references.resolve(ref, base)
 
+    def keep(self, pointer: str, schema: dict[str, Any]) -> None:
+        """From now on `resolve` gives for `pointer` this schema, which stands nowhere; its references are pointers."""
+        self._references.keep(pointer, schema)
+
     def follow(self, value: Any, pointer: str) -> tuple[Any, str]:
         """`value`, which stands at `pointer`, behind all its references.
 
@@ -118,7 +122,9 @@ class Document:
 
     def servers(self, value: Any = None) -> tuple[str, ...]:
         """The URLs of a list of Server Objects, by default the description's, with their variables' values put in."""
-        return reading.servers(self, self.raw.get("servers") if value is None else value, "/servers")
+        if value is None and self.version == "2.0":
+            return swagger.servers(self)
+        return parts.servers(self, self.raw.get("servers") if value is None else value, "/servers")
 
     def wrong(self, pointer: str, seen: str, expected: str = "", hint: str = "") -> Exception:
         """The SpecDamaged to raise for what stands at `pointer`."""

@@ -25,6 +25,7 @@ class References:
         self._fetch = fetch
         self._files: dict[str, Any] = {"": raw}
         self._texts: dict[str, str] = {}
+        self._made: dict[str, Any] = {}
         self._named: dict[str, dict[str, str]] = {}
         self._lock = threading.RLock()
 
@@ -43,6 +44,10 @@ class References:
         """The path or URL of a file that is named relative to the description."""
         return file if _remote(file) else str(Path(self._source).parent / file)
 
+    def keep(self, pointer: str, schema: Any) -> None:
+        """See `Document.keep`."""
+        self._made.setdefault(pointer, schema)
+
     def resolve(self, ref: str, base: str = "") -> tuple[Any, str]:
         """See `Document.resolve`."""
         return self._resolve(ref, base, 0)
@@ -50,9 +55,11 @@ class References:
     def _resolve(self, ref: Any, base: str, hops: int) -> tuple[Any, str]:
         if not isinstance(ref, str):
             raise self._lost(f"a $ref that is no string: {ref!r}", base)
+        if ref in self._made:
+            return self._made[ref], ref
         if ref == "" or ref.startswith("/"):
             return self._at("", ref, ref, base, hops)
-        here, _ = self.split(base)
+        here = "" if base in self._made else self.split(base)[0]
         address, fragment = urldefrag(ref)
         try:
             file = self._file(address, here, ref, base)
