@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint import modes
+from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.plan import Route, Rule
 from pytest_apiint.findings import Findings
+from pytest_apiint.messages import layout
 from pytest_apiint.modes import Wanted
 from pytest_apiint.origins.mock import Mock
 from pytest_apiint.session import Realm, Session
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
     from pytest_apiint.checks.scenario import Scenario
     from pytest_apiint.checks.trial import Trial
     from pytest_apiint.clock import Clock
-    from pytest_apiint.exchange import Request, Response
+    from pytest_apiint.contract.contract import Contract
+    from pytest_apiint.contract.watch import Watch
+    from pytest_apiint.contracts import Contracts
+    from pytest_apiint.exchange import Exchange, Request, Response
     from pytest_apiint.faults import Fault, Schedule
     from pytest_apiint.journal import Journal
+    from pytest_apiint.journal.exchanges import Judge
     from pytest_apiint.sandbox.cleanup import Cleanups
 
 # Where a test names no service: an address that no resolver will ever know (RFC 6761).
@@ -45,6 +51,7 @@ class Api:
     session: Session
     mock: Mock
     wanted: Wanted = MOCKED
+    _watch: Watch | None = field(default=None, repr=False)
     _secrets: Mapping[str, str] | None = field(default=None, repr=False)
     _cleanups: Cleanups | None = field(default=None, repr=False)
     _servers: list[LoopbackServer] = field(default_factory=list, repr=False)
@@ -75,6 +82,19 @@ class Api:
     def journal(self) -> Journal:
         """Every exchange of the test, in order, with whatever host."""
         return self.session.journal
+
+    @property
+    def contract(self) -> Contract:
+        """The API's description as a judge: ``api.contract.response(request, response)``, ``api.contract.operations``.
+
+        Raises:
+            UsageProblem: the service has none, or it's off for this test.
+        """
+        if self._watch is None:
+            fix = f'spec = "acme.openapi.yaml" in the settings of {self.name}, or --api-spec=FILE'
+            rows = [("fix", fix), ("or", 'is it off? see contract = "..." there, --api-contract and the marker')]
+            raise UsageProblem(layout(f'"{self.name}" has no description to hold anything against', rows))
+        return self._watch.contract
 
     def secret(self, name: str) -> str:
         """The value of a secret that the settings name; a stand-in for it in the offline modes.
@@ -185,32 +205,71 @@ def opened(
     wanted: Wanted = MOCKED,
     cassette: Cassette | None = None,
     learn: Callable[[Request, Response], None] | None = None,
+    contracts: Contracts | None = None,
 ) -> Iterator[Apis]:
     """A session over every configured service, in force until the block ends.
 
     `cassette` is the test's recording, in the modes that have one; `learn` hears of real exchanges as they end.
+    `contracts` hold them against the services' descriptions.
     """
     install()
     services = list(settings.services.values()) or [DEFAULT]
     named, named_url = modes.naming(services, wanted), modes.canonical(services)
     findings = Findings()
-    mocks = {service.name: Mock(service.base_url, named_url) for service in services}
+    watches = {service.name: _watch(service, wanted, findings, contracts) for service in services}
+    mocks = {
+        service.name: Mock(service.base_url, named_url, watch.registered if watch is not None else None)
+        for service, watch in zip(services, watches.values(), strict=True)
+    }
     realms = []
     for service in services:
         mock = mocks[service.name]
         origin = modes.origin(
-            service, wanted, mock, cassette, clock, named=named, drifted=findings.unmatched, learn=learn
+            service,
+            wanted,
+            mock,
+            cassette,
+            clock,
+            named=named,
+            drifted=findings.unmatched,
+            learn=learn,
+            watch=watches[service.name],
         )
         realms.append(Realm(service.name, origin, modes.hosts(service, wanted)))
     session = Session(realms, clock, settings.allowed_hosts, named, findings)
     found = Apis(
-        {service.name: Api(service, session, mocks[service.name], wanted) for service in services}, settings, session
+        {
+            service.name: Api(service, session, mocks[service.name], wanted, watches[service.name])
+            for service in services
+        },
+        settings,
+        session,
     )
+    session.journal.judge = _judge(session, watches)
     with activated(session):
         try:
             yield found
         finally:
             _close(found.values())
+
+
+def _watch(service: Service, wanted: Wanted, findings: Findings, contracts: Contracts | None) -> Watch | None:
+    if contracts is None:
+        return None
+    return contracts.watch(service, findings, modes.owner(service, wanted), wanted.contract)
+
+
+def _judge(session: Session, watches: Mapping[str, Watch | None]) -> Judge | None:
+    """What says of an exchange whether it's as described; None where no service has a description."""
+    watching = {name: watch for name, watch in watches.items() if watch is not None}
+    if not watching:
+        return None
+
+    def judge(exchange: Exchange, strict: bool) -> str | None:  # noqa: FBT001 - as the journal has it
+        watch = watching.get(session.realm(exchange.request.host))
+        return watch.said(exchange, strict=strict) if watch is not None else None
+
+    return judge
 
 
 def _close(apis: Iterable[Api]) -> None:

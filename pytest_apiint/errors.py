@@ -14,8 +14,11 @@
     |  |- CassetteMissing        a request came in replay mode, and the test has no cassette
     |  `- CassetteNotWritten    the disk, a directory or another process keeps a cassette from being written
     |- ContractFailure      the code under test (also an AssertionError)
-    |  `- FaultNotReached       a planned fault met no request: the client stopped too early
+    |  |- FaultNotReached       a planned fault met no request: the client stopped too early
+    |  `- RequestNotInSpec      a request that the API would refuse, by its description
     |- SpecMismatch         the mock, the cassette or the description
+    |  |- MockNotInSpec         a mock answers what the API never would, by its description
+    |  |- AnswerNotInSpec       a recording's or a sandbox's answer isn't what is described
     |  |- CassetteUnmatched      a request came that isn't in the cassette
     |  |- CassetteExhausted      a request came more often than the cassette has it
     |  |- CassetteDamaged        a cassette's file can't be read
@@ -91,6 +94,10 @@ class FaultNotReached(ContractFailure):
     """A planned fault met no request."""
 
 
+class RequestNotInSpec(ContractFailure):
+    """The client sent what the API would refuse, by its description."""
+
+
 class ContractWarning(UserWarning):
     """The code under test broke a promise that it should keep, and need not; under ``--api-strict`` it's a failure."""
 
@@ -101,6 +108,14 @@ class SpecMismatch(ApiintError):
 
 class MockDrifted(SpecMismatch):
     """A registered route answers otherwise than the real API does."""
+
+
+class MockNotInSpec(SpecMismatch):
+    """A mock answers what the API never would, by its description."""
+
+
+class AnswerNotInSpec(SpecMismatch):
+    """A recording's or a sandbox's answer isn't what is described."""
 
 
 class SpecDamaged(SpecMismatch):

@@ -25,6 +25,7 @@ class Findings:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._errors: dict[object, list[BaseException]] = {}
+        self._warnings: dict[object, Warning] = {}
 
     def _add(self, cause: object, error: ApiintError) -> None:
         with self._lock:
@@ -42,6 +43,22 @@ class Findings:
         )
         rows = [("expected", "an HTTP/1.1 request"), ("seen", shorten(repr(data), 60)), ("fix", fix)]
         self._add(("garbled", origin), UsageProblem(layout(f"what a client sent to {origin} isn't HTTP/1.1", rows)))
+
+    def mismatch(self, cause: object, error: ApiintError) -> None:
+        """An exchange isn't what its API's description has; `cause` tells one kind of it from another."""
+        self._add(("contract", cause), error)
+
+    def warn(self, cause: object, warning: Warning) -> None:
+        """What is to be warned of when the test is over, once for each cause."""
+        with self._lock:
+            self._warnings.setdefault(cause, warning)
+
+    def take_warnings(self) -> list[Warning]:
+        """Everything to warn of since the last call."""
+        with self._lock:
+            found = list(self._warnings.values())
+            self._warnings.clear()
+        return found
 
     def blocked(self, error: NetworkBlocked) -> None:
         self._add(("blocked", str(error)), error)

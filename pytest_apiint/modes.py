@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from pytest_apiint.errors import SettingsProblem, UsageProblem
 from pytest_apiint.messages import layout
 from pytest_apiint.origins.mock import Mock
-from pytest_apiint.settings import Service, Settings
+from pytest_apiint.settings import Level, Service, Settings
 
 if TYPE_CHECKING:
     from pytest_apiint.cassettes.cassette import Cassette
     from pytest_apiint.clock import Clock
+    from pytest_apiint.contract.watch import Watch
     from pytest_apiint.errors import MockDrifted
     from pytest_apiint.exchange import Request, Response
     from pytest_apiint.origins.port import Origin
@@ -35,8 +36,8 @@ class Wanted:
     """What a test, or else its run, wants of a session.
 
     `cassette` is the test's recording, `keep` what becomes of recordings that are there already. `folder` is where the
-    run keeps its notes, which all of its processes share, and `facts` count what it does to the outside. `cleaning` is
-    set while the test's cleanups run.
+    run keeps its notes, which all of its processes share, and `facts` count what it does to the outside. `contract` is
+    the test's own level, over the run's. `cleaning` is set while the test's cleanups run.
     """
 
     mode: Mode = "mock"
@@ -48,6 +49,7 @@ class Wanted:
     run_id: str = ""
     folder: Path = field(default_factory=lambda: Path(".apiint"))
     facts: Facts | None = None
+    contract: Level | None = None
     cleaning: Event = field(default_factory=Event, repr=False, compare=False)
 
     @property
@@ -115,11 +117,32 @@ def origin(
     named: Callable[[Request], Request],
     drifted: Callable[[Request, MockDrifted], None],
     learn: Callable[[Request, Response], None] | None = None,
+    watch: Watch | None = None,
 ) -> Origin:
     """Who answers for `service`.
 
     `named` gives a request the name of every mode, `drifted` hears of mocks that lie, `learn` of real exchanges.
+    `watch` holds all of it against the service's description.
     """
+    found = _answering(service, wanted, mock, cassette, clock, named=named, drifted=drifted, learn=learn)
+    if watch is None:
+        return found
+    from pytest_apiint.origins.watched import Watched  # noqa: PLC0415 - for services with a description
+
+    return Watched(found, mock, watch)
+
+
+def _answering(
+    service: Service,
+    wanted: Wanted,
+    mock: Mock,
+    cassette: Cassette | None,
+    clock: Clock,
+    *,
+    named: Callable[[Request], Request],
+    drifted: Callable[[Request, MockDrifted], None],
+    learn: Callable[[Request, Response], None] | None,
+) -> Origin:
     if wanted.mode == "mock":
         return mock
     behind: Origin = _sandbox(service, wanted, clock) if wanted.live else mock

@@ -214,6 +214,11 @@ class Session:
         reason = f"apiint: {request.method} {request.url} {why}"
         return Break(Refusal("connection_refused", reason), Failure("unmatched", str(error)), origin="nobody")
 
+    def realm(self, host: str) -> str:
+        """The name of the service that `host` belongs to; empty where it's nobody's."""
+        owner = self._owner(host)
+        return owner.name if owner.owns(host) else ""
+
     def _owner(self, host: str) -> Realm:
         if (known := self._owners.get(host)) is None:
             known = next((realm for realm in self.realms if realm.owns(host)), self.realms[0])

@@ -39,6 +39,14 @@ class Contract:
         """All operations of `paths` by label, such as ``GET /users/{id}``."""
         return {one.label: one for one in self.document.operations if one.kind == "path"}
 
+    def operation(self, label: str) -> Operation | None:
+        """The operation of `paths` called ``GET /users/{id}``, or None."""
+        method, _, path = label.partition(" ")
+        try:
+            return self.document.operation(path, method)
+        except (KeyError, StopIteration):
+            return None
+
     def find(self, request: Request) -> Match | NoMatch:
         """The operation that `request` means.
 

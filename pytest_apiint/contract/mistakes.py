@@ -142,7 +142,7 @@ def _shape(value: Any) -> str:
         case int() | float():
             return "number"
         case str():
-            return f"string of {len(value)} characters" if value else "empty string"
+            return f"string of {len(value)} character{'s'[: len(value) - 1]}" if value else "empty string"
         case list():
             return f"array of {len(value)}"
         case dict():

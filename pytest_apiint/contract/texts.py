@@ -46,17 +46,16 @@ def same(schema: Any, bundled: Mapping[str, Any], seen: set[int] | None = None) 
     seen.add(id(schema))
     yield schema
     if isinstance(schema.get("$ref"), str):
-        yield from same(_target(schema["$ref"], bundled), bundled, seen)
+        yield from same(target(schema["$ref"], bundled)[0], bundled, seen)
     for word in ("allOf", "anyOf", "oneOf"):
         for branch in schema.get(word, ()):
             yield from same(branch, bundled, seen)
 
 
-def _target(ref: str, bundled: Mapping[str, Any]) -> Any:
-    found: Any = bundled
-    for part in unquote(ref).removeprefix("#/").split("/"):
-        found = found.get(part.replace("~1", "/").replace("~0", "~"), {})
-    return found
+def target(ref: str, bundled: Mapping[str, Any]) -> tuple[Any, str]:
+    """What `ref`, a reference in `bundled`, leads to, and its pointer in the description."""
+    pointer = unquote(ref).rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return bundled.get("definitions", {}).get(pointer), pointer
 
 
 class _Reader:

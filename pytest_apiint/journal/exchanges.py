@@ -13,6 +13,8 @@ from pytest_apiint.journal.filters import Statuses, matching
 from pytest_apiint.journal.sleeps import SleepFact
 
 _Pick: TypeAlias = Callable[[Sequence[Exchange]], Sequence[Exchange]]
+# Says what is wrong with an exchange by its API's description, strictly or not; None where none is known for it.
+Judge: TypeAlias = Callable[[Exchange, bool], str | None]
 _number = attrgetter("number")
 
 
@@ -113,10 +115,11 @@ class Selection(Exchanges):
 class Journal(Exchanges):
     """All exchanges of a test. Only grows; any thread may add, at any time.
 
-    `sleeps` and `pending` are asked anew for each reading: the clock's waits, and the exchanges under way.
+    `sleeps` and `pending` are asked anew for each reading: the clock's waits, and the exchanges under way. `judge`,
+    where there is one, says of an exchange whether it's what its API's description has.
     """
 
-    __slots__ = ("_added", "_epoch", "_pending", "_sleeps", "_sorted")
+    __slots__ = ("_added", "_epoch", "_pending", "_sleeps", "_sorted", "judge")
 
     def __init__(
         self,
@@ -128,6 +131,7 @@ class Journal(Exchanges):
         self._sleeps = sleeps
         self._pending = pending
         self._epoch = epoch
+        self.judge: Judge | None = None
         self._added: list[Exchange] = []
         self._sorted: tuple[Exchange, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.origins import engine
@@ -17,15 +17,20 @@ from pytest_apiint.origins.routes import (
     PlainRoute,
     Route,
     canonical,
+    fixed,
+    is_fixed,
     plain,
     split_arguments,
 )
+from pytest_apiint.script import Answer
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
-    from pytest_apiint.exchange import Exchange, Request
+    from pytest_apiint.exchange import Exchange, Request, Response
     from pytest_apiint.script import Decision
 
+# Given the method, the whole URL, the answer, and where they were registered.
+Check: TypeAlias = "Callable[[str, str, Response, Place], None]"
 _PACKAGE = __name__.partition(".")[0]
 
 
@@ -34,7 +39,8 @@ class Mock(History):
 
     A URL that begins with ``/`` stands below the service's base URL; any other is taken as it is. The route
     registered last is asked first. Source: requests-mock, "Request Matching" and "Creating Responses".
-    `named` brings a URL of the API's sandbox to the name that it has in every mode.
+    `named` brings a URL of the API's sandbox to the name that it has in every mode. `check`, where there is
+    one, is given each fixed answer as it's registered, and raises where the API would never answer so.
     """
 
     live = False
@@ -46,8 +52,10 @@ class Mock(History):
     def forward(self, attempt: Request) -> None:
         """Nowhere: mocks answer here."""
 
-    def __init__(self, base_url: str, named: Callable[[str], str] = str) -> None:
+    def __init__(self, base_url: str, named: Callable[[str], str] = str, check: Check | None = None) -> None:
         super().__init__()
+        self._check = check
+        self._answering: dict[Request, Route] = {}
         self.base_url = base_url.rstrip("/")
         self.routes: list[Route] = []
         self.pinned: list[Route] = []
@@ -65,6 +73,7 @@ class Mock(History):
         With ``pinned=True`` the route answers in every mode; another one answers in mock mode, and in the live modes
         it's held against what the API answers.
         """
+        __tracebackhide__ = True
         place = _calling_place()
         pinned = bool(arguments.pop("pinned", False))
         url = self._absolute(url)
@@ -76,6 +85,8 @@ class Mock(History):
         adapter = engine.adapter()
         # The engine checks every argument, also where its matching isn't needed.
         adapter.register_uri(method, url, response_list, **given)
+        if self._check is not None:
+            self._held(method, url, answers, place)
         route: Route
         if plain(method, url, answers, matching):
             route = PlainRoute(method, url, answers, place)
@@ -88,28 +99,49 @@ class Mock(History):
 
     def request(self, method: Any, url: Any, response_list: Any = None, **arguments: Any) -> Route:
         """`register_uri` by its other name."""
+        __tracebackhide__ = True
         return self.register_uri(method, url, response_list, **arguments)
 
     def get(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("GET", url, response_list, **arguments)
 
     def options(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("OPTIONS", url, response_list, **arguments)
 
     def head(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("HEAD", url, response_list, **arguments)
 
     def post(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("POST", url, response_list, **arguments)
 
     def put(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("PUT", url, response_list, **arguments)
 
     def patch(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("PATCH", url, response_list, **arguments)
 
     def delete(self, url: Any, response_list: Any = None, **arguments: Any) -> Route:
+        __tracebackhide__ = True
         return self.register_uri("DELETE", url, response_list, **arguments)
+
+    def _held(self, method: Any, url: Any, answers: list[Mapping[str, Any]], place: Place) -> None:
+        __tracebackhide__ = True
+        if self._check is None or not isinstance(method, str) or not isinstance(url, str):
+            return
+        for answer in answers:
+            if is_fixed(answer) and isinstance(given := fixed(answer), Answer):
+                self._check(method, url, given.response, place)
+
+    def place(self, request: Request) -> Place | None:
+        """Where the route was registered that answered `request`; asked once, where answers are checked."""
+        route = self._answering.pop(request, None)
+        return route.place if route is not None else None
 
     def add_matcher(self, matcher: Any) -> Route:
         """A callable that takes a request and returns a `requests.Response`, or ``None`` to pass."""
@@ -141,6 +173,8 @@ class Mock(History):
         for route in reversed(self.pinned if pinned else self.routes):
             if (decision := route.answer(request)) is not None:
                 self._history.append(request)
+                if self._check is not None:
+                    self._answering[request] = route
                 return decision
         return None
 

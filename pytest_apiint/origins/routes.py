@@ -134,10 +134,11 @@ def plain(method: Any, url: Any, answers: list[Mapping[str, Any]], matching: Map
     parts = urlsplit(url)
     if parts.query or parts.fragment:
         return False
-    return all(_is_fixed(answer) for answer in answers)
+    return all(is_fixed(answer) for answer in answers)
 
 
-def _is_fixed(answer: Mapping[str, Any]) -> bool:
+def is_fixed(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer is known before a request comes."""
     if set(answer) == {"exc"}:
         return True
     return set(answer) <= _FIXED and not any(callable(answer.get(key)) for key in ("json", "text", "content"))

@@ -21,7 +21,7 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -64,6 +64,9 @@ def pytest_configure(config: pytest.Config) -> None:
     options.register_marker(config)
     options.mode(config)
     options.keep(config)
+    options.contract(config)
+    options.coverage_min(config)
+    options.spec(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -149,6 +152,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import shelf  # noqa: PLC0415 - for runs with cassettes
 
         shelf.finish(session, exitstatus)
+    if CONTRACTS in session.config.stash:
+        from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
+
+        contracts.finish(session)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -162,6 +169,10 @@ def pytest_testnodedown(node: Any) -> None:
         from pytest_apiint.plugin import shelf  # noqa: PLC0415
 
         shelf.merge(node.config, carried)
+    if carried := output.get("apiint_contracts"):
+        from pytest_apiint.plugin import contracts, lifecycle  # noqa: PLC0415
+
+        contracts.merge(node.config, lifecycle.settings_of(node.config), carried)
     if carried := output.get("apiint_facts"):
         from pytest_apiint.plugin import runs  # noqa: PLC0415
 
@@ -177,6 +188,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with cassettes
 
         summary.tell_news(terminalreporter)
+    if CONTRACTS in terminalreporter.config.stash:
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for services with a description
+
+        summary.tell_contracts(terminalreporter)
     if _examined(terminalreporter):
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from pytest_apiint.api import Apis
     from pytest_apiint.cassettes.shelf.played import Played
+    from pytest_apiint.contracts import Contracts
     from pytest_apiint.plugin.collected import Collected
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
@@ -28,6 +29,7 @@ FactsKey: TypeAlias = "pytest.StashKey[Facts]"
 SessionKey: TypeAlias = "pytest.StashKey[Session]"
 ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
 PlayedKey: TypeAlias = "pytest.StashKey[Played]"
+ContractsKey: TypeAlias = "pytest.StashKey[Contracts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
@@ -43,6 +45,7 @@ EXPIRED: ExpiredKey = pytest.StashKey()
 CASSETTE: SessionKey = pytest.StashKey()
 PLAYED: PlayedKey = pytest.StashKey()
 COLLECTED: CollectedKey = pytest.StashKey()
+CONTRACTS: ContractsKey = pytest.StashKey()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.

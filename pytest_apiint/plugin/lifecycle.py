@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.errors import SettingsProblem
+from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, PASSED, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_apiint.api import Api, Apis
     from pytest_apiint.clock import Clock
+    from pytest_apiint.contracts import Contracts
     from pytest_apiint.settings import Settings
 
 
@@ -51,16 +52,44 @@ def opened(item: pytest.Item) -> Iterator[Apis]:
     A recording is saved when it's over, if the test has passed.
     """
     from pytest_apiint.api import opened as opened_session  # noqa: PLC0415 - loaded with the first test that asks
+    from pytest_apiint.modes import Wanted  # noqa: PLC0415
 
     asked = marker.asked(item)
     if asked.mode == "mock":
-        with _clock(virtual=asked.virtual) as clock, opened_session(settings_of(item.config), clock) as apis:
+        settings = settings_of(item.config)
+        wanted = Wanted(contract=asked.contract)  # type: ignore[arg-type]  # the marker knows levels only
+        with (
+            _clock(virtual=asked.virtual) as clock,
+            held(opened_session(settings, clock, wanted, contracts=contracts_of(item.config, settings))) as apis,
+        ):
             yield from _during(item, apis)
         return
     from pytest_apiint.plugin import recorded  # noqa: PLC0415 - in the other modes
 
     with recorded.opened(item, asked) as apis:
         yield from _during(item, apis)
+
+
+@contextmanager
+def held(opening: AbstractContextManager[Apis]) -> Iterator[Apis]:
+    """`opening`, whose description or waivers may be out of order: then the test fails with the message alone."""
+    with ExitStack() as stack:
+        try:
+            apis = stack.enter_context(opening)
+        except (SpecDamaged, UsageProblem) as problem:
+            pytest.fail(str(problem), pytrace=False)
+        yield apis
+
+
+def contracts_of(config: pytest.Config, settings: Settings) -> Contracts | None:
+    """The run's descriptions, if any service has one."""
+    if CONTRACTS not in config.stash and not (
+        config.getoption("--api-spec") or any(service.spec for service in settings.services.values())
+    ):
+        return None
+    from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
+
+    return contracts.of(config, settings)
 
 
 def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
@@ -105,6 +134,8 @@ def settings_of(config: pytest.Config) -> Settings:
 def tell(item: pytest.Item) -> None:
     """Fail the test for what its session found, if it found something."""
     session = item.stash[APIS].session
+    for warning in session.findings.take_warnings():
+        item.warn(warning)
     found = item.stash[TOLD] = session.found(faults=False, test=str(item.path))
     if text := "\n".join(filter(None, (found, session.found(faults=True)))):
         pytest.fail(text, pytrace=False)

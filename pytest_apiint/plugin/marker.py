@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.plugin.options import MODES, mode, nearest, service
+from pytest_apiint.plugin.options import LEVELS, MODES, mode, nearest, service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,7 @@ class Asked:
     mode: str = "mock"
     clock: str | None = None
     cassette: str | None = None
+    contract: str | None = None
     unsafe_methods: frozenset[str] = frozenset()
 
     @property
@@ -59,6 +60,7 @@ def asked(item: pytest.Item) -> Asked:
         mode=found.get("mode") or _pinned(item) or mode(item.config),
         clock=found.get("clock"),
         cassette=str(found["cassette"]) if "cassette" in found else None,
+        contract=found.get("contract"),
         unsafe_methods=frozenset(method.upper() for method in found.get("unsafe_methods", ())),
     )
     if wanted.clock == "virtual" and not wanted.virtual:
@@ -85,6 +87,7 @@ def _check(args: tuple[Any, ...], keywords: Mapping[str, Any]) -> None:
         "mode": MODES,
         "cassette": None,
         "clock": _CLOCKS,
+        "contract": LEVELS,
         "unsafe_methods": None,
     }
     names = ", ".join(f"{name}=" for name in allowed)

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pytest_apiint.settings import Level
 
 MODES = ("mock", "replay", "record", "sandbox")
 KEEP = ("missing", "all")
+LEVELS = ("off", "warn", "valid", "strict")
+COVERED = ("operations", "statuses", "parameters", "properties")
 _MARKER = (
-    "api(service=, mode=, cassette=, clock=, unsafe_methods=): which service the `api` fixture is, who answers it, and"
-    " with which clock"
+    "api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): which service the `api` fixture is, who"
+    " answers it, with which clock, and how strictly it's held against its description"
 )
 
 
@@ -34,9 +39,20 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--api-allow-live-keys", action="store_true", help="let keys of live accounts go to a sandbox, on your account"
     )
+    group.addoption(
+        "--api-contract", metavar="LEVEL", help=f"how exchanges are held against descriptions: {', '.join(LEVELS)}"
+    )
+    group.addoption("--api-spec", metavar="FILE", help="an OpenAPI description to try, in the place of the settings'")
+    group.addoption(
+        "--api-coverage-min",
+        metavar="PERCENT",
+        help="fail a run that meets less of the description's operations; or operations=80,statuses=50",
+    )
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
+    parser.addini("apiint_contract", f"how exchanges are held against descriptions: {', '.join(LEVELS)}", default=None)
+    parser.addini("apiint_coverage_min", "how much of a description a run must meet", default=None)
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
     parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
     parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
@@ -65,16 +81,79 @@ def keep(config: pytest.Config) -> str:
     return _choice(config, "record", KEEP, "way to record")
 
 
+def contract(config: pytest.Config) -> Level | None:
+    """How the run wants exchanges held against descriptions; None leaves it to the settings.
+
+    Raises:
+        pytest.UsageError: it's none of the four ways.
+    """
+    given = next(_given(config, "contract"), None)
+    return _known(*given, LEVELS, "level") if given is not None else None  # type: ignore[return-value]
+
+
+def spec(config: pytest.Config) -> Path | None:
+    """The description that the run is to try.
+
+    Raises:
+        pytest.UsageError: there's no such file.
+    """
+    if not (given := config.getoption("--api-spec")):
+        return None
+    file: Path = (config.invocation_params.dir / given).resolve()
+    if file.is_file():
+        return file
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a file that isn't there
+
+    others = [one.name for one in file.parent.iterdir()] if file.parent.is_dir() else []
+    rows = [("found", shorten(f"--api-spec={given}", 60)), ("hint", nearest(file.name, others))]
+    raise pytest.UsageError(layout("there's no such description", rows))
+
+
+def coverage_min(config: pytest.Config) -> dict[str, float]:
+    """How many percent of each part of the descriptions a run must meet.
+
+    Raises:
+        pytest.UsageError: it isn't written as ``80``, or as ``operations=80,statuses=50``.
+    """
+    wanted: dict[str, float] = {}
+    for source, value in _given(config, "coverage-min"):
+        for word in value.replace(",", " ").split():
+            part, _, number = word.rpartition("=")
+            try:
+                percent = float(number.removesuffix("%"))
+            except ValueError:
+                percent = -1.0
+            if (part and part not in COVERED) or not 0 <= percent <= 100:
+                from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a value that isn't one
+
+                allowed = f"80, or operations=80,statuses=50; parts: {', '.join(COVERED)}"
+                rows = [
+                    ("found", shorten(f"{source}={value}", 60)),
+                    ("allowed", allowed),
+                    ("hint", nearest(part, COVERED)),
+                ]
+                raise pytest.UsageError(layout("that is no share of a description", rows))
+            wanted[part or COVERED[0]] = percent
+        break
+    return wanted
+
+
 def _choice(config: pytest.Config, name: str, allowed: tuple[str, ...], what: str) -> str:
     """Command line > environment > ini > the first of what is allowed."""
+    given = next(_given(config, name), None)
+    return _known(*given, allowed, what) if given is not None else allowed[0]
+
+
+def _given(config: pytest.Config, name: str) -> Iterator[tuple[str, str]]:
+    """Where something is said, and what: command line, environment, ini."""
+    word = name.replace("-", "_")
     for source, value in (
         (f"--api-{name}", config.getoption(f"--api-{name}")),
-        (f"APIINT_{name.upper()}", os.environ.get(f"APIINT_{name.upper()}")),
-        (f"apiint_{name}", config.getini(f"apiint_{name}")),
+        (f"APIINT_{word.upper()}", os.environ.get(f"APIINT_{word.upper()}")),
+        (f"apiint_{word}", config.getini(f"apiint_{word}")),
     ):
         if value:
-            return _known(source, str(value), allowed, what)
-    return allowed[0]
+            yield source, str(value)
 
 
 def service(config: pytest.Config) -> str | None:

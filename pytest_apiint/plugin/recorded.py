@@ -48,7 +48,16 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
         shelf.must_be_young(item, cassette, settings)
     with (
         _clock(asked, wanted, cassette) as clock,
-        opened_session(settings, clock, wanted, cassette, learn=registry.learn) as apis,
+        lifecycle.held(
+            opened_session(
+                settings,
+                clock,
+                wanted,
+                cassette,
+                learn=registry.learn,
+                contracts=lifecycle.contracts_of(item.config, settings),
+            )
+        ) as apis,
     ):
         yield apis
     for protocol in apis.session.declines:
@@ -87,6 +96,7 @@ def _wanted(item: pytest.Item, asked: Asked, settings: Settings) -> Wanted:
         runs.run(config).id,
         runs.folder(config),
         runs.facts(config),
+        asked.contract,  # type: ignore[arg-type]  # the marker knows levels only
     )
     if wanted.live:
         modes.must_have_sandboxes(settings, wanted)

@@ -45,6 +45,19 @@ def tell_facts(reporter: pytest.TerminalReporter) -> None:
             reporter.write_line(line)
 
 
+def tell_contracts(reporter: pytest.TerminalReporter) -> None:
+    """Write what the run met of its services' descriptions; with ``-q`` only what it had to meet and hasn't."""
+    from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
+
+    quiet = reporter.config.get_verbosity() < 0
+    lines = list(contracts.short(reporter.config)) if quiet else contracts.lines(reporter.config)
+    if lines:
+        reporter.ensure_newline()
+        reporter.section("apiint contract", "-")
+        for line in lines:
+            reporter.write_line(line)
+
+
 def tell_news(reporter: pytest.TerminalReporter) -> None:
     """Write what became of the run's cassettes, where that is news."""
     news = reporter.config.stash[NEWS]

@@ -13,7 +13,11 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     profile     = "stripe"                         # what is known of it; or a file: "profiles/acme.toml"
     secrets     = { token = "ACME_TOKEN" }         # or { env = "ACME_TOKEN", dummy = "sk_test_0" }
     sandbox_url = "https://sandbox.acme.example"   # who answers in the live modes
-    spec        = "fixtures/acme.openapi.yaml"     # checked and kept for the contract checks
+    spec        = "fixtures/acme.openapi.yaml"     # exchanges are held against it, mocks above all:
+    contract    = "valid"                          # or "off", "warn", "strict"
+    waivers     = "fixtures/acme.waivers.toml"     # what it gets wrong, each with a reason and an end
+    formats     = false                            # true: a `date-time` must be one
+    answer_from_spec = false                       # true: it answers what isn't mocked
     budget      = 500                              # requests to the sandbox in one run, all workers together
     rate_limit  = "10/second"                      # or "100/minute", "1000/hour"
     unsafe_methods = ["POST"]                      # allowed beside GET, HEAD and OPTIONS; true: any
@@ -25,12 +29,14 @@ mistakes reports the first.
 
 from pytest_apiint.settings.ages import age
 from pytest_apiint.settings.load import load_settings
-from pytest_apiint.settings.model import ANY_METHOD, SAFE_METHODS, Rate, Secret, Service, Settings
+from pytest_apiint.settings.model import ANY_METHOD, LEVELS, SAFE_METHODS, Level, Rate, Secret, Service, Settings
 from pytest_apiint.settings.values import Unfit, host_matches, is_loopback
 
 __all__ = [
     "ANY_METHOD",
+    "LEVELS",
     "SAFE_METHODS",
+    "Level",
     "Rate",
     "Secret",
     "Service",

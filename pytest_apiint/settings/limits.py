@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pytest_apiint.settings.model import SAFE_METHODS, SECONDS, Rate
-from pytest_apiint.settings.shown import is_credential, quoted
+from pytest_apiint.settings.model import LEVELS, SAFE_METHODS, SECONDS, Level, Rate
+from pytest_apiint.settings.shown import is_credential, nearest, quoted
 from pytest_apiint.settings.values import Unfit
 
 A_BUDGET = "a whole number of requests, 1 to 1000000000"
 A_RATE = '"10/second", "100/minute", "1000/hour": whole numbers'
 SOME_METHODS = 'true, or an array of methods such as ["POST", "DELETE"]'
+A_LEVEL = '"off", "warn", "valid" or "strict"'
 A_HEADER = 'a header\'s name, say "X-Test-Run"'
 
 _MOST = 10**9  # counters, and messages of 80 columns, can hold it
@@ -108,3 +109,18 @@ def header(found: object) -> str:
     if found.lower() in _TAKEN:
         raise Unfit("would overwrite a header that clients send themselves")
     return found
+
+
+def level(found: object) -> Level:
+    """How strictly exchanges are held against a description.
+
+    Raises:
+        Unfit: it's none of the four ways.
+    """
+    if not isinstance(found, str):
+        hint = 'did you mean "off"?' if found is False else ""
+        raise Unfit("must be a string", hint)
+    for known in LEVELS:
+        if found == known:
+            return known
+    raise Unfit("is no level", nearest(found, LEVELS))

@@ -17,6 +17,8 @@ SECONDS: Mapping[str, int] = MappingProxyType({"second": 1, "minute": 60, "hour"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1; TRACE echoes credentials, so it isn't here
 ANY_METHOD = "*"
 WhenExpired: TypeAlias = Literal["warn", "fail"]
+Level: TypeAlias = Literal["off", "warn", "valid", "strict"]
+LEVELS: tuple[Level, ...] = ("off", "warn", "valid", "strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class Service:
     """One third-party API. URLs are normalised: lower-case host, no default port, no slash at the end.
 
     `profile` is the name of a known service or the absolute path of a file, as `pytest_apiint.profiles.load` takes it.
-    The last four are rules for the live modes: `budget` counts requests of one run, `unsafe_methods` are allowed beside
-    GET, HEAD and OPTIONS (`ANY_METHOD` stands for all), `run_id_header` takes the run's id to the sandbox.
+    Rules for the live modes: `budget` counts requests of one run, `unsafe_methods` are allowed beside GET, HEAD and
+    OPTIONS (`ANY_METHOD` stands for all), `run_id_header` takes the run's id to the sandbox.
+    What is made of the description `spec`: `contract` says how strictly exchanges are held against it, `formats`
+    whether `format` counts, `waivers` is a file of exceptions; `answer_from_spec` lets it answer what isn't mocked.
     """
 
     name: str
@@ -64,6 +68,10 @@ class Service:
     rate_limit: Rate | None = None
     unsafe_methods: frozenset[str] = frozenset()
     run_id_header: str | None = None
+    contract: Level = "valid"
+    formats: bool = False
+    waivers: Path | None = None
+    answer_from_spec: bool = False
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

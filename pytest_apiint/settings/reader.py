@@ -23,8 +23,11 @@ _A_VARIABLE = "the name of a variable: upper case, digits, underscores"
 
 _TOP_KEYS = ("allowed_hosts", "cassettes", "cassettes_expired", "cassettes_max_age", "services")
 _KEYS = (
+    "answer_from_spec",
     "base_url",
     "budget",
+    "contract",
+    "formats",
     "hosts",
     "profile",
     "rate_limit",
@@ -33,6 +36,7 @@ _KEYS = (
     "secrets",
     "spec",
     "unsafe_methods",
+    "waivers",
 )
 
 Where = tuple[str, ...]
@@ -98,7 +102,20 @@ class Reader:
             self._limit(limits.rate, table, "rate_limit", where, limits.A_RATE),
             self._methods(table, where),
             self._limit(limits.header, table, "run_id_header", where, limits.A_HEADER),
+            self._limit(limits.level, table, "contract", where, limits.A_LEVEL) or "valid",
+            self._flag(table, "formats", where),
+            self._file(table["waivers"], "waivers", where, "file") if "waivers" in table else None,
+            self._flag(table, "answer_from_spec", where),
         )
+
+    def _flag(self, table: Mapping[str, object], key: str, where: Where) -> bool:
+        found = table.get(key, False)
+        if not isinstance(found, bool):
+            self._fail(f"{key} must be a boolean", where, key=key, found=show(found), allowed="true or false")
+        if found and "spec" not in table:
+            hint = 'spec = "acme.openapi.yaml"'
+            self._fail(f"{key} needs a description", where, key=key, found="no spec", hint=hint)
+        return found
 
     def _limit(
         self, read: Callable[[object], T], table: Mapping[str, object], key: str, where: Where, allowed: str

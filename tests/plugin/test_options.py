@@ -71,7 +71,7 @@ def test_help_lists_the_options(run):
 
 def test_markers_lists_the_marker(run):
     run("", "--markers").stdout.fnmatch_lines(
-        ["@pytest.mark.api(service=, mode=, cassette=, clock=, unsafe_methods=): *"]
+        ["@pytest.mark.api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): *"]
     )
 
 

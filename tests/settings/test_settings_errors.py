@@ -55,6 +55,8 @@ def test_golden_messages_fit_a_small_terminal(case: Path) -> None:
         f"unsafe_methods = '{VALUE}'",
         f"unsafe_methods = ['{VALUE}']",
         f"run_id_header = '{VALUE}'",
+        f"contract = '{VALUE}'",
+        f"waivers = '{VALUE}'",
         "unsafe_methods = ['sk-huntertwo']",
         "secrets = { token = 'hunter2' }",
     ],
@@ -130,7 +132,7 @@ VALUES = st.recursive(
 )
 KEYS = (
     st.sampled_from(["base_url", "sandbox_url", "spec", "profile", "secrets", "hosts", "unknown"])
-    | st.sampled_from(["budget", "rate_limit", "unsafe_methods", "run_id_header"])
+    | st.sampled_from(["budget", "rate_limit", "unsafe_methods", "run_id_header", "contract", "waivers", "formats"])
     | st.text()
 )
 

@@ -1,0 +1,126 @@
+"""The descriptions of a run's services: each read once, when a test first needs it, and held in each test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.errors import ApiintError, UsageProblem
+from pytest_apiint.messages import layout
+from pytest_apiint.settings import Level, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_apiint.contract.contract import Contract
+    from pytest_apiint.contract.coverage import Coverage
+    from pytest_apiint.contract.waivers import Waivers
+    from pytest_apiint.contract.watch import Found, Watch
+
+
+class Contracts:
+    """One process's. `folder` keeps what is slow to read; `level` and `spec` are the run's, over the settings'."""
+
+    def __init__(self, folder: Path | None = None, level: Level | None = None, spec: Path | None = None) -> None:
+        self._folder = folder
+        self._level = level
+        self._spec = spec
+        self._lock = threading.Lock()
+        self._known: dict[str, Contract | ApiintError] = {}
+        self._waivers: dict[Path, Waivers] = {}
+        self.services: dict[str, Service] = {}
+        self.coverage: dict[str, Coverage] = {}
+        self.used: dict[str, set[int]] = {}
+
+    def meant(self, service: Service) -> Service:
+        """`service` with what the run says of its description."""
+        return replace(service, spec=self._spec) if self._spec is not None else service
+
+    def of(self, service: Service) -> Contract | None:
+        """The service's description; None where it has none.
+
+        Raises:
+            SpecDamaged: it can't be read. UsageProblem: what reads it isn't installed.
+        """
+        service = self.meant(service)
+        if service.spec is None:
+            return None
+        with self._lock:
+            if (known := self._known.get(service.name)) is None:
+                try:
+                    known = self._read(service, service.spec)
+                except ApiintError as problem:
+                    known = problem
+                self._known[service.name] = known
+                self.services[service.name] = service
+        if isinstance(known, ApiintError):
+            raise known.with_traceback(None)
+        return known
+
+    def watch(
+        self, service: Service, found: Found, owns: Callable[[str], bool], level: Level | None = None
+    ) -> Watch | None:
+        """Who holds one test's exchanges with `service` against its description; `level` is the test's own, if any.
+
+        Raises:
+            SpecDamaged, UsageProblem: as `of` does. SettingsProblem: its file of waivers can't be read.
+        """
+        service = self.meant(service)
+        asked = level or self._level or service.contract
+        if asked == "off" or (contract := self.of(service)) is None:
+            return None
+        from pytest_apiint.contract.coverage import Coverage  # noqa: PLC0415 - for services with a description
+        from pytest_apiint.contract.watch import Watch  # noqa: PLC0415
+
+        with self._lock:
+            coverage = self.coverage.setdefault(service.name, Coverage())
+        return Watch(service.name, contract, asked, owns, coverage, found, self.waivers(service))
+
+    def waivers(self, service: Service) -> Waivers | None:
+        """The service's exceptions; None where it has no file of them."""
+        if service.waivers is None:
+            return None
+        from pytest_apiint.contract import waivers  # noqa: PLC0415
+
+        with self._lock:
+            if service.waivers not in self._waivers:
+                self._waivers[service.waivers] = waivers.load(service.waivers)
+            return self._waivers[service.waivers]
+
+    def _read(self, service: Service, spec: Path) -> Contract:
+        try:
+            import jsonschema_rs  # noqa: F401, PLC0415 - an extra
+        except ImportError:
+            rows = [("needs", "jsonschema-rs"), ("fix", 'pip install "pytest-apiint[openapi]"')]
+            headline = f"the description of \"{service.name}\" can't be used: jsonschema-rs isn't installed"
+            raise UsageProblem(layout(headline, rows)) from None
+        from pytest_apiint.contract import cache, document  # noqa: PLC0415
+        from pytest_apiint.contract.contract import Contract  # noqa: PLC0415
+
+        urls = [url for url in (service.base_url, service.sandbox_url) if url is not None]
+        read = document.load(spec) if self._folder is None else cache.load(spec, folder=self._folder)
+        return Contract(read, base_urls=urls, formats=service.formats)
+
+    def add(self, service: Service, told: Mapping[str, Any]) -> None:
+        """Add what another process carried here of `service`."""
+        from pytest_apiint.contract.coverage import Coverage  # noqa: PLC0415
+
+        with self._lock:
+            self.services[service.name] = self.meant(service)
+            coverage = self.coverage.setdefault(service.name, Coverage())
+            self.used.setdefault(service.name, set()).update(told["waivers"])
+        coverage.merge(told)
+
+    def carried(self) -> Mapping[str, object]:
+        """What xdist's controller is to know."""
+        return {
+            name: {**coverage.carried(), "waivers": sorted(self._used(name))}
+            for name, coverage in self.coverage.items()
+        }
+
+    def _used(self, name: str) -> frozenset[int]:
+        waivers = self.waivers(self.services[name])
+        return waivers.used if waivers is not None else frozenset()
