@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
+from pytest_apiint.contract.identifiers import joined
+
 Direction: TypeAlias = Literal["request", "response"]
 
 # Keywords whose values are schemas, lists of schemas, or schemas by name.
@@ -21,6 +23,8 @@ _NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"
 _SILENT: Final = frozenset(
     {"description", "title", "default", "example", "examples", "externalDocs", "xml", "discriminator", "deprecated"}
 ) | {"readOnly", "writeOnly", "nullable", "$comment", "$schema"}
+# Names: references are rewritten to pointers, which an `$id` (Draft 4's `id`) would lead astray.
+_NAMES: Final = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"})
 _SILENT_20: Final = frozenset({"in", "name", "collectionFormat", "allowEmptyValue"})  # a parameter is a schema there
 _HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 
@@ -35,28 +39,37 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
     old = version.startswith(("3.0", "2"))
 
     def again(part: Any) -> Any:
+        if not old and isinstance(part, dict) and isinstance(name := part.get("$id"), str):
+            return rewritten(part, version, direction, lambda ref: refer(joined(name, ref)))
         return rewritten(part, version, direction, refer)
 
     if old and isinstance(schema.get("$ref"), str):
         # The siblings of a reference don't count in 3.0, but for `nullable`, which everybody means.
         made: dict[str, Any] = {"$ref": refer(schema["$ref"])}
         return {"anyOf": [{"type": "null"}, made]} if _nullable(schema, version) else made
-    made = {}
-    for word, value in schema.items():
-        if word in _SILENT or word.startswith("x-") or (word in _SILENT_20 and version == "2.0"):
-            continue
-        if word == "$ref" and isinstance(value, str):
-            made[word] = refer(value)
-        elif word in _NAMED and isinstance(value, dict):
-            made[word] = {name: again(part) for name, part in value.items()}
-        elif word in _SEVERAL and isinstance(value, list):
-            made[word] = [again(part) for part in value]
-        elif word in _ONE and isinstance(value, (dict, bool)):
-            made[word] = again(value)
-        else:
-            made[word] = value
+    made = {word: _word(word, value, again, refer) for word, value in schema.items() if _told(word, value, version)}
+    if not old and isinstance(dynamic := schema.get("$dynamicRef"), str):
+        # Where one schema only has that anchor, it's the one that is meant; else `refer` refuses it.
+        made["allOf"] = [*made.get("allOf", ()), {"$ref": refer(dynamic)}]
     _mend(made, schema, direction, old=old)
     return _with_null(made) if _nullable(schema, version) else made
+
+
+def _told(word: str, value: Any, version: str) -> bool:
+    """Whether a keyword says anything to a validator."""
+    if word in _SILENT or word.startswith("x-") or (word in _SILENT_20 and version == "2.0"):
+        return False
+    return not (word in _NAMES and isinstance(value, (str, dict)))
+
+
+def _word(word: str, value: Any, again: Callable[[Any], Any], refer: Callable[[str], str]) -> Any:
+    if word == "$ref" and isinstance(value, str):
+        return refer(value)
+    if word in _NAMED and isinstance(value, dict):
+        return {name: again(part) for name, part in value.items()}
+    if word in _SEVERAL and isinstance(value, list):
+        return [again(part) for part in value]
+    return again(value) if word in _ONE and isinstance(value, (dict, bool)) else value
 
 
 def _nullable(schema: dict[str, Any], version: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_apiint.contract import lines, parts, reading, swagger, version
+from pytest_apiint.contract import deliveries, lines, parts, reading, swagger, version
 from pytest_apiint.contract.facts import METHODS, Body, Kind, Media, Operation, Parameter, ResponseSpec, Where
 from pytest_apiint.contract.loading import parsed
 from pytest_apiint.contract.references import References
@@ -83,6 +83,24 @@ class Document:
         if (known := self._single.get(key)) is None:
             known = self._single.setdefault(key, reading.operation(self, *key))
         return known
+
+    def webhook(self, name: str, method: str = "POST") -> Operation:
+        """The operation that is described for what an API delivers by itself: of `webhooks`, or of ``x-webhooks``.
+
+        Raises:
+            SpecDamaged: it isn't as OpenAPI has it.
+            UsageProblem: none is called so; the nearest name is told.
+        """
+        return deliveries.webhook(self, name, method.upper())
+
+    def callback(self, name: str, method: str = "POST", *, operation: str | None = None) -> Operation:
+        """The same for the callback `name`, of the `operation` with that label where several have one of that name.
+
+        Raises:
+            SpecDamaged: it isn't as OpenAPI has it.
+            UsageProblem: none is called so, or several differ.
+        """
+        return deliveries.callback(self, name, method.upper(), operation)
 
     def resolve(self, ref: str, base: str = "") -> tuple[Any, str]:
         """The value that `ref` leads to, and its pointer; one step only, so the value may be a reference in turn.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pytest_apiint.contract import version
 from pytest_apiint.contract.facts import Body, Media, Parameter, ResponseSpec, Where
@@ -45,7 +45,11 @@ def parameters(document: Document, told: Iterable[tuple[dict[str, Any], str]]) -
     )
 
 
-def _parameter(document: Document, name: str, where: Where, raw: Mapping[str, Any], place: str) -> Parameter:
+def _parameter(
+    document: Document, name: str, where: Where | Literal["querystring"], raw: Mapping[str, Any], place: str
+) -> Parameter:
+    if where == "querystring":
+        return _whole(document, name, raw, place)
     style = raw.get("style") if isinstance(raw.get("style"), str) else _STYLES[where]
     explode = raw.get("explode")
     media = _media(document, raw.get("content"), join(place, "content"))
@@ -56,11 +60,18 @@ def _parameter(document: Document, name: str, where: Where, raw: Mapping[str, An
         required=where == "path" or raw.get("required") is True,
         schema=join(place, "schema") if "schema" in raw else None,
         style=str(style),
-        explode=explode if isinstance(explode, bool) else style == "form",
+        explode=explode if isinstance(explode, bool) else style in ("form", "cookie"),
         media=media[0] if media else None,
         deprecated=raw.get("deprecated") is True,
         raw=raw,
     )
+
+
+def _whole(document: Document, name: str, raw: Mapping[str, Any], place: str) -> Parameter:
+    """A parameter that is the whole query: an object of unknown properties, so that any name may be one."""
+    schema = join(place, "schema")
+    document.keep(schema, {"type": "object"})
+    return Parameter(name, "query", place, required=False, schema=schema, style="form", explode=True, raw=raw)
 
 
 def body(document: Document, value: Any, pointer: str) -> Body | None:

@@ -23,24 +23,31 @@ def operations(document: Document) -> Iterator[Operation]:
 def routes(document: Document) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Each operation of `paths` as path, method, pointer and servers' URLs, without a look into it."""
     usual = document.servers()
-    for path, item, pointer in _paths(document, "paths"):
+    for path, item, pointer in items(document, "paths"):
         whole, places = path_item(document, item, pointer)
-        for method in METHODS:
-            if method in whole:
-                raw = mapping(document, whole[method], places[method])
-                urls = raw.get("servers", whole.get("servers"))
-                told = usual if urls is None else parts.servers(document, urls, join(places[method], "servers"))
-                yield path, method.upper(), places[method], told
+        for method, value, place in methods(document, whole, places):
+            raw = mapping(document, value, place)
+            urls = raw.get("servers", whole.get("servers"))
+            told = usual if urls is None else parts.servers(document, urls, join(place, "servers"))
+            yield path, method, place, told
 
 
 def operation(document: Document, path: str, method: str) -> Operation:
     """The operation of a path template in `paths` that has it."""
-    pointer = join("/paths", path)
-    item, places = path_item(document, document.raw["paths"][path], pointer)
-    return next(_operation(document, path, method.lower(), item, places, "path"))
+    item, places = path_item(document, document.raw["paths"][path], join("/paths", path))
+    return one(document, path, method, item, places, "path")
 
 
-def _paths(document: Document, name: str) -> Iterator[tuple[str, Any, str]]:
+def one(
+    document: Document, path: str, method: str, item: Mapping[str, Any], places: Mapping[str, str], kind: Kind
+) -> Operation:
+    """The operation with the upper-case `method` of a Path Item Object; KeyError where it has none."""
+    known = {told: (value, pointer) for told, value, pointer in methods(document, item, places)}
+    return next(_operation(document, path, method, *known[method], item, places, kind))
+
+
+def items(document: Document, name: str) -> Iterator[tuple[str, Any, str]]:
+    """The Path Item Objects of the section `name`, with their keys and pointers."""
     for path, item in mapping(document, document.raw.get(name), f"/{name}").items():
         if not path.startswith("x-"):
             if name == "paths" and not path.startswith("/"):
@@ -49,15 +56,26 @@ def _paths(document: Document, name: str) -> Iterator[tuple[str, Any, str]]:
 
 
 def _section(document: Document, name: str, kind: Kind) -> Iterator[Operation]:
-    for path, item, pointer in _paths(document, name):
+    for path, item, pointer in items(document, name):
         yield from _item(document, path, item, pointer, kind)
 
 
 def _item(document: Document, path: str, item: Any, pointer: str, kind: Kind) -> Iterator[Operation]:
     whole, places = path_item(document, item, pointer)
-    for method in METHODS:
-        if method in whole:
-            yield from _operation(document, path, method, whole, places, kind)
+    for method, value, place in methods(document, whole, places):
+        yield from _operation(document, path, method, value, place, whole, places, kind)
+
+
+def methods(document: Document, item: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
+    """The operations of a Path Item Object as upper-case method, value and pointer."""
+    new = document.version.startswith("3.2")
+    for method in (*METHODS, "query") if new else METHODS:
+        if method in item:
+            yield method.upper(), item[method], places[method]
+    if new and "additionalOperations" in item:
+        place = places["additionalOperations"]
+        for method, value in mapping(document, item["additionalOperations"], place).items():
+            yield method.upper(), value, join(place, method)
 
 
 def path_item(document: Document, item: Any, pointer: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -75,10 +93,16 @@ def path_item(document: Document, item: Any, pointer: str) -> tuple[dict[str, An
 
 
 def _operation(
-    document: Document, path: str, method: str, item: Mapping[str, Any], places: Mapping[str, str], kind: Kind
+    document: Document,
+    path: str,
+    method: str,
+    value: Any,
+    pointer: str,
+    item: Mapping[str, Any],
+    places: Mapping[str, str],
+    kind: Kind,
 ) -> Iterator[Operation]:
-    pointer = places[method]
-    raw = mapping(document, item[method], pointer)
+    raw = mapping(document, value, pointer)
     told = parts.objects(
         document,
         item.get("parameters"),
@@ -90,7 +114,7 @@ def _operation(
     urls = raw.get("servers", item.get("servers"))
     name = raw.get("operationId")
     yield Operation(
-        method=method.upper(),
+        method=method,
         path=path,
         id=name if isinstance(name, str) else None,
         pointer=pointer,
@@ -105,16 +129,21 @@ def _operation(
         security=_security(document, raw, pointer),
         deprecated=raw.get("deprecated") is True,
         tags=tuple(tag for tag in listed(document, raw.get("tags"), join(pointer, "tags")) if isinstance(tag, str)),
-        servers=document.servers() if urls is None else parts.servers(document, urls, pointer),
+        servers=document.servers() if urls is None else parts.servers(document, urls, join(pointer, "servers")),
         raw=raw,
     )
     if kind == "callback":
         return  # a callback's own callbacks may lead back to it
-    for called, value in mapping(document, raw.get("callbacks"), join(pointer, "callbacks")).items():
-        callback, place = document.follow(value, join(pointer, "callbacks", called))
-        for expression, inner in mapping(document, callback, place).items():
-            if not expression.startswith("x-"):
-                yield from _item(document, expression, inner, join(place, expression), "callback")
+    for called, told in mapping(document, raw.get("callbacks"), join(pointer, "callbacks")).items():
+        yield from callback(document, told, join(pointer, "callbacks", called))
+
+
+def callback(document: Document, value: Any, pointer: str) -> Iterator[Operation]:
+    """The operations of a Callback Object."""
+    found, place = document.follow(value, pointer)
+    for expression, item in mapping(document, found, place).items():
+        if not expression.startswith("x-"):
+            yield from _item(document, expression, item, join(place, expression), "callback")
 
 
 def _security(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+from pytest_apiint.contract import identifiers
 from pytest_apiint.contract.loading import parsed
 from pytest_apiint.contract.pointers import join, step, tokens
 from pytest_apiint.contract.trouble import damaged
@@ -22,11 +23,14 @@ class References:
 
     def __init__(self, raw: Any, source: str, fetch: Callable[[str], bytes] | None) -> None:
         self._source = source
+        version = str(raw.get("openapi")) if isinstance(raw, dict) else ""
+        self._modern = version.startswith(("3.1", "3.2"))
+        self._self = raw["$self"] if version.startswith("3.2") and isinstance(raw.get("$self"), str) else ""
         self._fetch = fetch
         self._files: dict[str, Any] = {"": raw}
         self._texts: dict[str, str] = {}
         self._made: dict[str, Any] = {}
-        self._named: dict[str, dict[str, str]] = {}
+        self._named: dict[str, identifiers.Names] = {}
         self._lock = threading.RLock()
 
     @staticmethod
@@ -59,20 +63,27 @@ class References:
             return self._made[ref], ref
         if ref == "" or ref.startswith("/"):
             return self._at("", ref, ref, base, hops)
-        here = "" if base in self._made else self.split(base)[0]
+        here, place = ("", "") if base in self._made else self.split(base)
+        if self._modern and (known := self._by_name(here, place, ref, base)) is not None:
+            return self._at(*known, ref, base, hops)
         address, fragment = urldefrag(ref)
-        try:
-            file = self._file(address, here, ref, base)
-        except SpecDamaged:
-            if (known := self._by_name(here, ref)) is None:
-                raise
-            return self._at(here, known, ref, base, hops)
-        fragment = unquote(fragment)
+        file = self._file(address, here, ref, base)
         if fragment and not fragment.startswith("/"):
-            if (known := self._by_name(file, "#" + fragment)) is None:
-                raise self._lost(f"$ref: {ref!r}, but there's no $anchor {fragment!r}", base)
-            fragment = known
-        return self._at(file, fragment, ref, base, hops)
+            raise self._lost(f"$ref: {ref!r}, but there's no $anchor {unquote(fragment)!r}", base)
+        return self._fragment(file, fragment, ref, base, hops)
+
+    def _fragment(self, file: str, fragment: str, ref: str, base: str, hops: int) -> tuple[Any, str]:
+        """Decoded, as RFC 6901 has it in section 6, or as it is: pointers that this document gives are, for one."""
+        try:
+            return self._at(file, unquote(fragment), ref, base, hops)
+        except SpecDamaged:
+            if "%" not in fragment:
+                raise
+            try:
+                return self._at(file, fragment, ref, base, hops)
+            except SpecDamaged:
+                pass
+            raise
 
     def follow(self, value: Any, pointer: str) -> tuple[Any, str]:
         """See `Document.follow`."""
@@ -139,18 +150,53 @@ class References:
         except (OSError, ValueError) as error:
             raise self._lost(f"$ref: {ref!r}, but that file can't be read: {error}", base) from None
 
-    def _by_name(self, file: str, ref: str) -> str | None:
-        """The pointer of what calls itself `ref` by an ``$id``, ``$anchor`` or ``$dynamicAnchor`` in `file`."""
+    def _by_name(self, file: str, path: str, ref: str, base: str) -> tuple[str, str] | None:
+        """The file and the pointer of what is meant by `ref` at `path` in `file`, where that goes by a name.
+
+        A reference to a schema that calls itself so by an ``$id`` or an anchor does, and one in a resource of its own.
+        """
+        begun, uri = identifiers.resource(self._files[file], path, "" if file else self._self)
+        address, fragment = urldefrag(identifiers.joined(uri, ref))
+        fragment = unquote(fragment)
+        if ref.startswith("#"):
+            if not begun and fragment[:1] in ("", "/"):
+                return None
+        elif self._self and address == self._self:
+            file, begun = "", ""
+        elif (found := self._resource(file, address)) is not None:
+            file, begun = found
+        elif fragment[:1] in ("", "/") or _remote(urldefrag(ref)[0]):
+            return None
+        else:
+            file, begun = self._file(urldefrag(ref)[0], file, ref, base), ""
+        if fragment[:1] in ("", "/"):
+            return file, begun + fragment
+        return self._anchor(file, begun, fragment, ref, base)
+
+    def _resource(self, file: str, address: str) -> tuple[str, str] | None:
+        for name in dict.fromkeys((file, *self._files)):
+            if (known := self._names(name).resources.get(address)) is not None:
+                return name, known
+        return None
+
+    def _anchor(self, file: str, begun: str, name: str, ref: str, base: str) -> tuple[str, str]:
+        anchors = self._names(file).anchors
+        known = anchors.get((begun, name)) or [
+            one for (_, told), places in anchors.items() if told == name for one in places
+        ]
+        if not known:
+            raise self._lost(f"$ref: {ref!r}, but there's no $anchor {name!r}", base)
+        dynamic = [one for kept in list(self._files) for one in self._names(kept).dynamic.get(name, ())]
+        if len(known) > 1 or (len(dynamic) > 1 and known[0] in dynamic):
+            hint = "give them names of their own"
+            raise self._lost(f"{ref!r}, but {max(len(known), len(dynamic))} schemas call themselves so", base, hint)
+        return file, known[0]
+
+    def _names(self, file: str) -> identifiers.Names:
         with self._lock:
             if file not in self._named:
-                self._named[file] = dict(_names(self._files[file]))
-        known = self._named[file]
-        if ref in known:
-            return known[ref]
-        address, fragment = urldefrag(ref)
-        if address in known and (not fragment or fragment.startswith("/")):
-            return known[address] + unquote(fragment)
-        return None
+                self._named[file] = identifiers.names(self._files[file], "" if file else self._self)
+            return self._named[file]
 
     def _lost(self, seen: str, base: str, hint: str = "") -> SpecDamaged:
         file, path = self.split(base)
@@ -171,16 +217,3 @@ def _beside(here: str, address: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def _names(root: Any) -> Iterator[tuple[str, str]]:
-    waiting: list[tuple[Any, str]] = [(root, "")]
-    while waiting:
-        value, pointer = waiting.pop()
-        if isinstance(value, dict):
-            for word, mark in (("$id", ""), ("$anchor", "#"), ("$dynamicAnchor", "#")):
-                if isinstance(told := value.get(word), str):
-                    yield mark + told.removesuffix("#"), pointer
-            waiting += [(part, join(pointer, key)) for key, part in value.items()]
-        elif isinstance(value, list):
-            waiting += [(part, join(pointer, index)) for index, part in enumerate(value)]

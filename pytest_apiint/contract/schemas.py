@@ -97,7 +97,9 @@ class Schemas:
         version = self._document.version
         if strict:
             bundled, version = closed(bundled, _BUNDLE), "3.1"
-        draft = jsonschema_rs.Draft202012Validator if version.startswith("3.1") else jsonschema_rs.Draft4Validator
+        draft = (
+            jsonschema_rs.Draft202012Validator if version.startswith(("3.1", "3.2")) else jsonschema_rs.Draft4Validator
+        )
         try:
             validator = draft(bundled, validate_formats=self._formats)
         except jsonschema_rs.ValidationError:
