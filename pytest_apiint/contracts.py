@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_apiint.errors import ApiintError, UsageProblem
-from pytest_apiint.messages import layout
+from pytest_apiint.errors import ApiintError
 from pytest_apiint.settings import Level, Service
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Contracts:
         """The service's description; None where it has none.
 
         Raises:
-            SpecDamaged: it can't be read. UsageProblem: what reads it isn't installed.
+            SpecDamaged: it can't be read.
         """
         service = self.meant(service)
         if service.spec is None:
@@ -66,7 +65,7 @@ class Contracts:
         """Who holds one test's exchanges with `service` against its description; `level` is the test's own, if any.
 
         Raises:
-            SpecDamaged, UsageProblem: as `of` does. SettingsProblem: its file of waivers can't be read.
+            SpecDamaged: as `of` does. SettingsProblem: its file of waivers can't be read.
         """
         service = self.meant(service)
         asked = level or self._level or service.contract
@@ -91,12 +90,6 @@ class Contracts:
             return self._waivers[service.waivers]
 
     def _read(self, service: Service, spec: Path) -> Contract:
-        try:
-            import jsonschema_rs  # noqa: F401, PLC0415 - an extra
-        except ImportError:
-            rows = [("needs", "jsonschema-rs"), ("fix", 'pip install "pytest-apiint[openapi]"')]
-            headline = f"the description of \"{service.name}\" can't be used: jsonschema-rs isn't installed"
-            raise UsageProblem(layout(headline, rows)) from None
         from pytest_apiint.contract import cache, document  # noqa: PLC0415
         from pytest_apiint.contract.contract import Contract  # noqa: PLC0415
 

@@ -30,8 +30,14 @@ def shorten(text: str, width: int) -> str:
 
 
 def near(file: str) -> str:
-    """A file's name as seen from where the run was started; whole where it lies elsewhere."""
-    return file.removeprefix(f"{Path.cwd()}{os.sep}")
+    """A file's name as seen from where the run was started; whole where it lies far away."""
+    here = Path.cwd()
+    if file.startswith(f"{here}{os.sep}"):
+        return file[len(str(here)) + 1 :]
+    for up, parent in enumerate(here.parents[:2], 1):
+        if file.startswith(f"{parent}{os.sep}") and parent != Path(parent.anchor):
+            return "../" * up + file[len(str(parent)) + 1 :]
+    return file
 
 
 def layout(headline: str, rows: Iterable[tuple[str, str]], *, lines: int = LINES) -> str:

@@ -77,16 +77,22 @@ class Contract:
             return _nowhere(found, request)
         return responses.judged(self.schemas, found, request, response, strict=strict)
 
-    def exchange(self, exchange: Exchange, *, strict: bool = False) -> tuple[Judgement, ...]:
-        """What is to be said of both sides; of what no API answered, or a planned fault did, of the request alone."""
+    def exchange(self, exchange: Exchange, *, strict: bool = False, answer: bool = True) -> tuple[Judgement, ...]:
+        """What is to be said of both sides; of what no API answered, or a planned fault did, of the request alone.
+
+        Without `answer` that is let be.
+
+        Raises:
+            SpecDamaged: the operation isn't as OpenAPI has it.
+        """
         found = self.find(exchange.request)
         if isinstance(found, NoMatch):
             return (_nowhere(found, exchange.request),)
         asked = requests.judged(self.document, self.schemas, found, exchange.request, strict=strict)
-        answer = exchange.outcome
-        if not isinstance(answer, Response) or answer.partial or exchange.fault is not None:
+        outcome = exchange.outcome
+        if not answer or not isinstance(outcome, Response) or outcome.partial or exchange.fault is not None:
             return (asked,)
-        return asked, responses.judged(self.schemas, found, exchange.request, answer, strict=strict)
+        return asked, responses.judged(self.schemas, found, exchange.request, outcome, strict=strict)
 
 
 def _nowhere(found: NoMatch, request: Request) -> Judgement:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_apiint.settings import Level
 
 _FIXES: Final = {
-    "mock": "mock what the API answers; api.fail() is for faults on purpose",
+    "mock": 'mock what the API answers; if it\'s odd on purpose, contract="off"',
     "cassette": "record it anew (--api-mode=record --api-record=all)",
     "sandbox": "get the newest description; if it's right, tell the API's makers",
     "request": "send what is described; is the description the newest one?",
@@ -105,12 +105,12 @@ class Watch:
             return
         raise MockNotInSpec(text)
 
-    def heard(self, exchange: Exchange, place: Place | None) -> None:
-        """Judge both sides of an exchange that is over; a mock's answer was registered at `place`."""
-        if self.level == "off" or exchange.origin == _NOBODY or not self.owns(exchange.request.host):
+    def heard(self, exchange: Exchange, place: Place | None = None, *, answer: bool = True) -> None:
+        """Judge an exchange that is over; a mock's answer was registered at `place`, and without `answer` is let be."""
+        if self.level == "off" or not _whole(exchange) or not self.owns(exchange.request.host):
             return
         try:
-            judgements = self.contract.exchange(exchange, strict=self.strict)
+            judgements = self.contract.exchange(exchange, strict=self.strict, answer=answer)
         except SpecDamaged as damaged:
             self.findings.mismatch(str(damaged), damaged)
             return
@@ -123,7 +123,7 @@ class Watch:
 
     def said(self, exchange: Exchange, *, strict: bool) -> str | None:
         """What is wrong with an exchange, whatever the level; None where the description says nothing of it at all."""
-        if exchange.origin == _NOBODY:
+        if not _whole(exchange):
             return None
         watch = replace(self, level="strict" if strict else "valid")
         judgements = self.contract.exchange(exchange, strict=strict)
@@ -177,6 +177,11 @@ class Watch:
                 left.append(problem)
                 expired = expired or waiver
         return left, expired
+
+
+def _whole(exchange: Exchange) -> bool:
+    """Whether the request was sent, and to somebody: before that there is no body to look at."""
+    return exchange.origin != _NOBODY and (exchange.failure is None or exchange.failure.sent)
 
 
 def _cause(judgement: Judgement) -> object:

@@ -71,11 +71,13 @@ class Mock(History):
         `status_code`, `reason`, `headers`, `cookies`. Or `exc`, an exception. Matching: `request_headers`,
         `complete_qs`, `additional_matcher`. Returns the route, with `called`, `call_count`, `last_request`.
         With ``pinned=True`` the route answers in every mode; another one answers in mock mode, and in the live modes
-        it's held against what the API answers.
+        it's held against what the API answers. With ``contract="off"`` it isn't held against the API's description: say
+        where the API answers nonsense on purpose.
         """
         __tracebackhide__ = True
         place = _calling_place()
         pinned = bool(arguments.pop("pinned", False))
+        exempt = _exempt(arguments.pop("contract", None))
         url = self._absolute(url)
         given = dict(arguments)
         matching = split_arguments(arguments)
@@ -85,13 +87,14 @@ class Mock(History):
         adapter = engine.adapter()
         # The engine checks every argument, also where its matching isn't needed.
         adapter.register_uri(method, url, response_list, **given)
-        if self._check is not None:
+        if self._check is not None and not exempt:
             self._held(method, url, answers, place)
         route: Route
         if plain(method, url, answers, matching):
             route = PlainRoute(method, url, answers, place)
         else:
             route = EngineRoute(method, url, adapter, answers, place)
+        route.exempt = exempt
         self.routes.append(route)
         if pinned:
             self.pinned.append(route)
@@ -138,10 +141,9 @@ class Mock(History):
             if is_fixed(answer) and isinstance(given := fixed(answer), Answer):
                 self._check(method, url, given.response, place)
 
-    def place(self, request: Request) -> Place | None:
-        """Where the route was registered that answered `request`; asked once, where answers are checked."""
-        route = self._answering.pop(request, None)
-        return route.place if route is not None else None
+    def answering(self, request: Request) -> Route | None:
+        """The route that answered `request`; asked once, where answers are checked."""
+        return self._answering.pop(request, None)
 
     def add_matcher(self, matcher: Any) -> Route:
         """A callable that takes a request and returns a `requests.Response`, or ``None`` to pass."""
@@ -188,6 +190,12 @@ class Mock(History):
         """Which route is nearest, and what differs."""
         self._history.append(request)
         return no_matching_mock(request, self.routes, self.base_url)
+
+
+def _exempt(contract: Any) -> bool:
+    if contract not in (None, "off"):
+        raise UsageProblem(f'a mock takes contract="off" or nothing, not {contract!r}; levels are for tests and runs')
+    return contract is not None
 
 
 def _calling_place() -> Place:

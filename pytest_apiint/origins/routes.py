@@ -39,13 +39,17 @@ class Place:
 
 
 class Route(History):
-    """One registration: what it matches, what it answers, and which requests it got."""
+    """One registration: what it matches, what it answers, and which requests it got.
+
+    An `exempt` one isn't held against the API's description.
+    """
 
     def __init__(self, method: Any, url: Any, answers: list[Mapping[str, Any]], place: Place) -> None:
         super().__init__()
         self.method = method
         self.url = url
         self.place = place
+        self.exempt = False
         self._answers = answers
         self._lock = threading.Lock()
 

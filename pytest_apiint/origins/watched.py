@@ -42,5 +42,8 @@ class Watched:
     def heard(self, exchange: Exchange) -> None:
         """Judge it, after all that comes of it."""
         self._behind.heard(exchange)
-        place = self._mock.place(exchange.request) if exchange.origin == "mock" else None
-        self._watch.heard(exchange, place)
+        route = self._mock.answering(exchange.request)
+        if route is not None and exchange.origin == "mock":
+            self._watch.heard(exchange, route.place, answer=not route.exempt)
+        else:
+            self._watch.heard(exchange)

@@ -64,7 +64,7 @@ def test_a_mock_that_lies_fails_at_the_line_that_registers_it(run, project):
         "  at     test_a_mock_that_lies_fails_at_the_line_that_registers_it.py:11",
         '  seen   body /name: missing; "nmae" is there',
         "  says   acme.openapi.yaml:293 #/components/schemas/User/required",
-        "  fix    mock what the API answers; api.fail() is for faults on purpose",
+        '  fix    mock what the API answers; if it\'s odd on purpose, contract="off"',
         '  waive  [[waiver]]  # in a file: waivers = "..." in the settings of acme',
         '         operation = "GET /users/{user_id}"',
         "         status = 200",
@@ -147,6 +147,28 @@ def test_it(api):
 """
     )
     result.assert_outcomes(passed=1)
+
+
+def test_an_attempt_that_never_got_out_is_no_request(run, project):
+    result = run(
+        f"""from pytest_apiint import faults
+import pytest
+{CALL}
+def test_it(api):
+    api.fail("POST /payments", faults.connection_refused())
+    with pytest.raises(requests.ConnectionError):
+        requests.post(api.base_url + "/payments", json={{}}, timeout=5)
+"""
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_mock_can_be_odd_on_purpose(run, project):
+    result = run(LIE.replace("json=", "contract='off', json="))
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["acme: 1 exchange against acme.openapi.yaml: 1 valid"])  # the request
+    result = run(LIE.replace("json=", "contract='strict', json="))
+    result.stdout.fnmatch_lines(["E*UsageProblem: a mock takes contract=\"off\" or nothing, not 'strict'; *"])
 
 
 def test_another_host_is_nobodys_business(run, project):

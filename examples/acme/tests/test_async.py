@@ -69,16 +69,17 @@ async def test_a_payment_is_said_again_with_the_same_key(api, acme):
 
 
 async def test_what_is_missing_is_not_asked_for_twice(api, acme):
-    api.mock.get("/users/404", status_code=404)
+    api.mock.get("/users/404", status_code=404, json={"title": "Not found", "status": 404, "code": "not_found"})
     with pytest.raises(AcmeNotFound):
         await acme.get_user(404)
     assert_not_retried(api.journal)
 
 
 async def test_all_pages_are_read(api, acme):
-    api.mock.get("/users", json={"items": [1, 2], "next_cursor": "c2"})
-    api.mock.get("/users?cursor=c2", json={"items": [3], "next_cursor": None})
-    assert [user async for user in acme.list_users()] == [1, 2, 3]
+    first, second = {"id": 1, "name": "A"}, {"id": 2, "name": "B"}
+    api.mock.get("/users", json={"items": [first], "next_cursor": "c2"})
+    api.mock.get("/users?cursor=c2", json={"items": [second], "next_cursor": None})
+    assert [user async for user in acme.list_users()] == [first, second]
 
 
 async def test_ten_callers_wait_side_by_side(api, acme):

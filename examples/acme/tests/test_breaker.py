@@ -6,6 +6,7 @@ import pytest
 from acme import AcmeNotFound, AcmeUnavailable, AsyncAcmeClient
 from pytest_apiint import faults
 
+MISSING = {"title": "Not found", "status": 404, "code": "not_found"}
 JOHN = {"id": 123, "name": "John"}
 
 
@@ -51,7 +52,7 @@ def test_a_success_closes_it(api, client, open_breaker):
 
 
 def test_what_is_missing_opens_nothing(api, client):
-    api.mock.get("/users/404", status_code=404)
+    api.mock.get("/users/404", status_code=404, json=MISSING)
     for _ in range(10):
         with pytest.raises(AcmeNotFound):
             client.get_user(404)
@@ -59,7 +60,7 @@ def test_what_is_missing_opens_nothing(api, client):
 
 
 def test_four_failures_and_an_answer_are_no_outage(api, client):
-    api.mock.get("/users/404", status_code=404)
+    api.mock.get("/users/404", status_code=404, json=MISSING)
     api.fail("GET /users/1", faults.always(faults.unavailable()))
     for _ in range(2):
         for _ in range(4):

@@ -11,6 +11,7 @@ from acme.errors import no_answer
 from pytest_apiint import assert_not_retried, assert_retried, faults
 
 JOHN = {"id": 123, "name": "John"}
+P1 = {"id": "p1", "amount": 1000, "currency": "EUR", "status": "pending"}
 LARGE = {**JOHN, "bio": "x" * 1000}
 
 
@@ -24,7 +25,7 @@ def test_what_passes_is_tried_again(api, client, status):
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 422, 501, 505])
 def test_what_stays_so_is_not(api, client, status):
-    api.mock.get("/users/123", status_code=status)
+    api.fail("GET /users/*", faults.status(status))
     with pytest.raises(AcmeError) as caught:
         client.get_user(123)
     assert (caught.value.status, caught.value.retryable) == (status, False)
@@ -79,7 +80,7 @@ def test_the_last_attempt_has_only_the_time_that_is_left(api, client, chance):
 
 
 def test_every_attempt_says_all_of_it(api, client):
-    api.mock.post("/payments", status_code=201, json={"id": "p1"})
+    api.mock.post("/payments", status_code=201, json=P1)
     api.fail("POST /payments", faults.unavailable(), faults.reset(), faults.read_timeout())
     client.create_payment(10)
     assert [row.request.json() for row in api.journal] == [{"amount": 1000, "currency": "EUR"}] * 4
