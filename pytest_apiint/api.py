@@ -267,7 +267,7 @@ def _judge(session: Session, watches: Mapping[str, Watch | None]) -> Judge | Non
 
     def judge(exchange: Exchange, strict: bool) -> str | None:  # noqa: FBT001 - as the journal has it
         watch = watching.get(session.realm(exchange.request.host))
-        return watch.said(exchange, strict=strict) if watch is not None else None
+        return watch.teller.said(exchange, strict=strict) if watch is not None else None
 
     return judge
 

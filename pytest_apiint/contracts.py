@@ -72,11 +72,13 @@ class Contracts:
         if asked == "off" or (contract := self.of(service)) is None:
             return None
         from pytest_apiint.contract.coverage import Coverage  # noqa: PLC0415 - for services with a description
+        from pytest_apiint.contract.told import Teller  # noqa: PLC0415
         from pytest_apiint.contract.watch import Watch  # noqa: PLC0415
 
         with self._lock:
             coverage = self.coverage.setdefault(service.name, Coverage())
-        return Watch(service.name, contract, asked, owns, coverage, found, self.waivers(service))
+        teller = Teller(contract, service.name, self.waivers(service))
+        return Watch(teller, asked, owns, coverage, found)
 
     def waivers(self, service: Service) -> Waivers | None:
         """The service's exceptions; None where it has no file of them."""

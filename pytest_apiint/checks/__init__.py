@@ -5,6 +5,7 @@ with what was expected, what was seen, a hint and the story. That there is nothi
 """
 
 from pytest_apiint.checks.caching.cached import assert_cached
+from pytest_apiint.checks.data.conforms import assert_conforms
 from pytest_apiint.checks.data.round_trip import assert_round_trip
 from pytest_apiint.checks.errors.maps_errors import assert_maps_errors
 from pytest_apiint.checks.idempotency.batches import assert_batches
@@ -38,6 +39,7 @@ __all__ = [
     "assert_cached",
     "assert_cassettes_clean",
     "assert_circuit_breaker",
+    "assert_conforms",
     "assert_correlation_ids",
     "assert_credentials_confined",
     "assert_exchanges_logged",

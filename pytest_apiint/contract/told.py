@@ -3,20 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from pytest_apiint.contract.verdict import Judgement, Problem
+from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
 from pytest_apiint.contract.waivers import Waiver, entry
 from pytest_apiint.errors import SpecDamaged
 from pytest_apiint.messages import layout, near, shorten
 
 if TYPE_CHECKING:
+    from pytest_apiint.contract.contract import Contract
     from pytest_apiint.contract.document import Document
+    from pytest_apiint.contract.waivers import Waivers
+    from pytest_apiint.exchange import Exchange
 
+_FIXES: Final = {
+    "mock": 'mock what the API answers; if it\'s odd on purpose, contract="off"',
+    "cassette": "record it anew (--api-mode=record --api-record=all)",
+    "sandbox": "get the newest description; if it's right, tell the API's makers",
+    "request": "send what is described; is the description the newest one?",
+}
+_HEADLINES: Final = {
+    "mock": "the mock of {} isn't what the API answers",
+    "cassette": "the recording of {} isn't what is described",
+    "sandbox": "the sandbox's {} isn't what is described",
+    "request": "the API would refuse {} as it was sent",
+}
 _SHOWN: Final = 2
 _GOOD_FOR: Final = timedelta(days=90)
+
+
+class Place(Protocol):
+    """A line of a test."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def whole(exchange: Exchange) -> bool:
+    """Whether the request was sent, and to somebody: before that there is no body to look at."""
+    return exchange.origin != "nobody" and (exchange.failure is None or exchange.failure.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says what is wrong by `contract`, the description of the service called `service`.
+
+    `waivers` are its exceptions. In a test's time dates are virtual, so theirs are held against `today`, which is real.
+    """
+
+    contract: Contract
+    service: str
+    waivers: Waivers | None = None
+    today: date = field(default_factory=_today)
+
+    def said(self, exchange: Exchange, *, strict: bool) -> str | None:
+        """What is wrong with an exchange, whatever the level; None where the description says nothing of it at all."""
+        if not whole(exchange):
+            return None
+        judgements = self.contract.exchange(exchange, strict=strict)
+        texts = [
+            self.text(exchange.origin if index else "request", judgement, strict=strict)
+            for index, judgement in enumerate(judgements)
+        ]
+        if not any(texts) and all(one.verdict is Verdict.UNCHECKED for one in judgements):
+            return None
+        return "\n".join(filter(None, texts))
+
+    def text(self, side: str, judgement: Judgement, place: Place | None = None, *, strict: bool = False) -> str:
+        """What is to be said of `judgement`; empty where nothing is, or where a waiver covers all of it.
+
+        `side` is who answered, ``"mock"``, ``"cassette"`` or ``"sandbox"``, or else ``"request"``.
+        """
+        left, expired = self._left(judgement, strict=strict)
+        if not left:
+            return ""
+        side = side if side in _FIXES else "request"
+        label = f"{judgement.operation} {judgement.status or ''}".strip()
+        return text(
+            _HEADLINES[side].format(shorten(label, 50)),
+            near(f"{place.file}:{place.line}") if place is not None else "",
+            judgement,
+            left,
+            self.contract.document,
+            fix=_FIXES[side],
+            waivers=self.waivers.path if self.waivers is not None else None,
+            service=self.service,
+            expired=expired,
+            today=self.today,
+        )
+
+    def _left(self, judgement: Judgement, *, strict: bool) -> tuple[Sequence[Problem], Waiver | None]:
+        """The problems that no waiver covers, and a waiver that did until lately."""
+        if judgement.verdict in (Verdict.VALID, Verdict.UNCHECKED):
+            return (), None
+        problems = [one for one in judgement.problems if strict or not one.strict]
+        if self.waivers is None or not problems:
+            return problems, None
+        operation = self.contract.operation(judgement.operation)
+        name = operation.id if operation is not None else None
+        left, expired = [], None
+        for problem in problems:
+            waiver = self.waivers.covering(judgement, name, problem, self.today)
+            if waiver is None or waiver.expires < self.today:
+                left.append(problem)
+                expired = expired or waiver
+        return left, expired
 
 
 def text(

@@ -163,7 +163,7 @@ _EXAMPLES: Final = {
 
 def _fail(path: Path, line: int | None, headline: str, rows: list[tuple[str, str]]) -> Never:
     place = f"{near(str(path))}:{line}" if line else near(str(path))
-    raise SettingsProblem(layout(f"{path.name} {headline}", [("file", place), *rows])) from None
+    raise SettingsProblem(layout(f"{path.name} {headline}", [("file", shorten(place, 66)), *rows])) from None
 
 
 def _glob(operation: str) -> str:
