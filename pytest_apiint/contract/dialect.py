@@ -6,7 +6,7 @@ it; the letter of 3.0.3 would have it count beside `type` only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 from pytest_apiint.contract.identifiers import joined
@@ -34,9 +34,9 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
 
     Properties that don't travel in `direction` aren't required there (OpenAPI 3.0.3, "readOnly").
     """
-    if not isinstance(schema, dict):
-        return schema if isinstance(schema, bool) else True  # nothing else can be meant; `lint` tells of it
     old = version.startswith(("3.0", "2"))
+    if not isinstance(schema, dict):
+        return _whole(schema is not False, old=old)  # nothing else can be meant; `lint` tells of it
 
     def again(part: Any) -> Any:
         if not old and isinstance(part, dict) and isinstance(name := part.get("$id"), str):
@@ -53,6 +53,11 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
         made["allOf"] = [*made.get("allOf", ()), {"$ref": refer(dynamic)}]
     _mend(made, schema, direction, old=old)
     return _with_null(made) if _nullable(schema, version) else made
+
+
+def _whole(yes: bool, *, old: bool) -> Any:  # noqa: FBT001 - the schema itself
+    """The schemas of anything and of nothing, which are no booleans in Draft 4."""
+    return yes if not old else {} if yes else {"not": {}}
 
 
 def _told(word: str, value: Any, version: str) -> bool:
@@ -123,6 +128,17 @@ def _with_null(made: dict[str, Any]) -> dict[str, Any]:
     if any(word in made for word in ("$ref", "allOf", "anyOf", "oneOf", "not", "const")):
         return {"anyOf": [{"type": "null"}, made]}
     return made
+
+
+def parts(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The schemas right below `schema`, each with the keyword that it stands under."""
+    for word, value in schema.items():
+        if word in _NAMED and isinstance(value, dict):
+            yield from ((word, part) for part in value.values())
+        elif word in _SEVERAL and isinstance(value, list):
+            yield from ((word, part) for part in value)
+        elif word in _ONE:
+            yield word, value
 
 
 def changed(schema: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:

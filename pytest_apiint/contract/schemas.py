@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from urllib.parse import quote
 
+from pytest_apiint.contract.bounds import Bounds
 from pytest_apiint.contract.closed import closed
 from pytest_apiint.contract.dialect import Direction, changed, rewritten
 from pytest_apiint.contract.mistakes import Mistake, mistakes
+from pytest_apiint.contract.pointers import join
 from pytest_apiint.contract.texts import same
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Description(Protocol):
     @property
     def version(self) -> str: ...
     def resolve(self, ref: str, base: str = ...) -> tuple[Any, str]: ...
+    def wrong(self, pointer: str, seen: str, expected: str = ..., hint: str = ...) -> Exception: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Schemas:
         self._formats = formats
         self._known: dict[tuple[str, Direction, bool], Schema] = {}
         self._rewritten: Known = {}
+        self._bounds: dict[Direction, Bounds] = {"request": Bounds(_BUNDLE), "response": Bounds(_BUNDLE)}
         self._lock = threading.Lock()
 
     def at(self, pointer: str, direction: Direction) -> Schema:
@@ -94,6 +98,10 @@ class Schemas:
         import jsonschema_rs  # noqa: PLC0415 - the doorstep: 25 ms, and an extra
 
         bundled = bundle(self._document, pointer, direction, self._rewritten)
+        with self._lock:
+            fault = self._bounds[direction].fault(bundled[_BUNDLE])
+        if fault is not None:
+            raise self._document.wrong(*fault, "a schema that a validator gets through")
         version = self._document.version
         if strict:
             bundled, version = closed(bundled, _BUNDLE), "3.1"
@@ -102,10 +110,20 @@ class Schemas:
         )
         try:
             validator = draft(bundled, validate_formats=self._formats)
-        except jsonschema_rs.ValidationError:
+        except (jsonschema_rs.ValidationError, ValueError):
             # What can't be compiled isn't held against an answer: patterns that no engine here knows, mostly.
-            validator = draft(_without_patterns(bundled), validate_formats=self._formats)
+            try:
+                validator = draft(_without_patterns(bundled), validate_formats=self._formats)
+            except (jsonschema_rs.ValidationError, ValueError) as error:
+                raise self._unfit(error) from None
         return Schema(pointer, bundled, validator)
+
+    def _unfit(self, error: Exception) -> Exception:
+        """What to say of a schema that is none; `error` tells its place in the bundle."""
+        path = list(getattr(error, "instance_path", ()))
+        place = join(str(path[1]), *path[2:]) if len(path) > 1 and path[0] == _BUNDLE else ""
+        seen = f"no schema: {getattr(error, 'message', '') or error}"
+        return self._document.wrong(place, seen, "a schema, as JSON Schema has it")
 
 
 def bundle(document: Description, pointer: str, direction: Direction, known: Known) -> dict[str, Any]:

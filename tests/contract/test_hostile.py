@@ -2,13 +2,15 @@ import json
 import random
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import yaml
 
-from pytest_apiint.contract.document import loads
+from pytest_apiint.contract.document import Document, loads
 from pytest_apiint.contract.router import Router
+from pytest_apiint.contract.schemas import Schemas
 from pytest_apiint.errors import ApiintError, SpecDamaged
 
 ACME = Path(__file__).parents[2] / "fixtures" / "acme.openapi.yaml"
@@ -84,6 +86,49 @@ def test_hostile_description_gets_one_clear_message_soon(case):
     assert expected in " ".join(message.split())
     assert "file  " in message
     assert len(message.splitlines()) <= 12
+    assert time.process_time() - begun < SOON
+
+
+A = {"$ref": "#/components/schemas/A"}
+CHAIN = {f"A{i}": {"allOf": [{"$ref": f"#/components/schemas/A{i + 1}"}]} for i in range(2000)}
+WAYS = {f"A{i}": {"allOf": [{"$ref": f"#/components/schemas/A{i + 1}"}] * 2} for i in range(40)}
+SCHEMAS = {
+    "itself": (A, {}, "leads back to itself"),
+    "itself in allOf": ({"allOf": [{"type": "object"}, A]}, {}, "leads back to itself"),
+    "itself beside others": ({"anyOf": [{"type": "null"}, A]}, {}, "leads back to itself"),
+    "not itself": ({"not": {"not": A}}, {}, "leads back to itself"),
+    "itself in a part": ({"properties": {"b": {"$ref": "#/components/schemas/B"}}}, {"B": {"allOf": [A]}}, None),
+    "a circle in a part": (
+        {"items": {"$ref": "#/components/schemas/B"}},
+        {"B": {"oneOf": [{"$ref": "#/components/schemas/B"}]}},
+        "/components/schemas/B",
+    ),
+    "references that never end": ({"$ref": "#/components/schemas/A0"}, CHAIN, "no 'A2000'"),
+    "a thousand references": ({"$ref": "#/components/schemas/A0"}, CHAIN | {"A2000": {}}, "more than 150 references"),
+    "two ways, forty times": ({"items": {"$ref": "#/components/schemas/A0"}}, WAYS | {"A40": {}}, "20,000 ways"),
+    "no type": ({"properties": {"a": {"type": "strng"}}}, {}, "/components/schemas/A/properties/a/type"),
+    "no schemas": ({"allOf": {}}, {}, "/components/schemas/A/allOf"),
+    "a reference to nowhere": ({"properties": {"a": {"$ref": "#/gone"}}}, {}, "'#/gone'"),
+    "a schema that is a string": ("x", {}, None),
+    "a pattern that takes long": ({"pattern": "^(a+)+$"}, {}, None),
+    "a pattern that is huge": ({"pattern": "(a{1000}){1000}"}, {}, None),
+}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("strict", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("case", SCHEMAS)
+def test_hostile_schema_judges_or_is_refused_soon_and_so_again(case, strict, version):
+    schema, more, expected = SCHEMAS[case]
+    raw = {"openapi": version, "paths": {}, "components": {"schemas": {"A": schema, **more}}}
+    of = Schemas(Document(raw))
+    begun = time.process_time()
+    for _ in range(2):
+        with nullcontext() if expected is None else pytest.raises(SpecDamaged) as raised:
+            found = (of.closed if strict else of.at)("#/components/schemas/A", "response")
+            found.accepts({"a": "a" * 50 + "!", "b": [{}]})
+            list(found.mistakes("a" * 50 + "!"))
+        assert expected is None or expected in " ".join(str(raised.value).split())
     assert time.process_time() - begun < SOON
 
 
