@@ -4,9 +4,10 @@ BIN := .venv/bin
 DEMO := .venvs/demo
 BENCH := .venvs/bench
 
+AGREEMENT := .venvs/agreement
 NODE := .venvs/node
 
-.PHONY: demo test interop lint bench clean
+.PHONY: demo test interop agreement lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -19,6 +20,9 @@ test: .venv/.installed ## every test, with branch coverage
 
 interop: .venv/.installed $(NODE)/.installed ## against prism and oauth2-mock-server, which npm installs
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest tests/interop -m npm
+
+agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some thousands of bodies
+	@$(AGREEMENT)/bin/python tests/contract/agreement.py
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -42,7 +46,8 @@ $(NODE)/.installed: tests/interop/package.json
 .venv/.installed: EXTRAS := dev
 $(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := bench
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed: pyproject.toml
+$(AGREEMENT)/.installed: EXTRAS := agreement
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)
