@@ -121,7 +121,7 @@ def _headers(operation, status):
 
 
 def main():
-    tally, operations, different = collections.Counter(), 0, []
+    tally, different = collections.Counter(), []
     for name in OPERATIONS:
         file = ROOT / "fixtures" / name if name.endswith(".yaml") else SPECS / name
         if not file.is_file():
