@@ -160,7 +160,7 @@ def battery(_: Path) -> None:
 
 
 def contract(folder: Path) -> None:
-    """Read a description of 1,200 operations, and find a request's."""
+    """Read a description of 1,200 operations, find a request's, and judge an answer."""
     ours, kept, theirs = (
         list(column) for column in zip(*(contracts.loading(folder) for _ in range(RUNS)), strict=True)
     )
@@ -168,6 +168,15 @@ def contract(folder: Path) -> None:
     show("contract: the same, kept", kept, theirs, "PyYAML's loader in C", "<= 0.10", "ms")
     found, searched = (list(column) for column in zip(*(contracts.finding() for _ in range(RUNS)), strict=True))
     show("contract: one look-up", found, searched, "a search by patterns", "<= 0.30", "us")
+    judged, peer = (list(column) for column in zip(*(contracts.judging() for _ in range(RUNS)), strict=True))
+    show("contract: an answer of 16 kB", judged, peer, "jsonschema, body alone", "<= 0.05", "us")
+    if (file := contracts.github(folder)) is None:
+        print("contract: GitHub's description isn't there; APIINT_SPECS names a folder that has github.json.gz")
+        return
+    command = [sys.executable, str(HERE / "contracts.py"), str(file)]
+    for row, kept, goal in (("cold", "", "<= 500"), ("warm", str(folder / "warm"), "<= 30")):
+        took = in_turn(lambda kept=kept: float(once([*command, kept], folder)[1]))[0]
+        print(f"{f'contract: GitHub, {row}':<34} {statistics.median(took):>6.0f} ms to the first verdict, {goal}")
 
 
 def main() -> None:
