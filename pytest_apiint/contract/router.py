@@ -8,14 +8,18 @@ the real ones. Segments are told apart before they're decoded: ``%2F`` is part o
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from pytest_apiint.contract.document import Document, Operation
 from pytest_apiint.contract.reading import routes
-from pytest_apiint.contract.templates import Node, shape
+from pytest_apiint.contract.templates import Node, Part, shape
+
+_PATH: Final = re.compile(r"https?://[^/?#]*(/[^?#]*)?|(/(?!/)[^?#]*)")
+_MOST_KEPT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Router:
         self._document = document
         self._tries: dict[tuple[str, ...], Node] = {}
         self._templates: list[str] = []
+        self._kept: dict[tuple[str, str], Match | NoMatch] = {}
         tries: dict[tuple[str, ...], Node] = {}
         more = tuple(_prefix(url) for url in base_urls)
         for path, method, _, servers in routes(document):
@@ -64,7 +69,7 @@ class Router:
                 self._templates.append(path)
         # The longest prefix goes first, since a shorter one may begin it.
         self._ways = sorted(
-            ((shape(prefix), trie) for prefixes, trie in self._tries.items() for prefix in prefixes),
+            ((_way(prefix), trie) for prefixes, trie in self._tries.items() for prefix in prefixes),
             key=lambda way: -len(way[0]),
         )
 
@@ -74,17 +79,29 @@ class Router:
         Raises:
             SpecDamaged: the operation that is met isn't as OpenAPI has it.
         """
-        method = method.upper()
-        segments = _segments(url)
-        rests = list(self._rests(segments))
+        # A request is looked up with each of its checks, and with its answer.
+        if (known := self._kept.get((method, url))) is None:
+            known = self._find(method.upper(), _segments(url))
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[method, url] = known
+        return known
+
+    def _find(self, method: str, segments: list[str]) -> Match | NoMatch:
         names = (method, "GET") if method == "HEAD" else (method,)
-        for greedy in (False, True):
-            for asked in names:
-                for rest, trie in rests:
-                    for leaf, values in trie.find(rest, greedy=greedy):
-                        if (entry := leaf.get(asked)) is not None:
-                            operation = self._document.operation(entry.path, asked)
-                            return Match(operation, entry.named(values), asked != method, greedy)
+        for asked in names:
+            for prefix, trie in self._ways:
+                values: list[str] = []
+                if _begins(prefix, segments) and (entry := trie.first(segments, len(prefix), asked, values)):
+                    operation = self._document.operation(entry.path, asked)
+                    return Match(operation, entry.named(values), asked != method)
+        rests = [(segments[len(prefix) :], trie) for prefix, trie in self._ways if _begins(prefix, segments)]
+        for asked in names:
+            for rest, trie in rests:
+                for leaf, told in trie.find(rest, greedy=True):
+                    if (entry := leaf.get(asked)) is not None:
+                        operation = self._document.operation(entry.path, asked)
+                        return Match(operation, entry.named(told), asked != method, greedy=True)
         methods = {name for rest, trie in rests for leaf, _ in trie.find(rest) for name in leaf}
         if methods:
             leaf = next(leaf for rest, trie in rests for leaf, _ in trie.find(rest) if leaf)
@@ -93,17 +110,10 @@ class Router:
             return NoMatch("server", self._nearest(segments))
         return NoMatch("path", self._nearest(rests[0][0]))
 
-    def _rests(self, segments: list[str]) -> Iterator[tuple[list[str], Node]]:
-        for prefix, trie in self._ways:
-            if len(prefix) <= len(segments) and all(
-                part.fits(segment) is not None for part, segment in zip(prefix, segments, strict=False)
-            ):
-                yield segments[len(prefix) :], trie
-
     def _nearest(self, segments: list[str]) -> str | None:
         path = "/".join(segments)
         alike = [one for one in self._templates if abs(one.count("/") - len(segments)) <= 1] or self._templates
-        ranked = sorted(alike[:5000], key=lambda one: -_likeness(one, segments))[:300]
+        ranked = sorted(alike[:5000], key=lambda one: -_likeness(one, segments))[:60]
         return max(ranked, key=lambda one: _ratio(one, segments, path), default=None)
 
 
@@ -122,6 +132,20 @@ def _likeness(template: str, segments: list[str]) -> int:
     ) - abs(len(parts) - len(segments))
 
 
+def _way(prefix: str) -> list[str | Part]:
+    """A prefix's segments: texts, and parts where it has variables without values."""
+    return [part if part.names else part.literal for part in shape(prefix)]
+
+
+def _begins(prefix: list[str | Part], segments: list[str]) -> bool:
+    if prefix == segments[: len(prefix)]:
+        return True
+    return len(prefix) <= len(segments) and all(
+        part == segment if isinstance(part, str) else part.fits(segment) is not None
+        for part, segment in zip(prefix, segments, strict=False)
+    )
+
+
 def _prefix(url: str) -> str:
     try:
         return "/" + urlsplit(url).path.strip("/")
@@ -130,11 +154,13 @@ def _prefix(url: str) -> str:
 
 
 def _segments(url: str) -> list[str]:
-    if url.startswith("/") and not url.startswith("//"):
-        path = url.partition("#")[0].partition("?")[0]
+    found = _PATH.match(url)
+    if found is not None:
+        path = found[1] or found[2] or ""
     else:
         try:
             path = urlsplit(url).path
         except ValueError:
             path = "/"
-    return [unquote(segment) if "%" in segment else segment for segment in path.split("/")[1:]] or [""]
+    segments = path.split("/")[1:] or [""]
+    return [unquote(segment) for segment in segments] if "%" in path else segments

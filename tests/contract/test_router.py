@@ -1,3 +1,5 @@
+import itertools
+import random
 import re
 
 import pytest
@@ -89,3 +91,57 @@ def test_longer_prefix_goes_first_where_a_shorter_one_begins_it():
 def test_mixed_segment_with_more_literal_text_goes_first():
     routes = router("GET /{a}.json", "GET /{a}.min.json")
     assert routes.find("GET", "/x.min.json").path_values == {"a": "x"}
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://x.example/a?b=/c#/d", "/a"),
+        ("https://x.example/a#?", "/a"),
+        ("https://x.example?b=/a", "/"),
+        ("http://x.example", "/"),
+        ("/a#/b", "/a"),
+        ("//x.example/a", "/a"),
+        ("HTTPS://x.example/a", "/a"),
+        ("https://x.example//a", None),
+        ("http://[x/a", "/a"),
+        ("/%61", "/a"),
+    ],
+)
+def test_path_of_a_url_is_what_counts(url, found):
+    match = router("GET /a", "GET /").find("GET", url)
+    assert (match.operation.path if isinstance(match, Match) else None) == found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_match_is_found_wherever_one_pattern_fits(seed):
+    rng = random.Random(seed)
+    parts = ("a", "b", "{%d}", "{%d}.b", "a-{%d}")
+    templates = {
+        "/" + "/".join(rng.choice(parts).replace("%d", f"p{i}") for i in range(rng.randint(1, 4))): rng.choice("GP")
+        for _ in range(8)
+    }
+    methods = {"G": "GET", "P": "POST"}
+    routes = router(*(f"{methods[kind]} {path}" for path, kind in templates.items()))
+    patterns = [
+        (methods[kind], re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))))
+        for path, kind in templates.items()
+    ]
+    for path in map("/".join, itertools.product(("",), ("a", "b", "c.b", "a-c"), ("a", "a-b.b"), ("b", "x"))):
+        for method in ("GET", "POST"):
+            expected = any(known == method and pattern.fullmatch(path) for known, pattern in patterns)
+            assert isinstance(routes.find(method, path), Match) == expected, (templates, method, path)
+
+
+def test_looking_up_ever_new_urls_keeps_a_bounded_number_of_them():
+    routes = router("GET /a/{id}")
+    for number in range(2500):
+        assert routes.find("GET", f"/a/{number}").path_values == {"id": str(number)}
+    assert len(routes._kept) <= 2000
+
+
+def test_prefix_with_a_variable_without_values_fits_any_segment():
+    server = {"url": "https://{tenant}.x.example/{version}/api"}
+    routes = Router(Document({"openapi": "3.0.3", "servers": [server], "paths": {"/a": {"get": {}}}}))
+    assert isinstance(routes.find("GET", "/v9/api/a"), Match)
+    assert routes.find("GET", "/v9/ipa/a").kind == "server"
