@@ -1,5 +1,7 @@
 """Inner runs of pytester empty `sys.modules` of what they loaded, so what the tests share is loaded before."""
 
+import os
+
 import aiohttp  # noqa: F401
 import boto3  # noqa: F401
 import httpcore  # noqa: F401
@@ -12,3 +14,9 @@ import trustme  # noqa: F401
 import yaml  # noqa: F401
 
 pytest_plugins = ["pytester"]
+
+
+def pytest_configure(config):
+    # Coverage is of the workers. In the processes that tests start it would take as long again, and see little more.
+    if hasattr(config, "workerinput"):
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)

@@ -73,11 +73,11 @@ def test_explicit_seconds_are_rendered_as_ever(clock):
 def test_no_drift_after_many_odd_sleeps():
     with VirtualClock(epoch=EPOCH, max_sleeps=10**6) as clock:
         started = time.monotonic_ns()
-        for _ in range(100_000):
+        for _ in range(30_000):
             clock.wait(0.1)
-        assert time.monotonic_ns() - started == 10_000 * 10**9
-        assert time.time_ns() == (EPOCH + 10_000) * 10**9
-        assert clock.elapsed == 10_000
+        assert time.monotonic_ns() - started == 3_000 * 10**9
+        assert time.time_ns() == (EPOCH + 3_000) * 10**9
+        assert clock.elapsed == 3_000
 
 
 def test_the_default_epoch_is_the_present_second():
