@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_apiint.contract import deliveries, lines, parts, reading, swagger, version
 from pytest_apiint.contract.facts import METHODS, Body, Kind, Media, Operation, Parameter, ResponseSpec, Where
-from pytest_apiint.contract.loading import parsed
+from pytest_apiint.contract.loading import read
 from pytest_apiint.contract.references import References
 from pytest_apiint.contract.trouble import damaged
 
@@ -170,5 +170,5 @@ def loads(data: bytes, *, source: str, fetch: Callable[[str], bytes] | None = No
     Raises:
         SpecDamaged: it can't be read, or is no OpenAPI description.
     """
-    raw = parsed(data, source)
-    return Document(raw, source=source, text=data.decode("utf-8-sig", errors="replace"), fetch=fetch)
+    raw, text = read(data, source)
+    return Document(raw, source=source, text=text, fetch=fetch)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pytest_apiint.contract import identifiers
-from pytest_apiint.contract.loading import parsed
+from pytest_apiint.contract.loading import read
 from pytest_apiint.contract.pointers import join, step, tokens
 from pytest_apiint.contract.trouble import damaged
 from pytest_apiint.errors import SpecDamaged
@@ -129,8 +129,7 @@ class References:
                 if name == Path(self._source).name:
                     return ""
                 data = self._bytes(name, ref, base)
-                self._files[name] = parsed(data, self.location(name))
-                self._texts[name] = data.decode("utf-8-sig", errors="replace")
+                self._files[name], self._texts[name] = read(data, self.location(name))
         return name
 
     def _bytes(self, name: str, ref: str, base: str) -> bytes:

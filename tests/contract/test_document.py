@@ -1,9 +1,11 @@
 import json
+import random
 
 import pytest
 import yaml
 
 from pytest_apiint.contract.document import Document, load, loads
+from pytest_apiint.contract.loading import parsed
 from pytest_apiint.contract.yaml_events import plain, value
 from pytest_apiint.errors import SpecDamaged
 
@@ -99,3 +101,58 @@ def test_file_that_is_named_in_two_ways_is_one_file(tmp_path):
     (tmp_path / "a.yaml").write_text("x: 1\n")
     document = Document({"openapi": "3.0.0"}, source=str(tmp_path / "api.yaml"))
     assert document.resolve("./a.yaml#/x") == document.resolve(".//a.yaml#/x") == (1, "a.yaml#/x")
+
+
+KEYS = ["a", "é", 'a"', "a\\", 'a\\"', 'a":', '":', "😀", "x :", "\\u00e9", "\n:", ""]
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("colon", [":", ": ", " : ", "\n:"])
+@pytest.mark.parametrize("seed", range(5))
+def test_json_reads_as_python_reads_it_and_no_key_that_stands_twice_is_missed(seed, colon, ascii_only):
+    rng = random.Random(seed)
+    for twice in (False, True):
+        keys = rng.sample(KEYS, 6)
+        parts = [(key, json.dumps({key: keys}, ensure_ascii=ascii_only, separators=(",", colon))) for key in keys]
+        parts += [parts[0]] * twice
+        inner = ",".join(json.dumps(key, ensure_ascii=rng.random() < 0.5) + colon + text for key, text in parts)
+        data = f'{{"x"{colon}"{"y" * rng.randrange(70_000)}","in"{colon}{{{inner}}}}}'.encode()
+        if twice:
+            with pytest.raises(SpecDamaged, match="twice in one object"):
+                parsed(data, "a.json")
+        else:
+            assert parsed(data, "a.json") == json.loads(data)
+
+
+@pytest.mark.parametrize("place", [0, 100_000, 65_530])
+def test_bytes_that_are_not_utf_8_are_told_with_their_line(place):
+    data = b'{"a": "' + b"x" * place + "é".encode() + b'",\n "b": "\xe9"}'
+    with pytest.raises(SpecDamaged, match="aren't UTF-8") as raised:
+        parsed(data, "a.json")
+    assert raised.value.line == 2
+
+
+ENCODED = {
+    "Windows line ends": lambda text: text.replace("\n", "\r\n").encode(),
+    "a byte order mark": lambda text: text.encode("utf-8-sig"),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-16, the other end first": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "blank lines before it": lambda text: b"\n\n" + text.encode(),
+}
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml", "a.txt"])
+@pytest.mark.parametrize("case", ENCODED)
+def test_other_encodings_and_line_ends_mean_the_same(case, name):
+    text = json.dumps(RAW | {"info": {"title": "é😀"}}, indent=1, ensure_ascii=False)
+    if name == "a.yaml":
+        text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True)
+    document, plain_one = loads(ENCODED[case](text), source=name), loads(text.encode(), source=name)
+    assert document.raw == plain_one.raw == json.loads(json.dumps(RAW | {"info": {"title": "é😀"}}))
+    more = 2 if case.startswith("blank") else 0
+    pointer = "/components/schemas/A/type"
+    assert document.line(pointer) == plain_one.line(pointer) + more
+
+
+def test_yaml_that_looks_like_json_keeps_its_letters():
+    assert parsed("{a: é, b: \"é\", 'c': 'd'}".encode(), "a.yaml") == {"a": "é", "b": "é", "c": "d"}
