@@ -105,9 +105,19 @@ def _keys_in(text: str) -> int | None:
     A quote before a colon ends a key, unless it's escaped. Where nothing stands between the two anywhere, and no quote
     follows on an escaped backslash, counting is enough: half of the time that a look at each object takes.
     """
-    if '\\\\":' in text or any(space in text and f'"{space}:' in text for space in "\t\r\n "):
+    if '\\\\":' in text or any(_after_space(text, space + ":") for space in "\t\r\n "):
         return None
     return text.count('":') - text.count('\\":')
+
+
+def _after_space(text: str, mark: str) -> bool:
+    """Whether one of the places of `mark`, a space and a colon, may follow on a quote."""
+    at = text.find(mark)
+    while at >= 0:
+        if text[max(0, at - 50) : at].rstrip()[-1:] in ('"', ""):
+            return True
+        at = text.find(mark, at + 1)
+    return False
 
 
 def escaped(data: bytes) -> str:

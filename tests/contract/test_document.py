@@ -156,3 +156,16 @@ def test_other_encodings_and_line_ends_mean_the_same(case, name):
 
 def test_yaml_that_looks_like_json_keeps_its_letters():
     assert parsed("{a: é, b: \"é\", 'c': 'd'}".encode(), "a.yaml") == {"a": "é", "b": "é", "c": "d"}
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\n", "\r", " \n ", " " * 99])
+def test_a_key_that_stands_twice_with_other_spaces_is_found(space):
+    with pytest.raises(SpecDamaged, match="twice in one object"):
+        parsed(f'{{"a"{space}: 1, "a": 2}}'.encode(), "a.json")
+    assert parsed(f'{{"a"{space}: "\\":"}}'.encode(), "a.json") == {"a": '":'}
+
+
+@pytest.mark.parametrize("before", range(65_526, 65_531))
+def test_letters_of_several_bytes_are_read_wherever_a_portion_ends(before):
+    value = {"a": "x" * before + "é😀é"}
+    assert parsed(json.dumps(value, ensure_ascii=False).encode(), "a.json") == value

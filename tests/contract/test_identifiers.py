@@ -58,9 +58,10 @@ NAMED = {
     },
     "an id that is data": {
         "$id": "urn:root",
-        "properties": {"a": {"$ref": "urn:a"}, "$id": STRING},
         "examples": [{"$id": "urn:a"}],
+        "properties": {"a": {"$ref": "urn:a"}, "$id": STRING},
         "$defs": {"a": {"$id": "urn:a", **INTEGER}},
+        "default": {"$id": "urn:a"},
     },
     "an anchor of a name that is percent-encoded": {
         "$id": "urn:root",

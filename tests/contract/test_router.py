@@ -145,3 +145,8 @@ def test_prefix_with_a_variable_without_values_fits_any_segment():
     routes = Router(Document({"openapi": "3.0.3", "servers": [server], "paths": {"/a": {"get": {}}}}))
     assert isinstance(routes.find("GET", "/v9/api/a"), Match)
     assert routes.find("GET", "/v9/ipa/a").kind == "server"
+
+
+def test_values_of_a_way_that_was_gone_back_are_forgotten():
+    routes = router("GET /{a}.b/{b}/x", "GET /{c}/{d}/y")
+    assert routes.find("GET", "/q.b/r/y").path_values == {"c": "q.b", "d": "r"}

@@ -157,8 +157,12 @@ def test_host_and_base_path_are_servers(more, servers):
     assert Document({"swagger": "2.0", "paths": {}, **more}).servers() == servers
 
 
+def described(**more):
+    return Document({"swagger": "2.0", "paths": {"/a": {"post": more}}})
+
+
 def operation(**more):
-    return Document({"swagger": "2.0", "paths": {"/a": {"post": more}}}).operations[0]
+    return described(**more).operations[0]
 
 
 def test_media_types_that_are_not_told_may_be_any():
@@ -171,9 +175,40 @@ def test_media_types_that_are_not_told_may_be_any():
 def test_lists_in_lists_are_not_judged():
     items = {"type": "array", "items": {"type": "array", "collectionFormat": "pipes", "items": {"type": "integer"}}}
     query, field = ({"in": where, "name": where, **items} for where in ("query", "formData"))
-    told = operation(parameters=[query, field])
-    assert told.parameters[0].schema is None
-    assert told.body.media[0].schema is not None
+    told = described(parameters=[query, field])
+    assert told.operations[0].parameters[0].schema is None
+    form = Schemas(told).at(told.operations[0].body.media[0].schema, "request")
+    assert form.accepts({"formData": ["1|2", "3"]})
+
+
+def test_a_forms_list_may_be_one_text():
+    field = {"in": "formData", "name": "ids", "type": "array", "items": {"type": "integer"}, "collectionFormat": "ssv"}
+    told = described(parameters=[field])
+    [media, _] = told.operations[0].body.media
+    form = Schemas(told).at(media.schema, "request")
+    assert form.accepts({"ids": "1 2"})
+    assert not form.accepts({"ids": ["x"]})
+    assert media.raw["encoding"] == {"ids": {"style": "ssv", "explode": False}}
+
+
+def test_a_file_is_of_any_type_unless_its_operation_says_so():
+    answers = {"200": {"schema": {"type": "file"}}}
+    raw = {"swagger": "2.0", "produces": [JSON], "paths": {"/a": {"get": {"responses": answers}}}}
+    assert Document(raw).operations[0].responses[0].media[0].type == "*/*"
+    assert operation(responses=answers, produces=["image/png"]).responses[0].media[0].type == "image/png"
+
+
+def test_parameters_of_a_form_may_stand_in_other_files(tmp_path):
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts/paths.yaml").write_text(
+        "a: {post: {parameters: [{$ref: fields.yaml#/f}, {in: formData, name: own, type: boolean}]}}"
+    )
+    (tmp_path / "parts/fields.yaml").write_text("f: {in: formData, name: f, type: integer, required: true}")
+    (tmp_path / "api.yaml").write_text("swagger: '2.0'\npaths: {/a: {$ref: parts/paths.yaml#/a}}\n")
+    document = load(tmp_path / "api.yaml")
+    schema = Schemas(document).at(document.operations[0].body.media[0].schema, "request")
+    wrong = {one.pointer: one.spec_pointer for one in schema.mistakes({"f": "x", "own": "x"})}
+    assert wrong == {"/f": "parts/fields.yaml#/f/type", "/own": "parts/paths.yaml#/a/post/parameters/1/type"}
 
 
 def test_a_version_without_quotes_is_known_too():
