@@ -9,6 +9,7 @@ import pytest_apiint.checks
 from pytest_apiint.checks import (
     assert_backoff,
     assert_batches,
+    assert_conforms,
     assert_correlation_ids,
     assert_credentials_confined,
     assert_exchanges_logged,
@@ -34,6 +35,7 @@ from tests.factories import Writer, waits
 
 ASSERTIONS = {
     "batches": lambda journal, **more: assert_batches(journal, items="", at_most=1, **more),
+    "conforms": lambda journal, **more: assert_conforms(journal, spec="fixtures/acme.openapi.yaml", **more),
     "correlation": assert_correlation_ids,
     "credentials": assert_credentials_confined,
     "exchanges-logged": lambda journal, **more: assert_exchanges_logged(journal, "", **more),

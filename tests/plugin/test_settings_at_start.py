@@ -20,13 +20,14 @@ def broken(pytester):
 def test_the_message_stands_there_once_and_whole(run, broken):
     result = run(TWO)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert result.stderr.lines[:7] == [
+    assert result.stderr.lines[:8] == [
         'ERROR: unknown key "base_ur"',
         "  file     pyproject.toml",
         "  table    [tool.apiint.services.acme]",
         '  found    "base_ur"',
-        "  allowed  base_url, budget, hosts, profile, rate_limit, run_id_header,",
-        "             sandbox_url, secrets, spec, unsafe_methods",
+        "  allowed  answer_from_spec, base_url, budget, contract, formats, hosts,",
+        "             profile, rate_limit, run_id_header, sandbox_url, secrets, spec,",
+        "             unsafe_methods, waivers",
         '  hint     did you mean "base_url"?',
     ]
     assert "Traceback" not in (text := result.stdout.str() + result.stderr.str())
