@@ -7,13 +7,14 @@ A place is named by its JSON pointer (RFC 6901): ``/paths/~1users/get`` in the d
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from pytest_apiint.contract import deliveries, lines, parts, reading, swagger, version
 from pytest_apiint.contract.facts import METHODS, Body, Kind, Media, Operation, Parameter, ResponseSpec, Where
 from pytest_apiint.contract.loading import read
+from pytest_apiint.contract.reading import Route
 from pytest_apiint.contract.references import References
 from pytest_apiint.contract.trouble import damaged
 
@@ -43,10 +44,15 @@ class Document:
         raw: Any,
         *,
         source: str = "<memory>",
-        text: str | None = None,
+        text: str | Callable[[], str] | None = None,
         fetch: Callable[[str], bytes] | None = None,
+        read: Callable[[bytes, str], tuple[Any, str]] = read,
+        routes: Iterable[Route] | None = None,
     ) -> None:
         """`fetch` gets the bytes behind a URL that is referred to; without it such references are refused.
+
+        `text` is what `raw` was read from, `read` what reads other files, by their bytes and names; both have lines in
+        the end. `routes` are known where they were kept.
 
         Raises:
             SpecDamaged: it's no OpenAPI description of a version that is known here.
@@ -55,7 +61,8 @@ class Document:
         self.source: Final = source
         self.raw: Final[dict[str, Any]] = raw
         self._text = text
-        self._references = References(raw, source, fetch)
+        self._references = References(raw, source, fetch, read)
+        self._routes = tuple(routes) if routes is not None else None
         self._lock = threading.Lock()
         self._operations: tuple[Operation, ...] | None = None
         self._single: dict[tuple[str, str], Operation] = {}
@@ -71,6 +78,22 @@ class Document:
             if self._operations is None:
                 self._operations = tuple(reading.operations(self))
             return self._operations
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Each operation of `paths` as path, method, pointer and servers' URLs; nothing else of them is read.
+
+        Raises:
+            SpecDamaged: a path isn't as OpenAPI has it.
+        """
+        if self._routes is None:
+            self._routes = tuple(reading.routes(self))
+        return self._routes
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The other files that were read so far, named relative to the description."""
+        return self._references.others
 
     def operation(self, path: str, method: str) -> Operation:
         """The operation of a path template that has it; the others aren't read.
@@ -130,6 +153,8 @@ class Document:
         if file:
             text, name = self._references.text(file), file
         else:
+            if callable(self._text):
+                self._text = self._text()
             text, name = self._text, self.source
         return lines.of(text, name, path) if text is not None else None
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 from pytest_apiint.contract.trouble import damaged
 
 _NUMBER_DIGITS: Final = 300
+_MOST_MET: Final = 10_000
 _PORTION: Final = 1 << 16
 _OTHERS: Final = re.compile(rb"[\x80-\xff]+")
 _COLLECTIONS: Final = frozenset({dict, list})
@@ -112,9 +113,10 @@ def _keys_in(text: str) -> int | None:
 
 def _after_space(text: str, mark: str) -> bool:
     """Whether one of the places of `mark`, a space and a colon, may follow on a quote."""
-    at = text.find(mark)
+    at, met = text.find(mark), 0
     while at >= 0:
-        if text[max(0, at - 50) : at].rstrip()[-1:] in ('"', ""):
+        met += 1
+        if met > _MOST_MET or text[max(0, at - 50) : at].rstrip()[-1:] in ('"', ""):
             return True
         at = text.find(mark, at + 1)
     return False

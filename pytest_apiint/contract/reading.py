@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_apiint.contract import parts, swagger
 from pytest_apiint.contract.facts import METHODS, Kind, Operation
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from pytest_apiint.contract.document import Document
 
 
+# Path, method, pointer, and servers' URLs.
+Route: TypeAlias = tuple[str, str, str, tuple[str, ...]]
+
+
 def operations(document: Document) -> Iterator[Operation]:
     """See `Document.operations`."""
     yield from _section(document, "paths", "path")
     yield from _section(document, "webhooks", "webhook")
 
 
-def routes(document: Document) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """Each operation of `paths` as path, method, pointer and servers' URLs, without a look into it."""
+def routes(document: Document) -> Iterator[Route]:
+    """See `Document.routes`."""
     usual = document.servers()
     for path, item, pointer in items(document, "paths"):
         whole, places = path_item(document, item, pointer)

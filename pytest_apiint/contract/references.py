@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from pytest_apiint.contract import identifiers
-from pytest_apiint.contract.loading import read
 from pytest_apiint.contract.pointers import join, step, tokens
 from pytest_apiint.contract.trouble import damaged
 from pytest_apiint.errors import SpecDamaged
@@ -21,7 +20,14 @@ _HOPS = 100
 class References:
     """The references of one description `raw`, which came from the file `source`. Other files are read when needed."""
 
-    def __init__(self, raw: Any, source: str, fetch: Callable[[str], bytes] | None) -> None:
+    def __init__(
+        self,
+        raw: Any,
+        source: str,
+        fetch: Callable[[str], bytes] | None,
+        read: Callable[[bytes, str], tuple[Any, str]],
+    ) -> None:
+        self._read = read
         self._source = source
         version = str(raw.get("openapi")) if isinstance(raw, dict) else ""
         self._modern = version.startswith(("3.1", "3.2"))
@@ -32,6 +38,10 @@ class References:
         self._made: dict[str, Any] = {}
         self._named: dict[str, identifiers.Names] = {}
         self._lock = threading.RLock()
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        return tuple(self._texts)
 
     @staticmethod
     def split(pointer: str) -> tuple[str, str]:
@@ -129,7 +139,7 @@ class References:
                 if name == Path(self._source).name:
                     return ""
                 data = self._bytes(name, ref, base)
-                self._files[name], self._texts[name] = read(data, self.location(name))
+                self._files[name], self._texts[name] = self._read(data, self.location(name))
         return name
 
     def _bytes(self, name: str, ref: str, base: str) -> bytes:

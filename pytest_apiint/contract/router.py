@@ -15,7 +15,6 @@ from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from pytest_apiint.contract.document import Document, Operation
-from pytest_apiint.contract.reading import routes
 from pytest_apiint.contract.templates import Node, Part, shape
 
 _PATH: Final = re.compile(r"https?://[^/?#]*(/[^?#]*)?|(/(?!/)[^?#]*)")
@@ -60,7 +59,7 @@ class Router:
         self._kept: dict[tuple[str, str], Match | NoMatch] = {}
         tries: dict[tuple[str, ...], Node] = {}
         more = tuple(_prefix(url) for url in base_urls)
-        for path, method, _, servers in routes(document):
+        for path, method, _, servers in document.routes:
             if (trie := tries.get(servers)) is None:
                 prefixes = tuple(dict.fromkeys((*map(_prefix, servers), *more)))
                 trie = tries[servers] = self._tries.setdefault(prefixes, Node())

@@ -16,7 +16,7 @@ def spec(tmp_path):
 
 def test_second_load_reads_no_yaml_and_gives_the_same(spec, tmp_path, monkeypatch):
     first = cache.load(spec, folder=tmp_path / "kept")
-    monkeypatch.setattr(cache, "loads", None)
+    monkeypatch.setattr(cache, "read", None)
     second = cache.load(spec, folder=tmp_path / "kept")
     assert second.raw == first.raw == load(spec).raw
     assert second.line("/paths/~1a/get") == 4
