@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint import modes
@@ -217,10 +218,7 @@ def opened(
     named, named_url = modes.naming(services, wanted), modes.canonical(services)
     findings = Findings()
     watches = {service.name: _watch(service, wanted, findings, contracts) for service in services}
-    mocks = {
-        service.name: Mock(service.base_url, named_url, watch.registered if watch is not None else None)
-        for service, watch in zip(services, watches.values(), strict=True)
-    }
+    mocks = {service.name: _mock(service, wanted, watches[service.name], named_url, contracts) for service in services}
     realms = []
     for service in services:
         mock = mocks[service.name]
@@ -251,6 +249,20 @@ def opened(
             yield found
         finally:
             _close(found.values())
+
+
+def _mock(
+    service: Service,
+    wanted: Wanted,
+    watch: Watch | None,
+    named_url: Callable[[str], str],
+    contracts: Contracts | None,
+) -> Mock:
+    check = watch.registered if watch is not None else None
+    if contracts is None:
+        return Mock(service.base_url, named_url, check)
+    owns = modes.owner(service, wanted)
+    return Mock(service.base_url, named_url, check, cache(lambda: contracts.described(service, owns)))
 
 
 def _watch(service: Service, wanted: Wanted, findings: Findings, contracts: Contracts | None) -> Watch | None:

@@ -14,10 +14,12 @@ from pytest_apiint.settings import Level, Service
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_apiint.contract.answering import Answerer
     from pytest_apiint.contract.contract import Contract
     from pytest_apiint.contract.coverage import Coverage
     from pytest_apiint.contract.waivers import Waivers
     from pytest_apiint.contract.watch import Found, Watch
+    from pytest_apiint.origins.described import Described
 
 
 class Contracts:
@@ -30,6 +32,7 @@ class Contracts:
         self._lock = threading.Lock()
         self._known: dict[str, Contract | ApiintError] = {}
         self._waivers: dict[Path, Waivers] = {}
+        self._answerers: dict[str, Answerer] = {}
         self.services: dict[str, Service] = {}
         self.coverage: dict[str, Coverage] = {}
         self.used: dict[str, set[int]] = {}
@@ -79,6 +82,21 @@ class Contracts:
             coverage = self.coverage.setdefault(service.name, Coverage())
         teller = Teller(contract, service.name, self.waivers(service))
         return Watch(teller, asked, owns, coverage, found)
+
+    def described(self, service: Service, owns: Callable[[str], bool]) -> Described | None:
+        """Who answers by the service's description; None where it has none.
+
+        Raises:
+            SpecDamaged: it can't be read.
+        """
+        if (contract := self.of(service)) is None:
+            return None
+        from pytest_apiint.contract.answering import Answerer  # noqa: PLC0415 - for services with a description
+        from pytest_apiint.origins.described import Described  # noqa: PLC0415
+
+        with self._lock:
+            answerer = self._answerers.setdefault(service.name, Answerer(contract))
+        return Described(answerer, owns, always=service.answer_from_spec)
 
     def waivers(self, service: Service) -> Waivers | None:
         """The service's exceptions; None where it has no file of them."""

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.errors import SpecMismatch, UsageProblem
+from pytest_apiint.messages import layout
 from pytest_apiint.origins import engine
 from pytest_apiint.origins.history import History
 from pytest_apiint.origins.nearest import no_matching_mock
@@ -27,6 +28,7 @@ from pytest_apiint.script import Answer
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
     from pytest_apiint.exchange import Exchange, Request, Response
+    from pytest_apiint.origins.described import Described
     from pytest_apiint.script import Decision
 
 # Given the method, the whole URL, the answer, and where they were registered.
@@ -39,8 +41,9 @@ class Mock(History):
 
     A URL that begins with ``/`` stands below the service's base URL; any other is taken as it is. The route
     registered last is asked first. Source: requests-mock, "Request Matching" and "Creating Responses".
-    `named` brings a URL of the API's sandbox to the name that it has in every mode. `check`, where there is
-    one, is given each fixed answer as it's registered, and raises where the API would never answer so.
+    `named` brings a URL of the API's sandbox to the name that it has in every mode. `check`, where there is one, is
+    given each fixed answer as it's registered, and raises where the API would never answer so. `described` gives who
+    answers by the API's description.
     """
 
     live = False
@@ -52,8 +55,16 @@ class Mock(History):
     def forward(self, attempt: Request) -> None:
         """Nowhere: mocks answer here."""
 
-    def __init__(self, base_url: str, named: Callable[[str], str] = str, check: Check | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        named: Callable[[str], str] = str,
+        check: Check | None = None,
+        described: Callable[[], Described | None] = lambda: None,
+    ) -> None:
         super().__init__()
+        self._described = described
+        self._refused: dict[Request, SpecMismatch] = {}
         self._check = check
         self._answering: dict[Request, Route] = {}
         self.base_url = base_url.rstrip("/")
@@ -145,6 +156,33 @@ class Mock(History):
         """The route that answered `request`; asked once, where answers are checked."""
         return self._answering.pop(request, None)
 
+    def from_spec(
+        self, operation: str, *, status: int | None = None, example: str | None = None, full: bool = False
+    ) -> Route:
+        """Answer `operation` (``"GET /users/{id}"``, or its operationId) by the API's description.
+
+        That is the description's own example, if its schema accepts that, else the smallest value that it describes;
+        with `full` one with all that may be there. A path's own value is put where the answer has the same name.
+        `status` is the lowest 2xx that is described, if nothing is said; `example` is an example's name.
+
+        Raises:
+            UsageProblem: the service has no description.
+            SpecMismatch: it has no such operation, status or example, or no value can be made.
+        """
+        __tracebackhide__ = True
+        from pytest_apiint.contract.answering import Preference  # noqa: PLC0415 - for services with a description
+        from pytest_apiint.origins.described import SpecRoute  # noqa: PLC0415
+
+        if (described := self._described()) is None:
+            rows = [("fix", 'spec = "acme.openapi.yaml" in its settings, or --api-spec=FILE')]
+            raise UsageProblem(layout(f"from_spec({operation!r:.40}): the service has no description", rows))
+        try:
+            route = SpecRoute(described, operation, Preference(status, example, full), _calling_place())
+        except SpecMismatch as mismatch:
+            raise mismatch.with_traceback(None) from None  # the test's own line is what is to be seen
+        self.routes.append(route)
+        return route
+
     def add_matcher(self, matcher: Any) -> Route:
         """A callable that takes a request and returns a `requests.Response`, or ``None`` to pass."""
         route = CustomRoute(matcher, _calling_place())
@@ -178,7 +216,34 @@ class Mock(History):
                 if self._check is not None:
                     self._answering[request] = route
                 return decision
-        return None
+        return None if pinned else self._by_description(request)
+
+    def described(self, request: Request) -> Decision | None:
+        """What the API's description answers to `request`; None where there's no description, or nothing in it.
+
+        Raises:
+            SpecMismatch: no answer can be made of it.
+        """
+        described = self._described()
+        return described.answer(request) if described is not None else None
+
+    @property
+    def has_description(self) -> bool:
+        return self._described() is not None
+
+    def _by_description(self, request: Request) -> Decision | None:
+        """What the description answers to what isn't mocked, where the settings say so."""
+        described = self._described()
+        if described is None or not described.always:
+            return None
+        try:
+            found = described.answer(request)
+        except SpecMismatch as mismatch:
+            self._refused[request] = mismatch
+            return None
+        if found is not None:
+            self._history.append(request)
+        return found
 
     def answers(self, request: Request) -> Iterator[tuple[Route, Decision]]:
         """Routes that match, the last registered one first, each with what it would answer."""
@@ -189,6 +254,8 @@ class Mock(History):
     def unmatched(self, request: Request) -> ApiintError:
         """Which route is nearest, and what differs."""
         self._history.append(request)
+        if (mismatch := self._refused.pop(request, None)) is not None:
+            return mismatch
         return no_matching_mock(request, self.routes, self.base_url)
 
 

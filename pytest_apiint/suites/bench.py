@@ -104,15 +104,21 @@ class Player:
             self.subject = _known(self.subject, trial)
 
     def _learn(self) -> None:
-        """Take the answers from a recording.
+        """Take the answers from a recording, or else from the API's description.
 
         Raises:
-            UsageProblem: there is none, or it lacks a request of the call.
+            UsageProblem: there is neither, or it lacks a request of the call.
         """
-        origin = recorded.Taped(recorded.tapes(self.suite, self.call), self.others)
+        origin: recorded.Taped | recorded.Described
+        if self.suite.cassette is None and self.api.mock.has_description:
+            origin = recorded.Described(self.api.mock, self.others)
+        else:
+            origin = recorded.Taped(recorded.tapes(self.suite, self.call), self.others)
         realm = Realm(self.api.name, origin, ("*",))
         trial = trials.run(replace(self._stage(PLAIN), realms=lambda _: (realm,)), PLAIN)
         if origin.missing:
+            if isinstance(origin, recorded.Described):
+                raise origin.undescribed(f"{type(self.suite).__name__}.{self.call.name}")
             raise recorded.unrecorded(self.suite, self.call, origin)
         found = recorded.answers(tuple(trial.journal)) or (Response(200, Headers(), b""),)
         self.call = replace(self.call, replies=found)

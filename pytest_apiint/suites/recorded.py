@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_apiint.cassettes.cassette import Cassette
 from pytest_apiint.cassettes.shelf.files import cassettes
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.errors import SpecMismatch, UsageProblem
 from pytest_apiint.exchange import Exchange, Request, Response
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout, near, shorten
@@ -18,6 +18,7 @@ from pytest_apiint.suites.answers import BEFORE, Playing, Reply
 
 if TYPE_CHECKING:
     from pytest_apiint.errors import ApiintError
+    from pytest_apiint.origins.mock import Mock
     from pytest_apiint.suites.calls import Call
     from pytest_apiint.suites.client import ClientSuite
 
@@ -47,6 +48,40 @@ class Taped(Playing):
         return self.tapes[0].unmatched(request)
 
 
+class Described(Playing):
+    """The origin of the first trial where an API's description answers."""
+
+    lacks = "isn't described"
+
+    def __init__(self, mock: Mock, others: Sequence[tuple[Route, Reply]]) -> None:
+        super().__init__((), others)
+        self._mock = mock
+        self.missing: list[Request] = []
+        self.refused: SpecMismatch | None = None
+
+    def decide(self, request: Request) -> Decision | None:
+        if (known := self._other(request)) is not None:
+            return known
+        try:
+            if (found := self._mock.described(request)) is not None:
+                return found
+        except SpecMismatch as mismatch:
+            self.refused = mismatch
+        self.missing.append(request)
+        return None
+
+    def undescribed(self, name: str) -> UsageProblem:
+        """The error for a call that makes a request which the description doesn't answer."""
+        if self.refused is not None:
+            return UsageProblem(f"{name} has no answer: {self.refused}")
+        request = self.missing[0]
+        rows = [
+            ("request", f"{request.method} {shorten(request.url.partition('?')[0], 60)}"),
+            ("fix", "give the call its answer, or name a recording: cassette = ... in the suite"),
+        ]
+        return UsageProblem(layout(f"{name} has no answer, and makes a request that isn't described", rows))
+
+
 def tapes(suite: ClientSuite, call: Call) -> list[Cassette]:
     """The recordings that `suite` names, for a call without an answer of its own.
 
@@ -59,7 +94,8 @@ def tapes(suite: ClientSuite, call: Call) -> list[Cassette]:
         rows = [
             ("expected", f"@{call.kind}({what}...): what the API answers when all is well"),
             ("fix", "copy it from the API's documentation, or name a recording:"),
-            ("", 'cassette = "cassettes/test_acme/test_get_user.yaml" in the suite'),
+            ("", 'cassette = "cassettes/test_acme/test_get_user.yaml" in the suite,'),
+            ("", 'or a description: spec = "acme.openapi.yaml" in the settings'),
         ]
         raise UsageProblem(layout(f"{name} has no answer", rows))
     path = _folder(suite) / suite.cassette
