@@ -33,11 +33,24 @@ def check(data: bytes) -> None:
     if data.count(b"[") + data.count(b"{") < DEEPEST // 2 and not _INDENTED.search(data):
         return
     depth = 0
-    for event in yaml.parse(data, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                mark: Any = event.start_mark
-                raise TooDeep(problem=f"more than {DEEPEST:,} values within each other", problem_mark=mark)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    try:
+        for event in yaml.parse(data, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    raise _too_deep(event.start_mark)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.MarkedYAMLError as error:
+        if limited(error):
+            raise _too_deep(error.problem_mark) from None
+        raise
+
+
+def limited(error: yaml.MarkedYAMLError) -> bool:
+    """Whether it's the parser's own limit: libyaml has one since 0.2.6, of 1,000 levels."""
+    return "nesting depth" in (error.problem or "")
+
+
+def _too_deep(mark: Any) -> TooDeep:
+    return TooDeep(problem=f"more than {DEEPEST:,} values within each other", problem_mark=mark)

@@ -26,7 +26,7 @@ _SILENT: Final = frozenset(
 # Names: references are rewritten to pointers, which an `$id` (Draft 4's `id`) would lead astray.
 _NAMES: Final = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"})
 _SILENT_20: Final = frozenset({"in", "name", "collectionFormat", "allowEmptyValue"})  # a parameter is a schema there
-_HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
+HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 
 
 def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[str], str]) -> Any:
@@ -102,7 +102,7 @@ def _required(schema: dict[str, Any], direction: Direction) -> list[str]:
     if not isinstance(required, list):
         return []  # Draft 3's boolean
     named = properties if isinstance(properties, dict) else {}
-    hidden = {name for name, part in named.items() if isinstance(part, dict) and part.get(_HIDDEN[direction]) is True}
+    hidden = {name for name, part in named.items() if isinstance(part, dict) and part.get(HIDDEN[direction]) is True}
     return [name for name in dict.fromkeys(one for one in required if isinstance(one, str)) if name not in hidden]
 
 

@@ -40,6 +40,8 @@ def events(text: str, name: str) -> Iterator[Any]:
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         seen = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        if "nesting depth" in seen:  # libyaml's own limit, since 0.2.6
+            seen = "values nested deeper than 1,000"
         tab = mark is not None and "\t" in "".join(text.splitlines()[mark.line : mark.line + 1])
         hint = "YAML indents with spaces, never with tabs" if tab else ""
         raise damaged(name, seen, expected="YAML", hint=hint, line=mark.line + 1 if mark else None) from None

@@ -13,6 +13,8 @@ from pytest_apiint.contract.instances import NONE, instance
 from pytest_apiint.contract.patterns import matching
 from pytest_apiint.contract.schemas import Schemas
 
+SOON = 5 if sys.gettrace() else 1  # seconds; coverage looks on
+
 
 def described(schema, version="3.1.0", **more):
     components = {"schemas": {"It": schema, **more}}
@@ -202,6 +204,6 @@ def test_a_pattern_that_isnt_made_gives_nothing(pattern):
 
 
 def test_a_pattern_that_repeats_repeats_ends_soon():
-    began = time.perf_counter()
+    began = time.process_time()
     assert matching("^((a{100}){100}){100}$") is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < SOON

@@ -159,7 +159,8 @@ def test_without_a_cassette_both_ways_out_are_told(results):
         "Recorded.list_users has no answer\n"
         "  expected  @listing(pages=...): what the API answers when all is well\n"
         "  fix       copy it from the API's documentation, or name a recording:\n"
-        '            cassette = "cassettes/test_acme/test_get_user.yaml" in the suite'
+        '            cassette = "cassettes/test_acme/test_get_user.yaml" in the suite,\n'
+        '            or a description: spec = "acme.openapi.yaml" in the settings'
     )
 
 
