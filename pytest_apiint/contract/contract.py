@@ -77,6 +77,29 @@ class Contract:
             return _nowhere(found, request)
         return responses.judged(self.schemas, found, request, response, strict=strict)
 
+    def webhook(self, name: str, request: Request, *, strict: bool = False) -> Judgement:
+        """What is to be said of `request`, which the API sent by itself as its webhook `name`.
+
+        Raises:
+            UsageProblem: none is called so, or not with that method; the nearest name is told.
+            SpecDamaged: it isn't as OpenAPI has it.
+        """
+        return self._delivered(self.document.webhook(name, request.method), request, strict=strict)
+
+    def callback(self, name: str, request: Request, *, operation: str | None = None, strict: bool = False) -> Judgement:
+        """The same for a callback; `operation` says whose (``POST /subscriptions``), where several have one so called.
+
+        Raises:
+            UsageProblem: none is called so, or several differ.
+            SpecDamaged: it isn't as OpenAPI has it.
+        """
+        return self._delivered(
+            self.document.callback(name, request.method, operation=operation), request, strict=strict
+        )
+
+    def _delivered(self, operation: Operation, request: Request, *, strict: bool) -> Judgement:
+        return requests.judged(self.document, self.schemas, Match(operation, {}), request, strict=strict)
+
     def exchange(self, exchange: Exchange, *, strict: bool = False, answer: bool = True) -> tuple[Judgement, ...]:
         """What is to be said of both sides; of what no API answered, or a planned fault did, of the request alone.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from pytest_apiint.contract.closed import closed
 from pytest_apiint.contract.dialect import Direction, changed, rewritten
 from pytest_apiint.contract.mistakes import Mistake, mistakes
 from pytest_apiint.contract.pointers import join
-from pytest_apiint.contract.texts import same
+from pytest_apiint.contract.texts import same, target
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -43,11 +43,12 @@ class Description(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One compiled schema."""
+    """One compiled schema; `_closed` where it refuses properties that aren't described."""
 
     pointer: str
     bundled: dict[str, Any]
     _validator: jsonschema_rs.Validator
+    _closed: bool = False
 
     def accepts(self, value: Any) -> bool:
         """Whether `value`, parsed JSON, conforms."""
@@ -55,7 +56,18 @@ class Schema:
 
     def mistakes(self, value: Any) -> Iterator[Mistake]:
         """What is wrong with `value`, each with the place in it and the place in the description."""
-        return mistakes(self._validator.iter_errors(value), value)
+        for one in mistakes(self._validator.iter_errors(value), value):
+            yield replace(one, spec_pointer=self._opened(one.spec_pointer)) if self._closed else one
+
+    def _opened(self, spec_pointer: str) -> str:
+        """Where the properties are described, since the keyword that closes them stands nowhere in the description."""
+        place = spec_pointer.removesuffix("/unevaluatedProperties")
+        if place != "#":
+            return place
+        schema: Any = self.bundled
+        while isinstance(schema, dict) and "$ref" in schema:
+            schema, place = target(schema["$ref"], self.bundled)
+        return place
 
 
 class Schemas:
@@ -116,7 +128,7 @@ class Schemas:
                 validator = draft(_without_patterns(bundled), validate_formats=self._formats)
             except (jsonschema_rs.ValidationError, ValueError) as error:
                 raise self._unfit(error) from None
-        return Schema(pointer, bundled, validator)
+        return Schema(pointer, bundled, validator, strict)
 
     def _unfit(self, error: Exception) -> Exception:
         """What to say of a schema that is none; `error` tells its place in the bundle."""

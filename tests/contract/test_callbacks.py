@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from pytest_apiint.contract import requests
+from pytest_apiint.contract.contract import Contract
 from pytest_apiint.contract.document import Document, loads
-from pytest_apiint.contract.router import Match
 from pytest_apiint.contract.schemas import Schemas
 from pytest_apiint.contract.verdict import Verdict
 from pytest_apiint.errors import SpecDamaged, UsageProblem
@@ -53,16 +52,42 @@ RAW = {
 }
 
 
+def delivery(body):
+    return Request("POST", "/hook", Headers({"Content-Type": "application/json"}.items()), json.dumps(body).encode())
+
+
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [({"amount": 1}, Verdict.VALID), ({"amount": "1"}, Verdict.INVALID), ({}, Verdict.INVALID)],
 )
-@pytest.mark.parametrize("find", [lambda one: one.webhook("payment.made"), lambda one: one.callback("event")], ids="wc")
-def test_a_delivered_body_is_judged_by_its_webhook_or_callback(find, body, verdict):
-    document = Document(RAW)
-    request = Request("POST", "/hook", Headers({"Content-Type": "application/json"}.items()), json.dumps(body).encode())
-    match = Match(find(document), {})
-    assert requests.judged(document, Schemas(document), match, request, strict=True).verdict is verdict
+@pytest.mark.parametrize("judge", [lambda one: one.webhook, lambda one: one.callback], ids="wc")
+def test_a_delivered_body_is_judged_by_its_webhook_or_callback(judge, body, verdict):
+    contract = Contract(Document(RAW))
+    name = "payment.made" if "webhook" in judge(contract).__name__ else "event"
+    assert judge(contract)(name, delivery(body), strict=True).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("more", "lacking"), [({}, []), ({"security": [{"token": []}]}, ["security"])], ids=["of the API", "its own"]
+)
+def test_a_delivery_needs_no_credential_of_the_apis_own(more, lacking):
+    schemes = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+    raw = {
+        **RAW,
+        "security": [{"token": []}],
+        "components": {**RAW["components"], **schemes},
+        "webhooks": {"payment.made": {"post": {**delivers(PAID), **more}}},
+    }
+    found = Contract(Document(raw)).webhook("payment.made", delivery({"amount": 1}))
+    assert [one.where for one in found.problems] == lacking
+
+
+@pytest.mark.parametrize(
+    ("operation", "verdict"), [("POST /others", Verdict.INVALID), ("POST /subscriptions", Verdict.VALID)]
+)
+def test_a_callback_that_several_have_is_told_by_its_operation(operation, verdict):
+    contract = Contract(Document(RAW))
+    assert contract.callback("own", delivery("text"), operation=operation).verdict is verdict
 
 
 def test_a_webhook_may_be_a_reference_and_have_another_method():

@@ -185,6 +185,24 @@ def test_strictly_what_isnt_described_is_wrong_too(contract, response, problem):
     assert told(contract, response, strict=True) == ("invalid", [problem])
 
 
+@pytest.mark.parametrize(
+    ("answered", "place"),
+    [
+        ({**JOHN, "nme": 1}, "/components/schemas/User"),
+        ({"ok": {"of": 1, "off": 2}}, "/paths/~1deep/get/responses/200/content/application~1json/schema/properties/ok"),
+    ],
+    ids=["whole", "part"],
+)
+def test_what_isnt_described_is_told_with_the_place_where_the_others_are(answered, place):
+    deep = {"properties": {"ok": {"properties": {"of": {}}}}}
+    content = {"content": {"application/json": {"schema": deep}}}
+    raw = {**RAW, "paths": {**RAW["paths"], "/deep": {"get": {"responses": {"200": content}}}}}
+    path = "/deep" if "ok" in answered else "/users/7"
+    request = Request("GET", f"https://api.acme.example/v1{path}", Headers())
+    found = Contract(loads(json.dumps(raw).encode(), source="a.json")).response(request, answer(answered), strict=True)
+    assert [one.spec_pointer for one in found.problems if one.where == "body"] == [place]
+
+
 def test_strictly_fields_that_any_server_sends_are_let_be(contract):
     fields = [("Date", "x"), ("Server", "x"), ("Set-Cookie", "a=b"), ("CF-Ray", "1"), ("Access-Control-Max-Age", "1")]
     assert told(contract, answer(headers=[JSON, TOTAL, *fields]), strict=True) == ("valid", [])
