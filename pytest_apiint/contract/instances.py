@@ -11,13 +11,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract import scalars
-from pytest_apiint.contract.pointers import join
+from pytest_apiint.contract.pointers import join, tokens
 from pytest_apiint.errors import SpecMismatch
 
 if TYPE_CHECKING:
     from pytest_apiint.contract.dialect import Direction
     from pytest_apiint.contract.document import Document
-    from pytest_apiint.contract.schemas import Schemas
+    from pytest_apiint.contract.schemas import Schema, Schemas
 
 _MOST: Final = 3000  # values in one instance; beyond it only what must be there
 _TURNS: Final = 16  # which alternative is taken first
@@ -48,18 +48,47 @@ def instance(
         SpecMismatch: nothing is at `pointer`, or it's no schema.
     """
     schema = schemas.at(pointer, direction)
-    for turn in range(_TURNS):
-        for told in (True, False):
-            chance = Random(f"{seed} {pointer}") if seed else None
-            maker = _Maker(document, direction, full=full, told=told, turn=turn, chance=chance)
-            try:
-                root, place = document.resolve(pointer)
-                value = maker.make(root, place, frozenset({place}))
-            except (_Circle, RecursionError, SpecMismatch):
-                continue
-            if schema.accepts(value):
-                return value
+    for size in (full, not full):  # the other may fit one of several schemas alone, where this one fits more
+        nearest: Any = NONE
+        for turn in range(_TURNS):
+            for told in (True, False):
+                chance = Random(f"{seed} {pointer}") if seed else None
+                maker = _Maker(document, direction, full=size, told=told, turn=turn, chance=chance)
+                try:
+                    root, place = document.resolve(pointer)
+                    value = maker.make(root, place, frozenset({place}))
+                except (_Circle, RecursionError, SpecMismatch):
+                    continue
+                if schema.accepts(value):
+                    return value
+                nearest = value if nearest is NONE else nearest
+        if size and nearest is not NONE and schema.accepts(lesser := _lessened(nearest, schema)):
+            return lesser
     return NONE
+
+
+def _lessened(value: Any, schema: Schema) -> Any:
+    """`value` without what of it is wrong, as far as it may be left out."""
+    for _ in range(_TURNS):
+        wrong = next((tokens(one.pointer) for one in schema.mistakes(value) if one.pointer), [])
+        # What is missing can't be left out, but what it's missing from can.
+        found = (_without(value, wrong[:depth]) for depth in range(len(wrong), 0, -1))
+        lesser = next((one for one in found if one != value), NONE)
+        if lesser is NONE:
+            break
+        value = lesser
+    return value
+
+
+def _without(value: Any, path: Sequence[str]) -> Any:
+    """`value` without what stands at `path`; a list is emptied, since its other items were made alike."""
+    if isinstance(value, list):
+        return []
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    if len(path) == 1:
+        return {name: one for name, one in value.items() if name != path[0]}
+    return {**value, path[0]: _without(value[path[0]], path[1:])}
 
 
 class _Maker:

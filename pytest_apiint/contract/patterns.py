@@ -1,6 +1,7 @@
 """A text that a regular expression matches, for those that descriptions use: classes, groups, alternatives, repeats.
 
-What looks around or back isn't made: None, and somebody else has to know a text.
+What looks behind or back isn't made: None, and somebody else has to know a text. What looks ahead is passed over: the text
+that comes of the rest is held against the whole pattern.
 """
 
 from __future__ import annotations
@@ -27,21 +28,35 @@ class _Unknown(Exception):
     """The pattern has something that isn't made here."""
 
 
-def matching(pattern: str, chance: Random | None = None) -> str | None:
-    """A text in which `pattern` (ECMA-262, as JSON Schema has it) is found; short, and varied by `chance`."""
+def matching(pattern: str, chance: Random | None = None, *, least: int = 0) -> str | None:
+    """A text in which `pattern` (ECMA-262, as JSON Schema has it) is found; short, and varied by `chance`.
+
+    It has `least` characters at least, where the pattern can be repeated so often.
+    """
+    found = _made(pattern, chance, 0)
+    more = 1
+    while found is not None and len(found) < least and more <= 2 * least:
+        longer = _made(pattern, chance, more)
+        found, more = longer if longer is not None else found, 2 * more
+    return found
+
+
+def _made(pattern: str, chance: Random | None, more: int) -> str | None:
     try:
-        text = _Maker(pattern, chance).whole()
-        found = re.search(pattern, text) is not None
+        text = _Maker(pattern, chance, more).whole()
+        return text if re.search(pattern, text) is not None else None
     except (_Unknown, IndexError, ValueError, re.error, RecursionError, OverflowError):
         return None
-    return text if found else None
 
 
 class _Maker:
-    def __init__(self, pattern: str, chance: Random | None) -> None:
+    """`more` is how often what may be repeated is repeated beyond what must be."""
+
+    def __init__(self, pattern: str, chance: Random | None, more: int) -> None:
         self._pattern = pattern
         self._at = 0
         self._chance = chance
+        self._more = more
 
     def whole(self) -> str:
         text = self._alternatives()
@@ -76,9 +91,9 @@ class _Maker:
             begun = self._at
             part = self._atom()
             low, high = self._repeats()
-            times = low
+            times = min(high, low + self._more)
             if self._chance is not None:
-                times = self._chance.randint(low, max(low, min(high, low + 3)))
+                times = self._chance.randint(times, max(times, min(high, times + 3)))
             made.append(part)
             for _ in range(times - 1):
                 after, self._at = self._at, begun
@@ -93,15 +108,15 @@ class _Maker:
     def _repeats(self) -> tuple[int, int]:
         low, high = 1, 1
         if self._sees("*"):
-            low, high = 0, 3
+            low, high = 0, _MOST
         elif self._sees("+"):
-            high = 3
+            high = _MOST
         elif self._sees("?"):
             low = 0
         elif (found := re.compile(r"\{(\d{1,4})(,)?(\d{1,4})?\}").match(self._pattern, self._at)) is not None:
             self._at = found.end()
             low = int(found[1])
-            high = int(found[3]) if found[3] else low + 3 if found[2] else low
+            high = int(found[3]) if found[3] else _MOST if found[2] else low
         if (low, high) != (1, 1):
             self._sees("?")
         return low, high
@@ -124,14 +139,15 @@ class _Maker:
                 return other
 
     def _group(self) -> str:
-        if self._sees("?") and not self._sees(":"):
+        ahead = self._sees("?=") or self._sees("?!")
+        if not ahead and self._sees("?") and not self._sees(":"):
             if not self._sees("P<") and (not self._sees("<") or self._pattern[self._at] in "=!"):
                 raise _Unknown
             self._at = self._pattern.index(">", self._at) + 1
         made = self._alternatives()
         if self._next() != ")":
             raise _Unknown
-        return made
+        return "" if ahead else made
 
     def _escaped(self) -> str:
         name = self._next()

@@ -39,11 +39,11 @@ _TEXTS: Final[Mapping[str, str]] = {
 def text(words: Mapping[str, Any], chance: Random | None) -> str:
     """A string by `format`, `pattern`, `minLength` and `maxLength`."""
     low, high = _whole(words.get("minLength"), 0), _whole(words.get("maxLength"), 1 << 20)
-    if isinstance(pattern := words.get("pattern"), str) and (made := matching(pattern, chance)) is not None:
-        if low <= len(made) <= high:
+    if isinstance(pattern := words.get("pattern"), str) and (made := matching(pattern, chance, least=low)) is not None:
+        if len(made) <= high:
             return made
-        longer = next((one for _ in range(20) if low <= len(one := matching(pattern, Random(_)) or "") <= high), None)
-        return longer if longer is not None else made
+        texts = (matching(pattern, Random(seed), least=low) for seed in range(20))
+        return next((one for one in texts if one is not None and low <= len(one) <= high), made)
     usual = _TEXTS.get(str(words.get("format")), "string")
     if chance is not None and usual == "string":
         usual = "".join(chance.choice("abcdefghijklmnop") for _ in range(8))

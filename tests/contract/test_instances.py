@@ -95,11 +95,35 @@ def test_of_alternatives_that_overlap_one_is_found_that_stands_alone():
     assert made(overlap) == "string"
 
 
+IMPOSSIBLE = {"type": "string", "pattern": "^(?!a)a$"}
+LIKE = {"type": "object", "required": ["id"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"properties": {"a": IMPOSSIBLE, "b": {"type": "null"}}}, {"b": None}),
+        ({"properties": {"b": {"required": ["a", "c"], "properties": {"a": IMPOSSIBLE, "c": {}}}}}, {}),
+        ({"properties": {"b": {"items": IMPOSSIBLE}, "c": {"const": 1}}}, {"b": [], "c": 1}),
+        ({"additionalProperties": IMPOSSIBLE, "properties": {}, "type": "object"}, {}),
+    ],
+    ids=["property", "what it's needed for", "item", "any"],
+)
+def test_the_fullest_is_without_what_cant_be_made(schema, value):
+    assert made(schema, full=True) == value
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_where_the_smallest_is_of_two_kinds_the_fullest_tells_them_apart(full):
+    one, other = ({**LIKE, "properties": {"id": {"const": 1}, "kind": {"const": kind}}} for kind in "ab")
+    assert made({"oneOf": [one, other]}, full=full) == {"id": 1, "kind": "a"}
+
+
 @pytest.mark.parametrize(
     "schema",
     [
         {"type": "object", "required": ["it"], "properties": {"it": {"$ref": "#/components/schemas/It"}}},
-        {"type": "string", "pattern": "^(?!a)a$"},
+        IMPOSSIBLE,
         {"not": {}},
         {"type": "integer", "minimum": 2, "maximum": 1},
     ],
@@ -190,6 +214,7 @@ def test_every_answer_of_a_real_description_has_a_smallest_and_a_fullest_value(s
             "^$",
         ),
         *("^[0-9a-f]{8}-[0-9a-f]{4}$", r"^https?://", r"^[\d-]+$", "", "^(a(b(c)))$", r"^[a-c-e]$"),
+        *("(?=a)a", r"^(?!-)[a-z]+$", "^(?=.*[0-9])[0-9]+$"),
     ],
 )
 def test_a_pattern_s_text_matches_it(pattern):
@@ -201,6 +226,16 @@ def test_a_pattern_s_text_matches_it(pattern):
 )
 def test_a_pattern_that_isnt_made_gives_nothing(pattern):
     assert matching(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "low", "high"),
+    [("^[0-9]+$", 12, 12), ("^a*b?$", 5, 8), ("^(ab){1,9}$", 7, 10), ("^[a-z]{2,30}$", 20, 20), ("^x{3,}$", 40, 99)],
+)
+def test_a_pattern_s_text_is_as_long_as_it_has_to_be(pattern, low, high):
+    text = made({"type": "string", "pattern": pattern, "minLength": low, "maxLength": high})
+    assert re.fullmatch(pattern, text) is not None
+    assert low <= len(text) <= high
 
 
 def test_a_pattern_that_repeats_repeats_ends_soon():

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "contracts.md").read_text()
 TOML, WAIVER = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-LIE, TRUE = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+LIE, TRUE, DESCRIBED, DELIVERED = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 MESSAGE = re.findall(r"^```text\n(MockNotInSpec.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)[0]
 HEAD = """import pytest
 from acme import AcmeClient
@@ -60,3 +60,25 @@ def test_the_waiver_is_read_and_lets_it_be(project):
 def test_the_test_passes(project):
     result = run(project, TRUE)
     assert result.returncode == 0, result.stdout
+
+
+def test_the_description_answers(project):
+    result = run(project, "from acme import AcmeError\n\n\n" + DESCRIBED)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(("sample", "code"), [('{"id": "p1"}', 0), ('{"id": 1}', 1)])
+def test_a_delivery_is_judged(project, sample, code):
+    webhook = """
+webhooks:
+  payment.succeeded:
+    post:
+      requestBody:
+        content:
+          application/json: {schema: {properties: {id: {type: string}}}}
+"""
+    with (project / "fixtures" / "acme.openapi.yaml").open("a") as spec:
+        spec.write(webhook)
+    head = f"from pytest_apiint.exchange import Headers, Request\n\nSAMPLE = b'{sample}'\n\n\n"
+    result = run(project, head + DELIVERED)
+    assert result.returncode == code, result.stdout

@@ -31,22 +31,24 @@ class Told:
 
 
 def joined(old: Document, new: Document) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """The operations of both: by method and path, whatever its parameters are called; what is left, by operationId."""
-    waiting = {_shape(one): one for one in new.operations}
-    alone: list[Operation] = []
-    for one in old.operations:
-        if (other := waiting.pop(_shape(one), None)) is not None:
-            yield one, other
-        else:
-            alone.append(one)
-    named = {other.id: other for other in waiting.values() if other.id}
-    for one in alone:
-        moved = named.pop(one.id, None) if one.id else None
-        if moved is not None:
-            del waiting[_shape(moved)]
-        yield one, moved
-    for other in waiting.values():
-        yield None, other
+    """The operations of both: by method and path, then whatever its parameters are called, then by operationId."""
+    # One pointer is one operation: several may refer to the same callback.
+    left, right = ({one.pointer: one for one in both.operations} for both in (old, new))
+    for key in (_name, _shape, _id):
+        waiting = {key(one): one for one in reversed(right.values())}
+        for one in list(left.values()):
+            if (name := key(one)) is not None and (other := waiting.pop(name, None)) is not None:
+                yield left.pop(one.pointer), right.pop(other.pointer)
+    yield from ((one, None) for one in left.values())
+    yield from ((None, other) for other in right.values())
+
+
+def _id(operation: Operation) -> str | None:
+    return operation.id
+
+
+def _name(operation: Operation) -> tuple[str, ...]:
+    return (*_shape(operation), operation.path)
 
 
 def _shape(operation: Operation) -> tuple[str, str, str]:

@@ -15,6 +15,22 @@ def test_renamed_path_parameter_is_no_change(document):
     assert told(document(more=item % ("id", "id")), document(more=item % ("user", "user"))) == []
 
 
+def test_paths_of_the_same_shape_are_told_apart_by_their_parameters(document):
+    twice = """paths:
+      /a/{id}: {get: {responses: {'200': {content: {application/json: {schema: {type: string}}}}}}}
+      /a/{name}: {get: {responses: {'200': {content: {application/json: {schema: {type: integer}}}}}}}"""
+    assert compare(document(more=twice), document(more=twice)).changes == ()
+
+
+def test_callback_that_two_operations_refer_to_is_one(document):
+    shared = """
+      paths:
+        /a: {post: {callbacks: {event: {$ref: '#/components/callbacks/Event'}}}}
+        /b: {post: {callbacks: {event: {$ref: '#/components/callbacks/Event'}}}}
+      components: {callbacks: {Event: {'{$url}': {post: {responses: {}}}}}}"""
+    assert compare(document(more=shared), document(more=shared)).changes == ()
+
+
 def test_schema_that_many_operations_meet_is_one_change_of_all_of_them(document):
     answer = "{responses: {'200': {description: '', content: {application/json: {schema: {$ref: '%s'}}}}}}"
     paths = f"paths: {{/a: {{get: {answer}}}, /b: {{get: {answer}}}}}".replace("%s", "#/components/schemas/U")
