@@ -1,7 +1,7 @@
 """A text that a regular expression matches, for those that descriptions use: classes, groups, alternatives, repeats.
 
-What looks behind or back isn't made: None, and somebody else has to know a text. What looks ahead is passed over: the text
-that comes of the rest is held against the whole pattern.
+What looks behind or back isn't made: None, and somebody else has to know a text. What looks ahead is passed over: the
+text that comes of the rest is held against the whole pattern.
 """
 
 from __future__ import annotations
