@@ -23,6 +23,8 @@ _NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas"
 _SILENT: Final = frozenset(
     {"description", "title", "default", "example", "examples", "externalDocs", "xml", "discriminator", "deprecated"}
 ) | {"readOnly", "writeOnly", "nullable", "$comment", "$schema"}
+# What is kept there to be referred to is found by its pointer.
+_KEPT: Final = frozenset({"$defs", "definitions"})
 # Names: references are rewritten to pointers, which an `$id` (Draft 4's `id`) would lead astray.
 _NAMES: Final = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"})
 _SILENT_20: Final = frozenset({"in", "name", "collectionFormat", "allowEmptyValue"})  # a parameter is a schema there
@@ -62,7 +64,7 @@ def _whole(yes: bool, *, old: bool) -> Any:  # noqa: FBT001 - the schema itself
 
 def _told(word: str, value: Any, version: str) -> bool:
     """Whether a keyword says anything to a validator."""
-    if word in _SILENT or word.startswith("x-") or (word in _SILENT_20 and version == "2.0"):
+    if word in _SILENT or word in _KEPT or word.startswith("x-") or (word in _SILENT_20 and version == "2.0"):
         return False
     return not (word in _NAMES and isinstance(value, (str, dict)))
 

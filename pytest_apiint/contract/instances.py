@@ -7,6 +7,7 @@ given; where none can be made that passes, there's none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 3000  # values in one instance; beyond it only what must be there
 _TURNS: Final = 16  # which alternative is taken first
+_FIRST: Final = 5  # tries, after which something is left out
 _KINDS: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 _HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
 NONE: Final = object()
@@ -49,22 +51,27 @@ def instance(
     """
     schema = schemas.at(pointer, direction)
     for size in (full, not full):  # the other may fit one of several schemas alone, where this one fits more
-        nearest: Any = NONE
-        for turn in range(_TURNS):
-            for told in (True, False):
-                chance = Random(f"{seed} {pointer}") if seed else None
-                maker = _Maker(document, direction, full=size, told=told, turn=turn, chance=chance)
-                try:
-                    root, place = document.resolve(pointer)
-                    value = maker.make(root, place, frozenset({place}))
-                except (_Circle, RecursionError, SpecMismatch):
-                    continue
-                if schema.accepts(value):
-                    return value
-                nearest = value if nearest is NONE else nearest
-        if size and nearest is not NONE and schema.accepts(lesser := _lessened(nearest, schema)):
-            return lesser
+        tries = _tries(document, pointer, direction, full=size, seed=seed)
+        first: Any = NONE
+        for number, value in enumerate(tries):
+            if schema.accepts(value):
+                return value
+            if number == 0:
+                first = value
+            if size and number == _FIRST and schema.accepts(lesser := _lessened(first, schema)):
+                return lesser
     return NONE
+
+
+def _tries(document: Document, pointer: str, direction: Direction, *, full: bool, seed: int) -> Iterator[Any]:
+    """Values that the schema may accept: with what it has of its own and without, by each alternative in turn."""
+    root, place = document.resolve(pointer)
+    for turn in range(_TURNS):
+        for told in (True, False):
+            chance = Random(f"{seed} {pointer}") if seed else None
+            maker = _Maker(document, direction, full=full, told=told, turn=turn, chance=chance)
+            with suppress(_Circle, RecursionError, SpecMismatch):
+                yield maker.make(root, place, frozenset({place}))
 
 
 def _lessened(value: Any, schema: Schema) -> Any:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from pytest_apiint.contract.document import loads
+from pytest_apiint.contract.document import Document, loads
 from pytest_apiint.contract.schemas import Schemas
 
 PET = {
@@ -184,3 +184,14 @@ def test_stripe_s_fixtures_are_what_stripe_describes(spec_bytes):
     assert [name for name, value in fixtures.items() if not of.at(places[name], "response").accepts(value)] == []
     some = [*list(fixtures)[::6], "identity.verification_report"]  # which has a "zip" in its address
     assert [name for name in some if not of.closed(places[name], "response").accepts(fixtures[name])] == some[-1:]
+
+
+@pytest.mark.parametrize("word", ["definitions", "$defs"])
+def test_what_is_kept_beside_a_schema_need_be_none_unless_it_is_referred_to(word):
+    kept = {"properties": {"a": {"type": "string"}}, word: {"notes": {"type": {"says": "nothing"}}, "b": False}}
+    raw = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"Odd": kept}}}
+    found = Schemas(Document(raw)).at("/components/schemas/Odd", "response")
+    assert [one.pointer for one in found.mistakes({"a": 1})] == ["/a"]
+    kept["properties"]["b"] = {"$ref": f"#/components/schemas/Odd/{word}/b"}
+    found = Schemas(Document(raw)).at("/components/schemas/Odd", "response")
+    assert [one.pointer for one in found.mistakes({"a": "", "b": 1})] == ["/b"]
