@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from pytest_apiint.contract.dialect import changed
+from pytest_apiint.contract.dialect import VARIANT, changed
 
 _BESIDE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
 
@@ -50,7 +50,7 @@ class _Closing:
         if "$ref" in schema:
             found.append(self._lists(self._target(schema), seen))
         for word in ("allOf", "anyOf", "oneOf"):
-            branches = schema.get(word, ())
+            branches = [_described(one) for one in schema.get(word, ())]
             told = [self._lists(branch, seen) for branch in branches]
             if word != "allOf" and any(
                 not one and _any_object(branch) for one, branch in zip(told, branches, strict=True)
@@ -62,6 +62,11 @@ class _Closing:
     def _target(self, schema: dict[str, Any]) -> Any:
         name = unquote(str(schema["$ref"]).removeprefix(f"#/{self.bundle}/"))
         return self.definitions.get(name.replace("~1", "/").replace("~0", "~"))
+
+
+def _described(branch: Any) -> Any:
+    """What stands in the description, of what was added for a discriminator."""
+    return branch["anyOf"][-1] if isinstance(branch, dict) and VARIANT in branch and "anyOf" in branch else branch
 
 
 def _any_object(schema: Any) -> bool:

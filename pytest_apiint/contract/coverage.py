@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract import styles
+from pytest_apiint.contract.dialect import VARIANT
 from pytest_apiint.contract.media import akin, is_json, named
 from pytest_apiint.contract.pointers import join
 from pytest_apiint.contract.responses import described
@@ -195,7 +196,7 @@ def _properties(schema: Any, bundled: Mapping[str, Any]) -> Iterator[str]:
 
 def _same(schema: Any, place: str, bundled: Mapping[str, Any], seen: set[int]) -> Iterator[tuple[Any, str]]:
     """`schema`, which stands at `place`, and all that is said of the same instance, each with its pointer."""
-    if not isinstance(schema, Mapping) or id(schema) in seen:
+    if not isinstance(schema, Mapping) or id(schema) in seen or schema.get(VARIANT) == "values":
         return
     seen.add(id(schema))
     yield schema, place

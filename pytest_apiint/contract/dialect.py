@@ -28,6 +28,8 @@ _KEPT: Final = frozenset({"$defs", "definitions"})
 # Names: references are rewritten to pointers, which an `$id` (Draft 4's `id`) would lead astray.
 _NAMES: Final = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$vocabulary"})
 _SILENT_20: Final = frozenset({"in", "name", "collectionFormat", "allowEmptyValue"})  # a parameter is a schema there
+# Marks what is added here for a discriminator; the last alternative of each is a schema of the description's.
+VARIANT: Final = "x-apiint-variant"
 HIDDEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 
 
@@ -54,6 +56,7 @@ def rewritten(schema: Any, version: str, direction: Direction, refer: Callable[[
         # Where one schema only has that anchor, it's the one that is meant; else `refer` refuses it.
         made["allOf"] = [*made.get("allOf", ()), {"$ref": refer(dynamic)}]
     _mend(made, schema, direction, old=old)
+    _tell_apart(made, schema, refer)
     return _with_null(made) if _nullable(schema, version) else made
 
 
@@ -97,6 +100,50 @@ def _mend(made: dict[str, Any], schema: dict[str, Any], direction: Direction, *,
         made.setdefault("additionalProperties", True)  # an instance is of a schema that has more, which isn't listed
     if not old:
         _modern(made)
+
+
+def _tell_apart(made: dict[str, Any], schema: dict[str, Any], refer: Callable[[str], str]) -> None:
+    """Let a discriminator that maps each of the alternatives say which is meant, whatever else fits.
+
+    One without a mapping is let be: it would have schemas' names in bodies, and few that leave it out mean that.
+    """
+    if (variants := _mapped(schema)) is None:
+        return
+    name, values = variants
+    known = {"type": "object", "required": [name]}
+    choice = {word: made.pop(word) for word in ("oneOf", "anyOf") if word in made}
+    made["allOf"] = [
+        *made.get("allOf", ()),
+        {VARIANT: "values", "properties": {name: {"enum": [value for some in values.values() for value in some]}}},
+        {VARIANT: "unnamed", "anyOf": [known, choice]},
+        *(_variant({**known, "properties": {name: {"enum": some}}}, refer(ref)) for ref, some in values.items()),
+    ]
+
+
+def _variant(named: dict[str, Any], ref: str) -> dict[str, Any]:
+    """What is `named` so is as `ref` says. `named` stands there, too, since of others nothing of that is described."""
+    return {VARIANT: "named", "anyOf": [{"not": named}, {"allOf": [named, {"$ref": ref}]}]}
+
+
+def _mapped(schema: dict[str, Any]) -> tuple[str, dict[str, list[str]]] | None:
+    """The discriminating property, and its values by the references of the alternatives, where each has one."""
+    told, branches = schema.get("discriminator"), schema.get("oneOf") or schema.get("anyOf")
+    if not isinstance(told, dict) or not isinstance(branches, list):
+        return None
+    name, mapping = told.get("propertyName"), told.get("mapping")
+    refs = [one.get("$ref") if isinstance(one, dict) else None for one in branches]
+    if not isinstance(name, str) or not isinstance(mapping, dict) or not all(isinstance(ref, str) for ref in refs):
+        return None
+    values: dict[str, list[str]] = {str(ref): [] for ref in refs}
+    for value, target in mapping.items():
+        if (ref := _reference(target)) in values:
+            values[ref].append(value)
+    return (name, values) if all(values.values()) else None
+
+
+def _reference(target: Any) -> str:
+    """What a mapping names: a reference, or a schema's name (OpenAPI 3.0.3, "Discriminator Object")."""
+    return target if "/" in str(target) else f"#/components/schemas/{target}"
 
 
 def _required(schema: dict[str, Any], direction: Direction) -> list[str]:

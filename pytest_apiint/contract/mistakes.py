@@ -66,6 +66,8 @@ def _branches(error: Any) -> list[list[Any]]:
 def _nearest(branches: Sequence[list[Any]], path: list[Any]) -> list[Any] | None:
     """The errors of the branch that was meant, if that can be told: by its kind, then by how little is wrong."""
     meant = [branch for branch in branches if branch and not any(_of_other_kind(error, path) for error in branch)]
+    # "Not this value, or that schema": it's that value, so the schema was meant.
+    meant = [branch for branch in meant if [_keyword(error) for error in branch] != ["not"]] or meant
     if not meant:
         return None
     if len(meant) > 1:

@@ -7,8 +7,9 @@ whole of a large description takes seconds. jsonschema-rs does the work: 15 us f
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from urllib.parse import quote
 
@@ -22,6 +23,18 @@ from pytest_apiint.contract.texts import same, target
 if TYPE_CHECKING:
     import jsonschema_rs
 
+# Descriptions in OpenAPI 3.0 use them as well.
+_NEW_FORMATS: Final = (
+    "uuid",
+    "duration",
+    "uri-reference",
+    "uri-template",
+    "iri",
+    "iri-reference",
+    "idn-hostname",
+    "json-pointer",
+    "relative-json-pointer",
+)
 _BUNDLE: Final = "definitions"  # a keyword in Draft 4, and a plain place in all others
 
 
@@ -117,15 +130,15 @@ class Schemas:
         version = self._document.version
         if strict:
             bundled, version = closed(bundled, _BUNDLE), "3.1"
-        draft = (
-            jsonschema_rs.Draft202012Validator if version.startswith(("3.1", "3.2")) else jsonschema_rs.Draft4Validator
-        )
+        old = not version.startswith(("3.1", "3.2"))
+        draft = jsonschema_rs.Draft4Validator if old else jsonschema_rs.Draft202012Validator
+        formats = _formats() if self._formats and old else None
         try:
-            validator = draft(bundled, validate_formats=self._formats)
+            validator = draft(bundled, validate_formats=self._formats, formats=formats)
         except (jsonschema_rs.ValidationError, ValueError):
             # What can't be compiled isn't held against an answer: patterns that no engine here knows, mostly.
             try:
-                validator = draft(_without_patterns(bundled), validate_formats=self._formats)
+                validator = draft(_without_odd_patterns(bundled), validate_formats=self._formats, formats=formats)
             except (jsonschema_rs.ValidationError, ValueError) as error:
                 raise self._unfit(error) from None
         return Schema(pointer, bundled, validator, strict)
@@ -168,8 +181,31 @@ def reference(pointer: str) -> str:
     return f"#/{_BUNDLE}/" + quote(pointer.replace("~", "~0").replace("/", "~1"), safe="~")
 
 
-def _without_patterns(schema: Any) -> Any:
+@cache
+def _formats() -> dict[str, Callable[[str], bool]]:
+    """The formats that are younger than Draft 4."""
+    from jsonschema_rs import Draft202012Validator as draft  # noqa: N813, PLC0415 - as above
+
+    return {name: draft({"format": name}, validate_formats=True).is_valid for name in _NEW_FORMATS}
+
+
+def _without_odd_patterns(schema: Any) -> Any:
+    """`schema` without the patterns that aren't regular expressions."""
     if not isinstance(schema, dict):
         return schema
-    kept = {word: value for word, value in schema.items() if word not in ("pattern", "patternProperties")}
-    return changed(kept, lambda _, part: _without_patterns(part))
+    odd = not (isinstance(pattern := schema.get("pattern", ""), str) and _compiles(pattern))
+    kept = {word: value for word, value in schema.items() if word != "pattern" or not odd}
+    if isinstance(named := kept.get("patternProperties"), dict):
+        kept["patternProperties"] = {one: part for one, part in named.items() if _compiles(one)}
+    return changed(kept, lambda _, part: _without_odd_patterns(part))
+
+
+@lru_cache(maxsize=10_000)
+def _compiles(pattern: str) -> bool:
+    import jsonschema_rs  # noqa: PLC0415 - as above
+
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except ValueError:
+        return False
+    return True

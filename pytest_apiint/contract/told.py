@@ -161,12 +161,21 @@ def _seen(problem: Problem) -> str:
 
 def _says(problem: Problem, document: Document) -> str:
     """The file and line in which the description says it, and the pointer."""
-    if not problem.spec_pointer:
+    if not (pointer := _there(problem.spec_pointer, document)):
         return near(document.source)
-    try:
-        line = document.line(problem.spec_pointer)
-    except SpecDamaged:
-        line = None
-    file = near(document.file(problem.spec_pointer))
+    line = document.line(pointer)
+    file = near(document.file(pointer))
     place = f"{file}:{line}" if line else file
-    return f"{place} #{problem.spec_pointer.partition('#')[2] or problem.spec_pointer}"
+    return f"{place} #{pointer.partition('#')[2] or pointer}"
+
+
+def _there(pointer: str, document: Document) -> str:
+    """`pointer` as far as it leads: what is said in another way than a validator needs it was rewritten for that."""
+    while pointer:
+        try:
+            document.resolve(pointer)
+        except SpecDamaged:
+            pointer = pointer.rpartition("/")[0]
+        else:
+            break
+    return pointer

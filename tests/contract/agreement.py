@@ -36,17 +36,21 @@ def mutated(value, chance):
     for _ in range(chance.randint(1, 4)):
         places = list(_places(value))
         if not places:
-            return chance.choice(ODD)
+            return copy.deepcopy(chance.choice(ODD))
         holder, key = chance.choice(places)
         match chance.randrange(4):
             case 0:
                 del holder[key]
             case 1 if isinstance(holder, dict):
-                holder["odd"] = chance.choice(ODD)
+                holder["odd"] = copy.deepcopy(chance.choice(ODD))
             case 2:
-                holder[key] = holder[chance.choice(list(holder))] if isinstance(holder, dict) else chance.choice(ODD)
+                holder[key] = (
+                    holder[chance.choice(list(holder))]
+                    if isinstance(holder, dict)
+                    else copy.deepcopy(chance.choice(ODD))
+                )
             case _:
-                holder[key] = chance.choice(ODD)
+                holder[key] = copy.deepcopy(chance.choice(ODD))
     return value
 
 

@@ -143,6 +143,15 @@ def test_the_closed_reading_knows_composed_schemas_and_leaves_open_what_is(name,
     assert closed(value, name, **COMPOSED) == wrong
 
 
+@pytest.mark.parametrize("odd", ["(?!x", "(", 7, ["a"]])
+def test_an_odd_pattern_takes_none_of_the_others_with_it(odd):
+    properties = {"a": {"pattern": odd}, "b": {"pattern": "^b$"}}
+    it = {"properties": properties, "patternProperties": {"(": {}, "^c": {"pattern": "^c$"}}}
+    raw = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"It": it}}}
+    schema = Schemas(Document(raw)).at("/components/schemas/It", "response")
+    assert [one.pointer for one in schema.mistakes({"a": "x", "b": "x", "c": "x"})] == ["/b", "/c"]
+
+
 def test_a_pattern_that_no_engine_knows_is_not_held_against_an_answer():
     odd = {"type": "object", "properties": {"a": {"type": "string", "pattern": "(?!x"}, "pattern": {"type": "string"}}}
     assert told({"a": "b"}, "Odd", Odd=odd) == []
@@ -195,3 +204,76 @@ def test_what_is_kept_beside_a_schema_need_be_none_unless_it_is_referred_to(word
     kept["properties"]["b"] = {"$ref": f"#/components/schemas/Odd/{word}/b"}
     found = Schemas(Document(raw)).at("/components/schemas/Odd", "response")
     assert [one.pointer for one in found.mistakes({"a": "", "b": 1})] == ["/b"]
+
+
+PETS = {
+    "Pet": {
+        "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"cat": "Cat", "dog": "#/components/schemas/Dog", "hound": "Dog"},
+        },
+    },
+    "Cat": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "lives": {"type": "integer"}},
+    },
+    "Dog": {
+        "type": "object",
+        "required": ["kind", "bark"],
+        "properties": {"kind": {"type": "string"}, "bark": {"type": "boolean"}},
+    },
+}
+
+
+def pets(version="3.0.3", **discriminator):
+    pet = {**PETS["Pet"], "discriminator": {**PETS["Pet"]["discriminator"], **discriminator}}
+    raw = {"openapi": version, "paths": {}, "components": {"schemas": {**PETS, "Pet": pet}}}
+    return Schemas(Document(raw))
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("pet", "wrong"),
+    [
+        ({"kind": "cat"}, []),
+        ({"kind": "dog", "bark": True}, []),  # a cat, too, by its schema alone
+        ({"kind": "hound", "bark": True}, []),
+        ({"kind": "dog", "lives": 3}, [("/bark", "required", "/components/schemas/Dog/required")]),
+        ({"kind": "cat", "lives": "x"}, [("/lives", "type", "/components/schemas/Cat/properties/lives/type")]),
+        ({"kind": "fish"}, [("/kind", "enum", "/components/schemas/Pet/allOf/0/properties/kind/enum")]),
+        ({"bark": 1}, [("", "anyOf", "/components/schemas/Pet/allOf/1/anyOf")]),
+        ("cat", [("", "oneOf", "/components/schemas/Pet/allOf/1/anyOf/1/oneOf")]),
+    ],
+    ids=["cat", "dog", "hound", "dog with lives", "cat without", "fish", "nothing", "text"],
+)
+def test_a_discriminator_that_maps_all_alternatives_says_which_is_meant(version, pet, wrong):
+    schema = pets(version).at("/components/schemas/Pet", "response")
+    assert [(one.pointer, one.keyword, one.spec_pointer) for one in schema.mistakes(pet)] == wrong
+    assert schema.accepts(pet) is not bool(wrong)
+
+
+@pytest.mark.parametrize("discriminator", [{"mapping": {"cat": "Cat"}}, {"mapping": None}, {"propertyName": 1}])
+def test_a_discriminator_that_maps_less_says_nothing(discriminator):
+    schema = pets(**discriminator).at("/components/schemas/Pet", "response")
+    assert schema.accepts({"kind": "fish"})
+    assert not schema.accepts({"kind": "dog", "bark": True})
+
+
+def test_strictly_no_alternative_has_another_s_property():
+    closed = pets().closed("/components/schemas/Pet", "response")
+    assert closed.accepts({"kind": "cat", "lives": 1})
+    assert [one.pointer for one in closed.mistakes({"kind": "cat", "bark": True, "lives": 1})] == ["/bark"]
+    assert [one.pointer for one in closed.mistakes({"kind": "cat", "odd": 1})] == ["/odd"]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("name", ["uuid", "duration", "uri-reference", "json-pointer", "date-time", "email"])
+def test_formats_are_asserted_in_each_version_where_that_is_wanted(version, name):
+    raw = {"openapi": version, "paths": {}, "components": {"schemas": {"It": {"type": "string", "format": name}}}}
+    lax, strict = (
+        Schemas(Document(raw), formats=wanted).at("/components/schemas/It", "response") for wanted in (False, True)
+    )
+    assert lax.accepts("\\ odd")
+    assert [one.keyword for one in strict.mistakes("\\ odd")] == ["format"]
