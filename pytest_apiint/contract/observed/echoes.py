@@ -33,7 +33,9 @@ def named(groups: Mapping[str, Sequence[Sample]], before: str) -> frozenset[str]
         elif found:
             likely.add(word)
     if len(sure | likely) > 1:
-        return frozenset(_alike({word: groups[word] for word in groups if word in sure | likely}))
+        alike = frozenset(_alike({word: groups[word] for word in groups if word in sure | likely}))
+        # Where most differ, the words are of different things after all, as of the pages of settings.
+        return alike if 3 * len(alike) >= 2 * len(sure | likely) else frozenset()
     return frozenset(sure)
 
 
