@@ -76,7 +76,8 @@ def samples_of(service: Service, file: Path, data: bytes | None = None, *, root:
         CassetteDamaged: it can't be read as one.
     """
     documents = Documents(read(file) if data is None else data, file=file)
-    name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+    here = root / file
+    name = here.relative_to(root).as_posix() if here.is_relative_to(root) else file.name
     for number in range(len(documents)):
         if (place := below(service, documents.target(number)[1])) is not None:
             yield _sample(documents.interaction(number), *place, name)

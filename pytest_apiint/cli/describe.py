@@ -33,8 +33,9 @@ _NOTHING = 3  # exit code: it couldn't be done
 def describe(path: Path | None, name: str | None, base_url: str | None, output: Path | None, form: str | None) -> None:
     """Print what recordings say of an API, as a description in OpenAPI 3.1: a start, to be gone on with by hand.
 
-    PATH is a cassette or a folder of them; without it, all of the project. It has names and kinds, no values. Exit code:
-    0 done, 2 usage, 3 nothing is recorded of the service, or a recording can't be read.
+    PATH is a cassette or a folder of them; without it, all of the project. It has names and kinds, no values.
+
+    Exit code: 0 done, 2 usage, 3 nothing is recorded of the service, or a recording can't be read.
     """
     if name is not None and base_url is not None:
         raise click.UsageError("--service and --base-url exclude each other")

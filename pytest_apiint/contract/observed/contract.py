@@ -7,6 +7,7 @@ all recordings: another kind of value, or a property that none has beside the la
 
 from __future__ import annotations
 
+import difflib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -158,11 +159,17 @@ class Observed(Contract):
     def _nowhere(self, found: NoMatch, request: Request) -> Judgement:
         """Where nothing was recorded at all, nothing is told."""
         label = f"{request.method} {request.path}"
-        near_it = f"{', '.join(found.methods)} {found.nearest or ''}".strip()
-        seen = f"never recorded; {near_it} was" if near_it else "never recorded"
+        like = f"{', '.join(found.methods)} {found.nearest}".strip() if _is_like(found, request) else ""
+        seen = f"never recorded; {like} was" if like else "never recorded"
         problem = Problem("operation", "", "undocumented", "", seen, strict=True, says=self.source)
         problems = (problem,) if self.document.routes else ()
         return Judgement(Verdict.UNDOCUMENTED, label, None, problems, "it was never recorded")
+
+
+def _is_like(found: NoMatch, request: Request) -> bool:
+    """Whether the nearest path has a word in common with the request's, or nearly."""
+    words = [one for one in (found.nearest or "").split("/") if one and "{" not in one]
+    return any(difflib.get_close_matches(one, words, 1, 0.8) for one in request.path.split("/") if one)
 
 
 def _meant(kind: str, spec: ResponseSpec) -> Media | None:

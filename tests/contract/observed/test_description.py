@@ -140,7 +140,7 @@ def test_it_comes_out_the_same_whatever_the_order():
 
 
 OWNERS = (("octocat", "Hello-World"), ("torvalds", "linux"), ("monalisa", "octo-repo"))
-GITHUB = """
+_PATHS = """
     /gists/{gist_id} /gists/{gist_id}/commits /licenses /licenses/{license} /orgs/{org} /orgs/{org}/members
     /orgs/{org}/teams/{team_slug} /repos/{owner}/{repo} /repos/{owner}/{repo}/branches
     /repos/{owner}/{repo}/commits/{ref} /repos/{owner}/{repo}/commits/{ref}/status /repos/{owner}/{repo}/contributors
@@ -150,7 +150,8 @@ GITHUB = """
     /repos/{owner}/{repo}/pulls/{pull_number} /repos/{owner}/{repo}/pulls/{pull_number}/files
     /repos/{owner}/{repo}/releases/latest /repos/{owner}/{repo}/releases/{release_id} /user /user/repos /users
     /users/{username} /users/{username}/followers /users/{username}/following
-""".split()
+"""
+GITHUB = _PATHS.split()
 # Nothing that is answered repeats a branch's name where GitHub's examples are served under others' names.
 NOT_FOUND = {"/repos/{owner}/{repo}/branches/{branch}", "/repos/{owner}/{repo}/rules/branches/{branch}"}
 

@@ -29,11 +29,12 @@ IDS = {
     "botapiint-secret.token.1": "a secret",
     "x" * 81: "a long text",
 }
-WORDS = """
+_WORDS = """
     users me search v1 v2.1 v1beta1 oauth2 s3 2fa md5 sha256-sums page-2-of-3 hello-world pull-requests repo_names ipv4
     defaced decade facade Accounts retention-limit ai_credit getUserById sub_categories address2 top10 e_commerce
     created_at IncomingPhoneNumbers two_factor_authentication 1.0 H2O
-""".split()
+"""
+WORDS = _WORDS.split()
 
 
 @pytest.mark.parametrize(("text", "told"), IDS.items(), ids=list(IDS))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_apiint.contract.observed.shape import Shape
 from pytest_apiint.contract.document import Document
+from pytest_apiint.contract.observed.shape import Shape
 from pytest_apiint.contract.schemas import Schemas
 
 KEYS = st.sampled_from(["id", "name", "a b", "$ref", "type", "cus_9s6XKzkNRiz8i3", "12", "2026-01-01", ""]) | st.text(
