@@ -98,9 +98,17 @@ class Contracts:
         return known
 
     def watch(
-        self, service: Service, found: Found, owns: Callable[[str], bool], level: Level | None = None
+        self,
+        service: Service,
+        found: Found,
+        owns: Callable[[str], bool],
+        level: Level | None = None,
+        *,
+        recording: bool = False,
     ) -> Watch | None:
         """Who holds one test's exchanges with `service` against its description; `level` is the test's own, if any.
+
+        What is `recording` isn't held against older recordings, or none could ever be made anew.
 
         Raises:
             SpecDamaged: as `of` does. SettingsProblem: its file of waivers can't be read.
@@ -115,6 +123,8 @@ class Contracts:
 
         with self._lock:
             coverage = self.coverage.setdefault(service.name, Coverage())
+        if recording and service.observed:
+            asked = "off"
         teller = Teller(contract, service.name, self.waivers(service))
         return Watch(teller, asked, owns, coverage, found, self._thin(service) if asked == "strict" else None)
 

@@ -103,13 +103,16 @@ class Teller:
         side = side if side in _FIXES else "request"
         label = f"{judgement.operation} {judgement.status or ''}".strip()
         observed = self.contract.observed
+        fix = (_OBSERVED_FIXES if observed else _FIXES)[side]
+        if observed and side == "mock" and left[0].where in ("operation", "status"):
+            fix = 'record it: --api-mode=record; if it\'s odd on purpose, contract="off"'
         return text(
             (_OBSERVED_HEADLINES if observed else _HEADLINES)[side].format(shorten(label, 50)),
             near(f"{place.file}:{place.line}") if place is not None else "",
             judgement,
             left,
             self.contract.document,
-            fix=(_OBSERVED_FIXES if observed else _FIXES)[side],
+            fix=fix,
             waivers=self.waivers.path if self.waivers is not None else None,
             service=self.service,
             expired=expired,
