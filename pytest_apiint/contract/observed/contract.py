@@ -2,7 +2,7 @@
 
 What a recording shows is no promise. So a mock may leave out what its test doesn't need, null may stand anywhere, a
 whole number may have been one by chance, and what was recorded once, or never, isn't judged. Wrong is what contradicts
-all recordings: another kind of value, or a property that none has beside the lack of one that all have.
+all recordings: another kind of value, or a misspelt property in the place of one that all have.
 """
 
 from __future__ import annotations
@@ -138,17 +138,19 @@ class Observed(Contract):
     def _fair(self, judged: Judgement, spec: ResponseSpec, response: Response, *, real: bool) -> Iterator[Problem]:
         """The problems that contradict the recordings, and strictly what none of them has."""
         known = self._known(spec, response)
-        new = list(inside.new(known.schema, known.value)) if known is not None else []
-        other = {place for _, place in new}
         for one in judged.problems:
             if one.where == "body" and one.keyword == "required":
-                if real or (one.pointer.rpartition("/")[0] in other if one.pointer else self._has_bodies(spec)):
+                if not one.pointer:
+                    yield from [one] if self._has_bodies(spec) else []
+                elif (other := _instead(one, known)) is not None:
+                    yield replace(one, found=f'missing; "{shorten(other, 30)}" is there')
+                elif real:
                     yield one
             elif one.keyword == "type":
                 yield replace(one, strict=_by_chance(one))
             elif one.keyword not in _FORBIDDEN:
                 yield one
-        for pointer, _ in new:
+        for pointer, _ in inside.new(known.schema, known.value) if known is not None else ():
             yield Problem("body", pointer, "undocumented", "", "no recording has it", strict=True)
 
     def _has_bodies(self, spec: ResponseSpec) -> bool:
@@ -191,6 +193,10 @@ def _unlike(found: Match, request: Request) -> str:
     known = {one.name for one in found.operation.parameters if one.where == "query"}
     asked = {name for name, _ in styles.pairs(request.split.query) if is_told(name)}
     return "it was never asked for in this way" if asked - known else ""
+
+
+def _instead(problem: Problem, known: Known | None) -> str | None:
+    return inside.instead(known.schema, known.value, problem.pointer) if known is not None else None
 
 
 def _by_chance(problem: Problem) -> bool:

@@ -6,9 +6,26 @@ An inferred schema has five words (`type`, `properties`, `required`, `items`, `a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from pytest_apiint.contract.pointers import join
+from pytest_apiint.contract.observed.wording import is_misspelt
+from pytest_apiint.contract.pointers import join, tokens
+
+_OF_ERRORS: Final = frozenset(
+    {
+        "code",
+        "detail",
+        "error",
+        "error_code",
+        "error_description",
+        "errors",
+        "message",
+        "ok",
+        "reason",
+        "status",
+        "success",
+    }
+)
 
 
 def new(schema: Mapping[str, Any], value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
@@ -42,3 +59,18 @@ def always(schema: Mapping[str, Any], values: Sequence[Any], pointer: str = "") 
     items = [item for one in values if isinstance(one, list) for item in one]
     if items and isinstance(inner := schema.get("items"), dict):
         yield from always(inner, items, join(pointer, "*"))
+
+
+def instead(schema: Mapping[str, Any], value: Any, missing: str) -> str | None:
+    """What new property stands in the place of the one that is missing at this pointer, if any does.
+
+    That is one much like it, or any where the whole answer is another object, and tells of no error. A mere new one may
+    come of another kind of thing: a payment by card, and one by bank.
+    """
+    *_, name = tokens(missing)
+    parent = missing.rpartition("/")[0]
+    names = [tokens(place)[-1] for place, above in new(schema, value) if above == parent]
+    like = next((one for one in names if is_misspelt(one, name)), None)
+    if like is None and not parent and names and len(names) == len(value) and not _OF_ERRORS.issuperset(names):
+        return names[0]
+    return like

@@ -6,6 +6,7 @@ no formats, no lengths. `required` is what every object had, of two at least.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ _MOST_PLACES: Final = 4000
 _MOST_KEYS: Final = 300
 # Objects with many keys of one kind, of which hardly any stands in two, are maps.
 _A_MAP: Final = 6
+# Of currencies, countries, languages: by these, too.
+_CODE: Final = re.compile(r"[A-Z]{2,4}|[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 _ORDER: Final = ("object", "array", "string", "boolean", "integer", "number", "null")
 
 
@@ -104,17 +107,22 @@ class Shape:
             return None
         if not self._keys:
             return self._keyed
-        rare = all(times * 2 <= self._objects for times in self._times.values())
-        if len(self._keys) < _A_MAP or not rare or not _alike([*self._keys.values()]):
+        rare = len(self._keys) >= _A_MAP and all(times * 2 <= self._objects for times in self._times.values())
+        codes = len(self._keys) > 1 and all(_CODE.fullmatch(key) for key in self._keys)
+        if not (rare or codes) or not _alike([*self._keys.values()]):
             return None
         return merged([*self._keys.values(), *([self._keyed] if self._keyed is not None else [])])
 
     def is_like(self, other: Shape) -> bool:
         """Whether both hold values of the same kinds, and objects with mostly the same properties."""
-        if self._kinds - {"null"} != other._kinds - {"null"}:
+        if self._plain() != other._plain():
             return False
         both, either = self._keys.keys() & other._keys.keys(), self._keys.keys() | other._keys.keys()
         return not either or 2 * len(both) >= len(either)
+
+    def _plain(self) -> set[str]:
+        """The kinds, in which whole numbers are numbers, and null says nothing."""
+        return {"number" if one == "integer" else one for one in self._kinds} - {"null"}
 
     def merge(self, other: Shape) -> None:
         """Take all that `other` was given."""

@@ -1,12 +1,15 @@
-"""Names for parameters, made of the segment before them."""
+"""Names: of parameters, made of the segment before them, and of properties that were meant to be others."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Final
 
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"))
 _KEPT: Final = ("ss", "us", "is", "news")
+_WORD: Final = re.compile(r"[A-Z]?[^A-Z_\W]+|[A-Z]+(?![a-z])")
+_ALIKE: Final = 0.7
 
 
 def singular(segment: str) -> str:
@@ -30,3 +33,15 @@ def parameter(before: str, taken: tuple[str, ...], *, named: bool) -> str:
     while unique in taken:
         unique, number = f"{name}_{number}", number + 1
     return unique
+
+
+def is_misspelt(name: str, meant: str) -> bool:
+    """Whether `name` is much like `meant`, apart from the words that both have: not as ``card_id`` and ``bank_id``."""
+    one, other = ([word.lower() for word in _WORD.findall(text)] for text in (name, meant))
+    if "".join(one) == "".join(other):
+        return True
+    while one and other and one[0] == other[0]:
+        del one[0], other[0]
+    while one and other and one[-1] == other[-1]:
+        del one[-1], other[-1]
+    return difflib.SequenceMatcher(None, "".join(one), "".join(other)).ratio() >= _ALIKE

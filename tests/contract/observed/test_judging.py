@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pytest_apiint.contract.contract import Contract
 from pytest_apiint.contract.document import Document
@@ -67,6 +69,10 @@ FINE = {
     "one more, and all that was": {**USERS[0], "new": 1},
     "few of an item": {"roles": [{}]},
     "few of an inner object": {"team": {"id": 1}},
+    "a thing of another kind": {"id": 1, "card": {"brand": "x"}},
+    "one of another kind inside": {"team": {"colour": "red", "leader": "x"}},
+    "an error that no status tells": {"error": "boom", "code": 5},
+    "another item": {"roles": [{"ident": "x"}]},
 }
 WRONG = {
     "a text for a number": ({"id": "9"}, "/id: string of 1 character"),
@@ -74,10 +80,10 @@ WRONG = {
     "an object for a text": ({"name": {"first": "x"}}, "/name: object with first"),
     "true for a number": ({"score": True}, "/score: boolean"),
     "a misspelt name": ({**USERS[0], "nmae": "x", "name": ...}, '/name: missing; "nmae" is there'),
-    "another envelope": ({"data": {"id": 1}, **dict.fromkeys(USERS[0], ...)}, "/id: missing"),
+    "another envelope": ({"data": {"id": 1}, **dict.fromkeys(USERS[0], ...)}, '/id: missing; "data" is there'),
     "an item of another kind": ({"roles": ["a"]}, "/roles/0: string of 1 character"),
     "a misspelt one inside": ({"team": {"id": 1, "tilte": "x"}}, '/team/title: missing; "tilte" is there'),
-    "a misspelt one of an item": ({"roles": [{"ident": "x"}]}, "/roles/0/id: missing"),
+    "a misspelt one of an item": ({"roles": [{"Id": "x"}]}, '/roles/0/id: missing; "Id" is there'),
     "no JSON": (b"<html>", "body: no JSON: Expecting value: line 1 column 1 (char 0)"),
     "no body": (b"", "body: nothing"),
 }
@@ -204,6 +210,50 @@ def test_a_header_that_was_never_recorded_is_told_to_the_strict(observed):
     assert observed.response(sent(), answer).valid
     [problem] = observed.response(sent(), answer, strict=True).problems
     assert problem.pointer == "/X-New"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, 1.5]) | st.sampled_from(["a", "john", "7"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "login", "items", "USD", "EUR", "12", "a\n"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+RECORDED = st.builds(
+    Sample,
+    st.sampled_from(["GET", "POST"]),
+    st.sampled_from(["/users", "/users/1", "/users/2", "/users/john", "/users/john/items", "/users/me", "/a/"]),
+    st.sampled_from([200, 404]),
+    media=st.sampled_from(["application/json", "application/vnd.acme+json"]),
+    value=VALUES,
+    query=st.lists(st.sampled_from(["a", "b", "12", "c[d]"]), max_size=2).map(tuple),
+    sent=st.sampled_from(["", "application/json"]),
+    headers=st.lists(st.sampled_from(["X-A", "Date", "X-12"]), max_size=2).map(tuple),
+    bodiless=st.booleans(),
+)
+
+
+@given(st.lists(RECORDED, min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_no_recording_contradicts_what_was_inferred_of_it(samples):
+    samples = [replace(one, value=NOTHING, media="") if one.bodiless else one for one in samples]
+    observed = Observed(lambda: description(samples, title="acme", base_url=URL), base_urls=[URL])
+    for number, one in enumerate(samples):
+        asked = sent(
+            one.path + "?" + "&".join(f"{name}=1" for name in one.query),
+            one.method,
+            headers=[("Content-Type", one.sent)] if one.sent else [],
+            body=b"{}" if one.sent else b"",
+        )
+        answer = Response(
+            one.status,
+            Headers([(name, "1") for name in one.headers] + ([] if one.bodiless else [("Content-Type", one.media)])),
+            b"" if one.bodiless else json.dumps(one.value).encode(),
+        )
+        judged = observed.exchange(Exchange(number, asked, answer, 0.0, 0.0, origin="cassette"), strict=True)
+        assert len(judged) == 2
+        assert [problem for side in judged for problem in side.problems] == []
 
 
 def test_where_nothing_was_recorded_at_all_nothing_is_told():

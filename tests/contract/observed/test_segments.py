@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_apiint.contract.observed.segments import could_be_id, form, is_told, is_word, parted
-from pytest_apiint.contract.observed.wording import parameter, singular
+from pytest_apiint.contract.observed.wording import is_misspelt, parameter, singular
 
 IDS = {
     "123": "an integer",
@@ -101,3 +101,25 @@ def test_a_parameter_is_called_by_the_segment_before(segment, name):
 def test_names_in_one_path_differ():
     assert parameter("users", ("user_id", "user_id_2"), named=False) == "user_id_3"
     assert parameter("users", (), named=True) == singular("users") == "user"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("nmae", "name"),
+        ("frist_name", "first_name"),
+        ("createdAt", "created_at"),
+        ("item", "items"),
+        ("e-mail", "email"),
+    ],
+)
+def test_a_name_may_be_misspelt(name, meant):
+    assert is_misspelt(name, meant)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("card_details", "bank_details"), ("data", "items"), ("full_name", "name"), ("iban", "card"), ("", "a")],
+)
+def test_a_name_may_be_another(name, meant):
+    assert not is_misspelt(name, meant)

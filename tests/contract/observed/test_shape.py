@@ -114,6 +114,15 @@ def test_many_keys_of_one_kind_that_hardly_return_are_a_map():
     assert "properties" in of(*objects[:5], {"sat": {"other": 1, "names": 2, "here": 3}})
 
 
+def test_codes_are_keys_of_a_map():
+    rates = [{"rates": {"USD": 1.1, "EUR": 1, "CHF": 0.9}}, {"rates": {"USD": 1.2, "EUR": 1, "CHF": 0.9}}]
+    assert of(*rates)["properties"]["rates"] == {"type": "object", "additionalProperties": {"type": "number"}}
+    texts = [{"en": "a", "de-CH": "b"}, {"en": "c", "de-CH": "d"}]
+    assert of(*texts) == {"type": "object", "additionalProperties": {"type": "string"}}
+    assert of({"id": 1}, {"id": 2})["required"] == ["id"]
+    assert of({"id": 1, "ip": "x"}, {"id": 2, "ip": "y"})["required"] == ["id", "ip"]
+
+
 def test_what_is_deep_or_wide_is_left_open():
     deep = {}
     for _ in range(500):
