@@ -1,8 +1,10 @@
 """Where nobody has described an API, its recordings say what a mock may answer."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import yaml
@@ -48,7 +50,7 @@ def test_it(api):
 """
 
 
-def cassette(path, *answers):
+def cassette(path, *answers, base="https://api.acme.example/v1"):
     """A cassette as vcrpy writes it, of (path, JSON) or (path, JSON, status)."""
     interactions = []
     for place, answer, *status in answers:
@@ -58,7 +60,7 @@ def cassette(path, *answers):
             "headers": {"Content-Type": ["application/json"], "X-Quota-Left": ["5"]},
             "status": {"code": code, "message": "OK"},
         }
-        request = {"body": None, "headers": {}, "method": "GET", "uri": f"https://api.acme.example/v1{place}"}
+        request = {"body": None, "headers": {}, "method": "GET", "uri": f"{base}{place}"}
         interactions.append({"request": request, "response": response})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({"interactions": interactions, "version": 1}))
@@ -353,3 +355,41 @@ def test_to_warn_is_to_warn_at_the_line(run, project, pytester):
     result.stdout.fnmatch_lines(
         ["*.py:9: ContractWarning: the mock of GET /users/{user_id} 200 isn't what was recorded"]
     )
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "observed.md").read_text()
+CONFIGURED, TEST = (
+    re.search(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1] for kind in ("toml", "python")
+)
+SHOWN = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+CLIENT = """
+import pytest
+import requests
+
+@pytest.fixture
+def acme(api):
+    class Client:
+        def get_user(self, number):
+            requests.get(f"{api.base_url}/users/{number}", timeout=5)
+
+    return Client()
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "shown"),
+    [(("", ""), (), SHOWN[0]), (('"123"', "123"), ("--api-contract=strict",), SHOWN[1])],
+    ids=["wrong", "thin"],
+)
+def test_the_page_shows_what_is_told(run, pytester, change, options, shown):
+    pytester.makepyprojecttoml(CONFIGURED)
+    tests = pytester.mkdir("tests")
+    answers = [(f"/users/{user['id']}", user) for user in USERS]
+    cassette(tests / "cassettes" / "test_users" / "test_get.yaml", *answers, base="https://api.acme.example")
+    (tests / "conftest.py").write_text(CLIENT)
+    (tests / "test_users.py").write_text(TEST.replace(*change))
+    result = run("", *options)
+    result.assert_outcomes(failed=1)
+    wanted = shown.splitlines()
+    lines = told(result, "errors.MockNotInSpec: the mock")[: len(wanted)]
+    assert [lines[0].removeprefix("pytest_apiint.errors."), *lines[1:]] == wanted
