@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_apiint.contract import bodies, requests, responses, styles
 from pytest_apiint.contract.contract import Contract
 from pytest_apiint.contract.document import Document
-from pytest_apiint.contract.media import akin, is_json, named
+from pytest_apiint.contract.media import akin, named
 from pytest_apiint.contract.observed import inside
 from pytest_apiint.contract.observed.description import MARK, mark
 from pytest_apiint.contract.observed.paths import NAMED
@@ -91,17 +91,17 @@ class Observed(Contract):
     def _known(self, spec: ResponseSpec, response: Response) -> Known | None:
         kind = response.headers.get("Content-Type", "")
         media = _meant(kind, spec)
-        if media is None or media.schema is None or not is_json(kind or media.type):
+        if media is None or media.schema is None:
             return None
         read = bodies.read(response.content, kind, media)
         schema, _ = self.document.resolve(media.schema)
-        return Known(schema, read.value, self._mark(spec).get("bodies", 0), self._said(spec)) if read.known else None
+        return Known(schema, read.value, self._mark(spec)["bodies"], self._said(spec)) if read.known else None
 
     def _said(self, spec: ResponseSpec) -> str:
         """How many recordings say so, and the file of one."""
         known = self._mark(spec)
-        count, file = known.get("recordings", 0), known.get("file", "")
-        return f"{count} recording{'s'[: count - 1]}" + (f", as in {shorten(near(file), 45)}" if file else "")
+        file = known.get("file", "")
+        return f"{known['recordings']} recordings" + (f", as in {shorten(near(file), 45)}" if file else "")
 
     def _mark(self, spec: ResponseSpec) -> Mapping[str, Any]:
         return mark(self.document.resolve(spec.pointer)[0])

@@ -29,6 +29,15 @@ SAMPLES = (
     *(replace(ITEM, path="/users/me", value={"token": kind}) for kind in ("a", "b")),
     *(replace(ITEM, path=f"/teams/{name}", value={"slug": name, "size": 3}) for name in ("core", "web")),
     *(replace(ITEM, path="/export", media="text/csv", value=NOTHING, file=name) for name in ("a", "b")),
+    *(
+        replace(
+            ITEM,
+            path="/days",
+            file="",
+            value={"days": {day: {"n": 1, "m": 2}}, "meta": {}, "all": [{"a": 1, "b": day}]},
+        )
+        for day in ("2026-11-28", "2026-11-29")
+    ),
     replace(ITEM, method="DELETE", path="/users/1", value={"gone": True}),
     replace(ITEM, method="DELETE", path="/users/2", value={"gone": False}),
     replace(ITEM, method="DELETE", path="/users/3", value=NOTHING, media="", bodiless=True),
@@ -103,6 +112,20 @@ def test_what_contradicts_all_recordings_is_invalid(observed, value, found):
     verdict, *problems = told(observed, without(value))
     assert verdict == "invalid"
     assert found in problems
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"days": {"monday": {"n": 1, "m": 2}}, "meta": {"x": 1}}, []),
+        ({"days": {"2026-11-30": {"n": 1, "m": 2, "o": 3}}}, ["/days/2026-11-30/o: no recording has it"]),
+        ({"days": {"2026-11-30": {"n": "1"}}}, ["/days/2026-11-30/n: string of 1 character"]),
+    ],
+    ids=["other keys", "another property", "another kind"],
+)
+def test_a_maps_keys_are_free_and_what_they_lead_to_isnt(observed, value, found):
+    _, *problems = told(observed, value, sent("/days"), strict=True)
+    assert problems == found
 
 
 def test_it_is_told_how_many_say_so_and_where(observed):
@@ -300,6 +323,24 @@ def test_a_thin_mock_is_told_with_what_it_lacks(observed, value, found):
     assert problem.found == f"{here} of {whole} properties that all 3 recordings have,\n{names}"
     assert problem.says == "3 recordings, as in cassettes/a.yaml"
     assert problem.strict
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (
+            {"all": [{"a": 1, "b": "x"}, {}]},
+            "1 of 5 properties that all 2 recordings have,\nno days, meta, all.*.a and 1 more",
+        ),
+        ({"all": []}, "1 of 3 properties that all 2 recordings have,\nno days, meta"),
+        ({"all": [{"a": 1, "b": "x"}]}, None),
+    ],
+    ids=["not in each item", "no items", "in each"],
+)
+def test_of_an_array_what_all_its_items_have_is_counted(observed, value, found):
+    problem = thin(observed, sent("/days"), said(value))
+    assert (problem and problem.found) == found
+    assert problem is None or problem.says == "2 recordings"
 
 
 @pytest.mark.parametrize(
