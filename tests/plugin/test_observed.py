@@ -341,6 +341,15 @@ def test_it(api):
     ).assert_outcomes(passed=1)
 
 
+def test_a_mock_can_be_made_of_what_was_recorded(run, project):
+    source = f"""{CALL}
+def test_it(api):
+    api.mock.from_spec("GET /users/{{user_id}}")
+    assert set(get(api).json()) == {set(USERS[0])!r}
+"""
+    run(source, "--api-contract=strict").assert_outcomes(passed=1)
+
+
 def test_what_isnt_observed_isnt_judged(run, project, pytester):
     pytester.makepyprojecttoml(SETTINGS.replace("observed = true", "observed = false"))
     result = run(LIE, "--api-contract=strict")

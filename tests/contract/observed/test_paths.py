@@ -83,6 +83,7 @@ def test_names_whose_answers_have_another_shape_stay_apart():
 
 def test_some_words_are_no_names_whatever_is_answered():
     assert of([("/users/me", {"login": "me"})]) == ["/users/me"]
+    assert of([("/users/", {"login": ""})]) == ["/users/"]
 
 
 def test_what_stands_first_is_no_name():
