@@ -141,6 +141,14 @@ def test_strictly_a_thin_mock_fails_at_its_line(run, project):
     run(FEW.replace("json=", "contract='off', json="), "--api-contract=strict").assert_outcomes(passed=1)
 
 
+def test_what_is_wrong_is_told_before_what_is_thin(run, project):
+    shown = told(run(LIE, "--api-contract=strict"), "errors.MockNotInSpec: the mock")
+    assert shown[2:4] == [
+        "  seen   body /id: string of 3 characters, expected integer",
+        "  says   3 recordings, as in cassettes/test_users/test_get.yaml",
+    ]
+
+
 def test_strictly_a_thin_answer_of_a_callback_fails_the_test_at_its_end(run, project):
     result = run(FEW.replace("json={", "json=lambda request, context: {"), "--api-contract=strict")
     result.assert_outcomes(failed=1)
