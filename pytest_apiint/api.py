@@ -268,7 +268,8 @@ def _mock(
 def _watch(service: Service, wanted: Wanted, findings: Findings, contracts: Contracts | None) -> Watch | None:
     if contracts is None:
         return None
-    return contracts.watch(service, findings, modes.owner(service, wanted), wanted.contract)
+    owns, recording = modes.owner(service, wanted), wanted.mode == "record"
+    return contracts.watch(service, findings, owns, wanted.contract, recording=recording)
 
 
 def _judge(session: Session, watches: Mapping[str, Watch | None]) -> Judge | None:

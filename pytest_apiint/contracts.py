@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +18,31 @@ if TYPE_CHECKING:
     from pytest_apiint.contract.answering import Answerer
     from pytest_apiint.contract.contract import Contract
     from pytest_apiint.contract.coverage import Coverage
+    from pytest_apiint.contract.observed.contract import Observed
+    from pytest_apiint.contract.verdict import Problem
     from pytest_apiint.contract.waivers import Waivers
     from pytest_apiint.contract.watch import Found, Watch
+    from pytest_apiint.exchange import Request, Response
+    from pytest_apiint.observations import Library
     from pytest_apiint.origins.described import Described
 
 
 class Contracts:
-    """One process's. `folder` keeps what is slow to read; `level` and `spec` are the run's, over the settings'."""
+    """One process's. `folder` keeps what is slow to read; `level` and `spec` are the run's, over the settings'.
 
-    def __init__(self, folder: Path | None = None, level: Level | None = None, spec: Path | None = None) -> None:
+    `library` has the recordings, which stand for descriptions that there aren't, and show which mocks are thin.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        level: Level | None = None,
+        spec: Path | None = None,
+        library: Library | None = None,
+    ) -> None:
         self._folder = folder
+        self._library = library
+        self._observed: dict[str, Observed] = {}
         self._level = level
         self._spec = spec
         self._lock = threading.Lock()
@@ -39,15 +55,18 @@ class Contracts:
 
     def meant(self, service: Service) -> Service:
         """`service` with what the run says of its description."""
-        return replace(service, spec=self._spec) if self._spec is not None else service
+        return replace(service, spec=self._spec, observed=False) if self._spec is not None else service
 
     def of(self, service: Service) -> Contract | None:
-        """The service's description; None where it has none.
+        """The service's description, or what is observed of it; None where it has neither.
 
         Raises:
             SpecDamaged: it can't be read.
         """
         service = self.meant(service)
+        if service.observed:
+            self.services.setdefault(service.name, service)
+            return self.observed(service)
         if service.spec is None:
             return None
         with self._lock:
@@ -62,10 +81,34 @@ class Contracts:
             raise known.with_traceback(None)
         return known
 
+    def observed(self, service: Service) -> Observed | None:
+        """What the recordings say of `service`, read when somebody asks for a judgement; None without a library."""
+        if (library := self._library) is None:
+            return None
+        from pytest_apiint.contract.observed.contract import Observed  # noqa: PLC0415 - for services that are recorded
+
+        with self._lock:
+            if (known := self._observed.get(service.name)) is None:
+                known = Observed(
+                    lambda: library.description(service),
+                    source=f"the recordings of {service.name}",
+                    base_urls=_urls(service),
+                )
+                self._observed[service.name] = known
+        return known
+
     def watch(
-        self, service: Service, found: Found, owns: Callable[[str], bool], level: Level | None = None
+        self,
+        service: Service,
+        found: Found,
+        owns: Callable[[str], bool],
+        level: Level | None = None,
+        *,
+        recording: bool = False,
     ) -> Watch | None:
         """Who holds one test's exchanges with `service` against its description; `level` is the test's own, if any.
+
+        What is `recording` isn't held against older recordings, or none could ever be made anew.
 
         Raises:
             SpecDamaged: as `of` does. SettingsProblem: its file of waivers can't be read.
@@ -80,8 +123,18 @@ class Contracts:
 
         with self._lock:
             coverage = self.coverage.setdefault(service.name, Coverage())
+        if recording and service.observed:
+            asked = "off"
         teller = Teller(contract, service.name, self.waivers(service))
-        return Watch(teller, asked, owns, coverage, found)
+        return Watch(teller, asked, owns, coverage, found, self._thin(service) if asked == "strict" else None)
+
+    def _thin(self, service: Service) -> Callable[[Request, Response], Problem | None] | None:
+        """What says of a mock that it's thin beside the recordings of `service`."""
+        if (observed := self.observed(service)) is None:
+            return None
+        from pytest_apiint.contract.observed.thin import thin  # noqa: PLC0415 - for strict tests
+
+        return partial(thin, observed)
 
     def described(self, service: Service, owns: Callable[[str], bool]) -> Described | None:
         """Who answers by the service's description; None where it has none.
@@ -113,9 +166,8 @@ class Contracts:
         from pytest_apiint.contract import cache, document  # noqa: PLC0415
         from pytest_apiint.contract.contract import Contract  # noqa: PLC0415
 
-        urls = [url for url in (service.base_url, service.sandbox_url) if url is not None]
         read = document.load(spec) if self._folder is None else cache.load(spec, folder=self._folder)
-        return Contract(read, base_urls=urls, formats=service.formats)
+        return Contract(read, base_urls=_urls(service), formats=service.formats)
 
     def add(self, service: Service, told: Mapping[str, Any]) -> None:
         """Add what another process carried here of `service`."""
@@ -137,3 +189,8 @@ class Contracts:
     def _used(self, name: str) -> frozenset[int]:
         waivers = self.waivers(self.services[name])
         return waivers.used if waivers is not None else frozenset()
+
+
+def _urls(service: Service) -> list[str]:
+    """What clients of `service` have for its base URL, in one mode or another."""
+    return [url for url in (service.base_url, service.sandbox_url) if url is not None]

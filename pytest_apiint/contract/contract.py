@@ -21,7 +21,10 @@ class Contract:
 
     `base_urls` are those that clients under test have, beside the description's servers; `formats` asserts `format`
     too. Strict judgements mind what isn't described as well: properties, statuses, fields, query parameters.
+    `observed` where recordings say all of it, and nobody has described the API.
     """
+
+    observed = False
 
     def __init__(self, document: Document, *, base_urls: Iterable[str] = (), formats: bool = False) -> None:
         """Raises SpecDamaged for paths that aren't as OpenAPI has them."""
@@ -63,8 +66,8 @@ class Contract:
         """
         found = self.find(request)
         if isinstance(found, NoMatch):
-            return _nowhere(found, request)
-        return requests.judged(self.document, self.schemas, found, request, strict=strict)
+            return self._nowhere(found, request)
+        return self._asked(found, request, strict=strict)
 
     def response(self, request: Request, response: Response, *, strict: bool = False) -> Judgement:
         """What is to be said of `response`, with which `request` was answered.
@@ -74,8 +77,8 @@ class Contract:
         """
         found = self.find(request)
         if isinstance(found, NoMatch):
-            return _nowhere(found, request)
-        return responses.judged(self.schemas, found, request, response, strict=strict)
+            return self._nowhere(found, request)
+        return self._answered(found, request, response, strict=strict)
 
     def webhook(self, name: str, request: Request, *, strict: bool = False) -> Judgement:
         """What is to be said of `request`, which the API sent by itself as its webhook `name`.
@@ -110,15 +113,29 @@ class Contract:
         """
         found = self.find(exchange.request)
         if isinstance(found, NoMatch):
-            return (_nowhere(found, exchange.request),)
-        asked = requests.judged(self.document, self.schemas, found, exchange.request, strict=strict)
+            return (self._nowhere(found, exchange.request),)
+        asked = self._asked(found, exchange.request, strict=strict)
         outcome = exchange.outcome
         if not answer or not isinstance(outcome, Response) or outcome.partial or exchange.fault is not None:
             return (asked,)
-        return asked, responses.judged(self.schemas, found, exchange.request, outcome, strict=strict)
+        real = exchange.origin != "mock"
+        return asked, self._answered(found, exchange.request, outcome, strict=strict, real=real)
+
+    def _asked(self, found: Match, request: Request, *, strict: bool) -> Judgement:
+        return requests.judged(self.document, self.schemas, found, request, strict=strict)
+
+    def _answered(
+        self, found: Match, request: Request, response: Response, *, strict: bool, real: bool = False
+    ) -> Judgement:
+        """`real` where the API itself has answered so, now or when it was recorded."""
+        return responses.judged(self.schemas, found, request, response, strict=strict)
+
+    def _nowhere(self, found: NoMatch, request: Request) -> Judgement:
+        return nowhere(found, request)
 
 
-def _nowhere(found: NoMatch, request: Request) -> Judgement:
+def nowhere(found: NoMatch, request: Request) -> Judgement:
+    """What is to be said of a request that no operation is described for."""
     match found.kind:
         case "method":
             expected, seen = f"{', '.join(found.methods)} {found.nearest}", f"{request.method} isn't described there"

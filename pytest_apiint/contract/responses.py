@@ -27,6 +27,11 @@ _USUAL: Final = frozenset(_NAMES.split())
 _USUAL_STARTS: Final = ("access-control-", "cf-", "x-amz-", "x-amzn-", "x-cache", "x-envoy-")
 
 
+def is_usual(name: str) -> bool:
+    """Whether any server may send a field of this name, in lower case, without a description that says so."""
+    return name in _USUAL or name.startswith(_USUAL_STARTS)
+
+
 def described(operation: Operation, status: int) -> ResponseSpec | None:
     """What is described for `status`: itself, its class (``4XX``), or what stands for all others."""
     known = {one.status: one for one in operation.responses}
@@ -88,5 +93,5 @@ def _unknown(spec: ResponseSpec, headers: Headers) -> list[Problem]:
     return [
         Problem("header", f"/{name}", "undocumented", "", "no such header", spec.pointer, strict=True)
         for name in headers
-        if (low := name.lower()) not in known and low not in _USUAL and not low.startswith(_USUAL_STARTS)
+        if (low := name.lower()) not in known and not is_usual(low)
     ]

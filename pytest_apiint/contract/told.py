@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from pytest_apiint.contract.observed.thin import THIN
 from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
 from pytest_apiint.contract.waivers import Waiver, entry
 from pytest_apiint.errors import SpecDamaged
@@ -30,6 +31,19 @@ _HEADLINES: Final = {
     "cassette": "the recording of {} isn't what is described",
     "sandbox": "the sandbox's {} isn't what is described",
     "request": "the API would refuse {} as it was sent",
+}
+# The same where recordings say what is wrong.
+_OBSERVED_FIXES: Final = {
+    "mock": 'mock what was recorded; if it\'s odd on purpose, contract="off"',
+    "cassette": "record it anew (--api-mode=record --api-record=all)",
+    "sandbox": "if the API has changed: --api-mode=record --api-record=all",
+    "request": "record it, if the API takes it: --api-mode=record",
+}
+_OBSERVED_HEADLINES: Final = {
+    "mock": "the mock of {} isn't what was recorded",
+    "cassette": "this recording of {} isn't like the others",
+    "sandbox": "the sandbox's {} isn't what was recorded",
+    "request": "{} was never recorded as it was sent",
 }
 _SHOWN: Final = 2
 _GOOD_FOR: Final = timedelta(days=90)
@@ -88,13 +102,17 @@ class Teller:
             return ""
         side = side if side in _FIXES else "request"
         label = f"{judgement.operation} {judgement.status or ''}".strip()
+        observed = self.contract.observed
+        fix = (_OBSERVED_FIXES if observed else _FIXES)[side]
+        if observed and side == "mock" and left[0].where in ("operation", "status"):
+            fix = 'record it: --api-mode=record; if it\'s odd on purpose, contract="off"'
         return text(
-            _HEADLINES[side].format(shorten(label, 50)),
+            (_OBSERVED_HEADLINES if observed else _HEADLINES)[side].format(shorten(label, 50)),
             near(f"{place.file}:{place.line}") if place is not None else "",
             judgement,
             left,
             self.contract.document,
-            fix=_FIXES[side],
+            fix=fix,
             waivers=self.waivers.path if self.waivers is not None else None,
             service=self.service,
             expired=expired,
@@ -156,11 +174,15 @@ def text(
 def _seen(problem: Problem) -> str:
     place = f"{problem.where} {problem.pointer}" if problem.pointer else problem.where
     expected = f", expected {problem.expected}" if problem.expected and problem.keyword != "required" else ""
-    return shorten(f"{place}: {problem.found}{expected}", 68)
+    # A name in any other may hold a line's end.
+    found, *more = problem.found.split("\n") if problem.keyword == THIN else [problem.found]
+    return "\n".join([shorten(f"{place}: {found}{expected}", 68), *(shorten(line, 68) for line in more)])
 
 
 def _says(problem: Problem, document: Document) -> str:
-    """The file and line in which the description says it, and the pointer."""
+    """The file and line in which the description says it, and the pointer; or the recordings that do."""
+    if problem.says:
+        return problem.says
     if not (pointer := _there(problem.spec_pointer, document)):
         return near(document.source)
     line = document.line(pointer)

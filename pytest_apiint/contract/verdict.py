@@ -28,7 +28,7 @@ class Problem:
     `where` is ``"body"``, ``"header"``, ``"query"``, ``"path"``, ``"cookie"``, ``"status"``, ``"media type"``,
     ``"security"`` or ``"operation"``. `pointer` leads into the body (RFC 6901), or is a header's or parameter's name
     after a slash. `found` never holds a value, as that might be a secret: a kind, a size, a name. `spec_pointer` is
-    where the description says it. `strict` where only the level "strict" minds.
+    where the description says it, unless `says` has words for that. `strict` where only the level "strict" minds.
     """
 
     where: str
@@ -38,6 +38,7 @@ class Problem:
     found: str
     spec_pointer: str = ""
     strict: bool = False
+    says: str = ""
 
     @classmethod
     def of(cls, mistake: Mistake, where: str, *, name: str = "", strict: bool = False) -> Problem:

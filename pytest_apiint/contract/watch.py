@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_apiint.contract.told import Place, Teller, whole
-from pytest_apiint.contract.verdict import Judgement
+from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
 from pytest_apiint.errors import (
     AnswerNotInSpec,
     ApiintError,
@@ -38,6 +38,7 @@ class Watch:
     """Holds what a service is asked and answers against its description, as strictly as `level` says.
 
     `teller` knows that and its exceptions, `owns` tells the service's hosts from others, `coverage` counts what is met.
+    `thin` says what of a mock's answer is much less than what was recorded; only the level "strict" asks.
     """
 
     teller: Teller
@@ -45,6 +46,7 @@ class Watch:
     owns: Callable[[str], bool]
     coverage: Coverage
     findings: Found
+    thin: Callable[[Request, Response], Problem | None] | None = None
     _told: set[object] = field(default_factory=set, repr=False)
 
     @property
@@ -65,7 +67,7 @@ class Watch:
         request = Request(method.upper(), url, Headers())
         if self.level == "off" or not self.owns(request.host):
             return
-        judgement = self.contract.response(request, response, strict=self.strict)
+        judgement = self._whole(self.contract.response(request, response, strict=self.strict), request, response)
         text = self.teller.text("mock", judgement, place, strict=self.strict)
         if not text:
             return
@@ -84,6 +86,10 @@ class Watch:
         except SpecDamaged as damaged:
             self.findings.mismatch(str(damaged), damaged)
             return
+        outcome = exchange.outcome
+        if exchange.origin == "mock" and len(judgements) > 1 and isinstance(outcome, Response):
+            asked, answered = judgements
+            judgements = asked, self._whole(answered, exchange.request, outcome)
         self.coverage.heard(self.contract, exchange, judgements)
         for index, judgement in enumerate(judgements):
             side = exchange.origin if index else "request"
@@ -92,6 +98,13 @@ class Watch:
                 text := self.teller.text(side, judgement, place if index else None, strict=self.strict)
             ):
                 self._tell(side, cause, text)
+
+    def _whole(self, judgement: Judgement, request: Request, response: Response) -> Judgement:
+        """The judgement of a mock's answer, which strictly may not be a thin one; what is wrong with it goes first."""
+        if not self.strict or self.thin is None or judgement.problems:
+            return judgement
+        problem = self.thin(request, response)
+        return judgement if problem is None else replace(judgement, verdict=Verdict.INVALID, problems=(problem,))
 
     def _tell(self, side: str, cause: object, text: str) -> None:
         if self.level == "warn":

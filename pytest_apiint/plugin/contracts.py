@@ -13,13 +13,14 @@ from pytest_apiint.contract.coverage import PARTS, Share
 from pytest_apiint.contracts import Contracts
 from pytest_apiint.errors import ApiintError
 from pytest_apiint.messages import WIDTH, near, shorten
+from pytest_apiint.observations import Library
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.keys import CONTRACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_apiint.settings import Settings
+    from pytest_apiint.settings import Service, Settings
 
 # What xdist carries from a worker to the controller.
 CARRIED = "apiint_contracts"
@@ -27,19 +28,20 @@ _SHOWN = 3
 
 
 def of(config: pytest.Config, settings: Settings) -> Contracts | None:
-    """The run's; None where no service has a description."""
+    """The run's; None where no service has a description, or is observed."""
     if CONTRACTS not in config.stash:
         spec = options.spec(config)
-        if spec is None and all(service.spec is None for service in settings.services.values()):
+        if spec is None and not any(one.spec is not None or one.observed for one in settings.services.values()):
             return None
-        config.stash[CONTRACTS] = Contracts(_folder(config), options.contract(config), spec)
+        library = Library(config.rootpath, settings.cassettes, _folder(config, "observed"))
+        config.stash[CONTRACTS] = Contracts(_folder(config, "specs"), options.contract(config), spec, library)
     return config.stash[CONTRACTS]
 
 
-def _folder(config: pytest.Config) -> Path | None:
+def _folder(config: pytest.Config, name: str) -> Path | None:
     """Below pytest's own cache; none where that is switched off."""
     cache = getattr(config, "cache", None)
-    return Path(cache.mkdir("apiint")) / "specs" if cache is not None else None
+    return Path(cache.mkdir("apiint")) / name if cache is not None else None
 
 
 def finish(session: pytest.Session) -> None:
@@ -79,7 +81,7 @@ def lines(config: pytest.Config) -> list[str]:
         coverage = contracts.coverage[name]
         total = coverage.verdicts.total()
         counts = ", ".join(f"{coverage.verdicts[one]:,} {one}" for one in _VERDICTS if coverage.verdicts[one])
-        source = near(str(contracts.services[name].spec))
+        source = _source(contracts.services[name])
         found.append(shorten(f"{name}: {total:,} exchange{'s'[: total - 1]} against {source}: {counts}", WIDTH))
         found.append(shorten("  met " + ", ".join(f"{shares[part]} {part}" for part in PARTS), WIDTH))
         found += _unmet(contracts, name)
@@ -88,6 +90,10 @@ def lines(config: pytest.Config) -> list[str]:
 
 
 _VERDICTS = ("valid", "invalid", "undocumented", "unchecked")
+
+
+def _source(service: Service) -> str:
+    return near(str(service.spec)) if service.spec is not None else "its recordings"
 
 
 def _shares(contracts: Contracts) -> Iterator[tuple[str, dict[str, Share]]]:

@@ -82,9 +82,9 @@ def held(opening: AbstractContextManager[Apis]) -> Iterator[Apis]:
 
 
 def contracts_of(config: pytest.Config, settings: Settings) -> Contracts | None:
-    """The run's descriptions, if any service has one."""
+    """The run's descriptions, if any service has one or is observed."""
     if CONTRACTS not in config.stash and not (
-        config.getoption("--api-spec") or any(service.spec for service in settings.services.values())
+        config.getoption("--api-spec") or any(one.spec or one.observed for one in settings.services.values())
     ):
         return None
     from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description

@@ -18,6 +18,7 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     waivers     = "fixtures/acme.waivers.toml"     # what it gets wrong, each with a reason and an end
     formats     = false                            # true: a `date-time` must be one
     answer_from_spec = false                       # true: it answers what isn't mocked
+    observed    = false                            # true: no spec; the recordings say what the API answers
     budget      = 500                              # requests to the sandbox in one run, all workers together
     rate_limit  = "10/second"                      # or "100/minute", "1000/hour"
     unsafe_methods = ["POST"]                      # allowed beside GET, HEAD and OPTIONS; true: any
@@ -30,7 +31,7 @@ mistakes reports the first.
 from pytest_apiint.settings.ages import age
 from pytest_apiint.settings.load import load_settings
 from pytest_apiint.settings.model import ANY_METHOD, LEVELS, SAFE_METHODS, Level, Rate, Secret, Service, Settings
-from pytest_apiint.settings.values import Unfit, host_matches, is_loopback
+from pytest_apiint.settings.values import Unfit, host_matches, is_loopback, normalised_url
 
 __all__ = [
     "ANY_METHOD",
@@ -46,4 +47,5 @@ __all__ = [
     "host_matches",
     "is_loopback",
     "load_settings",
+    "normalised_url",
 ]

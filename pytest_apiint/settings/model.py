@@ -55,6 +55,7 @@ class Service:
     OPTIONS (`ANY_METHOD` stands for all), `run_id_header` takes the run's id to the sandbox.
     What is made of the description `spec`: `contract` says how strictly exchanges are held against it, `formats`
     whether `format` counts, `waivers` is a file of exceptions; `answer_from_spec` lets it answer what isn't mocked.
+    `observed` where the recordings stand for a description that there isn't.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Service:
     formats: bool = False
     waivers: Path | None = None
     answer_from_spec: bool = False
+    observed: bool = False
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

@@ -29,6 +29,7 @@ _KEYS = (
     "contract",
     "formats",
     "hosts",
+    "observed",
     "profile",
     "rate_limit",
     "run_id_header",
@@ -106,13 +107,24 @@ class Reader:
             self._flag(table, "formats", where),
             self._file(table["waivers"], "waivers", where, "file") if "waivers" in table else None,
             self._flag(table, "answer_from_spec", where),
+            self._observed(table, where),
         )
 
-    def _flag(self, table: Mapping[str, object], key: str, where: Where) -> bool:
+    def _observed(self, table: Mapping[str, object], where: Where) -> bool:
+        key = "observed"
+        if (found := self._boolean(table, key, where)) and "spec" in table:
+            hint = "leave one of them out: a description says more than recordings"
+            self._fail(f"{key} and spec exclude each other", where, key=key, found="true, beside spec", hint=hint)
+        return found
+
+    def _boolean(self, table: Mapping[str, object], key: str, where: Where) -> bool:
         found = table.get(key, False)
         if not isinstance(found, bool):
             self._fail(f"{key} must be a boolean", where, key=key, found=show(found), allowed="true or false")
-        if found and "spec" not in table:
+        return found
+
+    def _flag(self, table: Mapping[str, object], key: str, where: Where) -> bool:
+        if (found := self._boolean(table, key, where)) and "spec" not in table:
             hint = 'spec = "acme.openapi.yaml"'
             self._fail(f"{key} needs a description", where, key=key, found="no spec", hint=hint)
         return found

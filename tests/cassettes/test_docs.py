@@ -16,6 +16,7 @@ from pytest_apiint.cassettes.shelf import news
 from pytest_apiint.cassettes.shelf.played import Played
 from pytest_apiint.cassettes.shelf.usage import FILE, Usage
 from pytest_apiint.cli.cassettes import cassettes
+from pytest_apiint.cli.command import apiint
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.plugin.options import KEEP, MODES
 from pytest_apiint.settings import load_settings
@@ -74,7 +75,8 @@ def test_its_last_lines_are_those_of_a_run(tmp_path: Path, monkeypatch: pytest.M
 def test_its_commands_are_all_that_there_are() -> None:
     rows = re.findall(r"^\| `apiint cassettes (\w+)([A-Z ]*)` \|", TEXT, re.MULTILINE)
     context = click.Context(cassettes)
-    assert [name for name, _ in rows] == ["list", "check", "scrub", "prune", "drift"]
+    assert [name for name, _ in rows] == ["list", "check", "scrub", "prune", "drift", "describe"]
+    assert apiint.commands["cassettes"] is cassettes
     assert sorted(name for name, _ in rows) == sorted(cassettes.list_commands(context))
     for name, arguments in rows:
         params = cassettes.commands[name].params
