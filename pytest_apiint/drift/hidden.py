@@ -17,6 +17,8 @@ _MASK: Final = re.compile(
     r"[*xX]{3,}|(?:redacted|filtered|masked|removed)|[<\[({](?:redacted|filtered|masked|hidden|removed|secret)[>\])}]",
     re.IGNORECASE,
 )
+# That something is there at all is no matter of its value.
+_THERE: Final = frozenset({"undocumented", "additionalProperties", "unevaluatedProperties"})
 # Of a value that fits none of several schemas nothing tells which part of it is wrong.
 _WHOLE: Final = frozenset({"anyOf", "oneOf", "not", "enum", "const", "contains", "uniqueItems"})
 
@@ -24,6 +26,8 @@ _WHOLE: Final = frozenset({"anyOf", "oneOf", "not", "enum", "const", "contains",
 def hidden(problem: Problem, message: Request | Response) -> bool:
     """Whether `problem` of a recorded `message`, in plain, comes of a secret that isn't there."""
     name = problem.pointer.removeprefix("/")
+    if problem.keyword in _THERE:
+        return False
     match problem.where:
         case "security":
             return True  # recorders leave credentials out

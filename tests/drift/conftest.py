@@ -94,18 +94,31 @@ def service(pytester, monkeypatch, living):
     return write
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """What was recorded before, by what was recorded: a run of pytest takes a while."""
+    return {}
+
+
 @pytest.fixture
-def recorded(service, pytester, living):
+def recorded(service, pytester, living, kept):
     """What a real client recorded of the server, with `more` settings; gives the cassette."""
 
     def record(more="", tests=TESTS):
         service(more)
-        pytester.makepyfile(test_acme=tests)
-        result = pytester.runpytest_inprocess("-p", "pytest_apiint.plugin.entry", "--api-mode=record")
-        result.assert_outcomes(passed=1)
+        file = pytester.path / "cassettes" / "test_acme" / "test_users.yaml"
+        key = more, tests, living.status, repr(living.users)
+        if key not in kept:
+            pytester.makepyfile(test_acme=tests)
+            result = pytester.runpytest_inprocess("-p", "pytest_apiint.plugin.entry", "--api-mode=record")
+            result.assert_outcomes(passed=1)
+            kept[key] = file.read_bytes()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(kept[key])
+        living.paid["p1"] = {"id": "p1", "amount": 10}
         living.hits.clear()
         living.fields.clear()
-        return pytester.path / "cassettes" / "test_acme" / "test_users.yaml"
+        return file
 
     return record
 
