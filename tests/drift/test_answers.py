@@ -48,6 +48,7 @@ def test_each_change_has_its_tier(old, new, expected):
         (answer(b"5", kind="text/plain"), answer(b"five", kind="text/plain")),
         (answer(None, 204), answer(None, 204)),
         (answer(None, kind=""), answer(None)),
+        (answer(None), answer(None, kind="text/plain")),
     ],
 )
 def test_what_says_the_same_is_no_drift(old, new):

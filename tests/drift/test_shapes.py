@@ -22,6 +22,8 @@ def found(old, new):
         ({"at": None}, {"at": "2026-11-29"}),
         ({"at": None}, {"at": {"day": 1}}),
         ({"items": []}, {"items": [{"id": 1}]}),
+        ({"items": []}, {"items": [None]}),
+        ({"by": {}}, {"by": {"1": None}}),
         ({"items": [{"id": 1}]}, {"items": []}),
         ([1, "a", None], ["b"]),
         ([{"id": 1, "nick": "J"}, {"id": 2}], [{"id": 3, "nick": "A"}]),
@@ -123,6 +125,33 @@ class TestMaps:
         new = {f"{chr(97 + n)}Name": "x" for n in range(count)}
         assert [tier for tier, *_ in found(old, new)].count("error") == count
 
+    @pytest.mark.parametrize(
+        ("count", "left", "one", "is_map"),
+        [
+            (5, 2, {"a": 1}, True),
+            (4, 1, {"a": 1}, False),
+            (6, 3, {"a": 1}, False),
+            (20, 9, 1, True),
+            (19, 9, 1, False),
+        ],
+    )
+    def test_where_a_map_begins(self, count, left, one, is_map):
+        old = {f"a{chr(97 + n)}": one for n in range(count)}
+        new = {(f"a{chr(97 + n)}" if n < left else f"b{chr(97 + n)}"): one for n in range(count)}
+        assert [tier for tier, *_ in found(old, new)].count("error") == (0 if is_map else count - left)
+
+    def test_values_of_one_shape_have_half_of_their_fields_in_common(self):
+        def objects(letters, *fields):
+            return {f"{letter}_": {"a": 1, **dict.fromkeys(fields, 1)} for letter in letters}
+
+        assert {tier for tier, *_ in found(objects("abcde", "b"), objects("fghij"))} == {"info", "error"}
+        assert found(objects("abcde", "b"), objects("fghij"))[1] == ("error", "$.*.b", "number -> gone")
+        assert len(found(objects("abcde", "b", "c"), objects("fghij"))) == 10
+
+    def test_values_of_several_kinds_are_fields(self):
+        old, new = ({f"{m}{chr(97 + n)}": (1 if n % 2 else {"a": 1}) for n in range(24)} for m in "pq")
+        assert [tier for tier, *_ in found(old, new)].count("error") == 24
+
     def test_objects_of_several_shapes_are_fields(self):
         old = {name: {name + "1": 1} for name in "abcdef"}
         new = {name: {name + "1": 1} for name in "ghijkl"}
@@ -150,12 +179,13 @@ def test_names_that_machines_make_are(name):
 
 
 def test_what_is_nested_too_deep_ends():
-    def deep(value):
-        for _ in range(400):
-            value = [value]
+    def deep(value, times):
+        for _ in range(times):
+            value = {"a": [value]}
         return value
 
-    assert found(deep(1), deep("1")) == []
+    assert found(deep(1, 400), deep("1", 400)) == []
+    assert len(found(deep(1, 40), deep("1", 40))) == 1
 
 
 def test_long_arrays_are_read_in_one_go():
