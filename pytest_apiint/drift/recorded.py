@@ -12,6 +12,7 @@ from pytest_apiint.cassettes.documents import Documents
 from pytest_apiint.cassettes.interaction import Interaction
 from pytest_apiint.cassettes.shelf.holding import read
 from pytest_apiint.drift.finding import Difference, Finding
+from pytest_apiint.drift.identifiers import is_identifier
 from pytest_apiint.errors import CassetteDamaged
 from pytest_apiint.exchange import Headers, Request, Response
 from pytest_apiint.messages import near
@@ -51,11 +52,13 @@ class Recorded:
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for requests that replay would take for each other."""
-        url = unnumbered(self.request.url)
-        try:
-            return keys.key(self.request.method, url, _PARTS)
-        except ValueError:
-            return self.request.method, url
+        return key(self.request)
+
+    @property
+    def path(self) -> str:
+        """Method and path, ids left open: ``GET /users/{id}``."""
+        parts = shown(self.request).partition("://")[2].split("/")[1:]
+        return f"{self.request.method} /" + "/".join("{id}" if is_identifier(part) else part for part in parts)
 
     def finding(self, difference: Difference, label: str = "", *, since: str = "") -> Finding:
         """`difference`, seen here; `label` says in which request, where it isn't by its URL."""
@@ -80,6 +83,15 @@ def readable(files: Iterable[Path], troubles: list[str]) -> Iterator[Recorded]:
             yield from interactions(file)
         except CassetteDamaged as damage:
             troubles.append(str(damage))
+
+
+def key(request: Request) -> tuple[object, ...]:
+    """Equal for requests that replay would take for each other, whatever numbers their placeholders have."""
+    url = unnumbered(request.url)
+    try:
+        return keys.key(request.method, url, _PARTS)
+    except ValueError:
+        return request.method, url
 
 
 def shown(request: Request) -> str:

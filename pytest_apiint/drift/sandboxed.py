@@ -186,8 +186,10 @@ def _trouble(one: Question, answer: Response | Silence) -> str:
     name = one.service.name
     if isinstance(answer, Silence):
         return answer.text or f'the sandbox of "{name}": {answer.why}'
-    if any(then.status == answer.status for then in one.answers):
-        return ""
-    if answer.status in _NO_ANSWER or answer.status >= 500:
-        return f'the sandbox of "{name}" answers {answer.status}'
-    return ""
+    return f'the sandbox of "{name}" answers {answer.status}' if no_answer(answer, one.answers) else ""
+
+
+def no_answer(now: Response, then: Iterable[Response]) -> bool:
+    """Whether `now` says nothing of an API's shape: it's down or turns us away, and hadn't `then`."""
+    known = {one.status for one in then}
+    return now.status not in known and (now.status in _NO_ANSWER or now.status >= 500)

@@ -65,6 +65,10 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
         runs.facts(item.config).declined(protocol)
     if not item.stash.get(PASSED, False):
         return
+    if wanted.mode == "sandbox" and (file := cassettes.path(item, settings.cassettes, asked.cassette)).is_file():
+        from pytest_apiint.plugin import drift  # noqa: PLC0415 - for tests that were recorded before
+
+        drift.compare(item, apis, file, settings, wanted, scrub)
     if wanted.mode == "replay" and cassette is not None:
         shelf.replayed(item.config, cassette)
     if wanted.mode == "record" and wanted.cassette is not None:

@@ -12,7 +12,7 @@ from pytest_apiint.drift.described import CHANGED, SAME
 from pytest_apiint.drift.sandboxed import LIMIT
 
 TEXT = (Path(__file__).parents[2] / "docs" / "drift.md").read_text()
-CONSOLE, JOB = re.findall(r"^```(?:console|yaml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+CONSOLE, NEWS, JOB = re.findall(r"^```(?:console|text|yaml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 TESTS = """
 import requests
 
