@@ -241,6 +241,14 @@ class TestNobodyLooked:
         assert result.exit_code == 3
         assert "no recorded request at all" in result.stderr
 
+    def test_nor_is_a_coding_that_nothing_here_reads(self, project, drift, monkeypatch):
+        for name in ("brotli", "brotlicffi"):
+            monkeypatch.setitem(sys.modules, name, None)
+        record(project, answered(b"\x8b\x00\x80\xff", headers=[JSON, ("Content-Encoding", "br")]))
+        result = drift()
+        assert result.exit_code == 3
+        assert "1  in a coding that can't be undone here" in result.stdout
+
     def test_an_answer_without_a_schema_is_not_checked(self, project, drift):
         (project / "acme.yaml").write_text(
             SPEC.replace("schema: {$ref: '#/components/schemas/User'}}}", "example: 1}}")
