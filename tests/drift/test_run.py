@@ -2,6 +2,10 @@
 
 import pytest
 
+from pytest_apiint.cassettes.recording import Recording
+from pytest_apiint.drift.run import differences
+from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+from tests.cassettes.recorded import interaction
 from tests.drift.test_docs import NEWS
 
 ONE = """
@@ -103,3 +107,23 @@ def test_workers_tell_it_too(sandbox):
     result = sandbox("-p", "xdist", "-n1", change=broken)
     result.assert_outcomes(passed=1)
     assert len(drifts(result)) == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "origin", "fault", "count"),
+    [
+        (Response(404), "sandbox", None, 1),
+        (Response(404), "mock", None, 0),
+        (Response(404), "fault", "status 404", 0),
+        (Response(404), "sandbox", "latency", 0),
+        (Response(404, partial=True), "sandbox", None, 0),
+        (Failure("reset"), "sandbox", None, 0),
+    ],
+)
+def test_only_whole_answers_of_the_sandbox_itself_are_compared(tmp_path, outcome, origin, fault, count):
+    recording = Recording()
+    recording.add(interaction())
+    recording.save(tmp_path / "a.yaml", keep="all")
+    asked = Request("GET", "https://api.acme.example/users/1", Headers())
+    row = Exchange(1, asked, outcome, 0.0, 0.1, origin, fault)
+    assert len(differences([row], tmp_path / "a.yaml", lambda request: request)) == count

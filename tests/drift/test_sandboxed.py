@@ -250,6 +250,13 @@ class TestSecrets:
         assert drift("--sandbox").exit_code == 0
         assert living.hits[-1] == f"GET /v1/users?cursor={TOKEN}&a=b%20c"
 
+    def test_that_a_url_escapes(self, service, drift, living, pytester, monkeypatch):
+        living.token = "plain+words/of=mine&more"
+        monkeypatch.setenv("ACME_TOKEN", living.token)
+        ask(pytester.path, recorded_one("/users?cursor=apiint-secret.acme.token"))
+        assert drift("--sandbox").exit_code == 0
+        assert living.hits[-1] == "GET /v1/users?cursor=plain%2Bwords%2Fof%3Dmine%26more"
+
     def test_a_jwt(self, service, drift, living, pytester, monkeypatch):
         parts = ({"alg": "HS256"}, {"sub": "somebody", "exp": 9})
         head, body = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
@@ -295,6 +302,21 @@ class TestSecrets:
         assert drift("--sandbox").exit_code == 0
         assert "X-Trace" not in living.fields[-1]
         assert living.fields[-1]["X-Plan"] == "free"
+
+
+def test_failures_now_and_then_end_nothing(service, drift, living, pytester, monkeypatch):
+    living.hits.clear()
+    ask(pytester.path, *(recorded_one(f"/users?cursor={number}") for number in range(6)))
+    statuses, answer = iter([500, 500, 200, 500, 500, 200]), living._answer
+
+    def flaky(value):
+        living.status = next(statuses)
+        return answer(value)
+
+    monkeypatch.setattr(living, "_answer", flaky)
+    result = drift("--sandbox")
+    assert (result.exit_code, len(living.hits)) == (3, 6)
+    assert "answers 500 (4 times)" in result.stderr
 
 
 def test_several_recorded_answers_are_one_sample(service, drift, living, pytester):
