@@ -97,6 +97,15 @@ class Contracts:
                 self._observed[service.name] = known
         return known
 
+    def edition(self, service: Service) -> str | None:
+        """Which edition of its description the service has now; None where it has none."""
+        spec = self.meant(service).spec
+        if spec is None:
+            return None
+        from pytest_apiint.contract.edition import edition  # noqa: PLC0415 - for services with a description
+
+        return edition(spec)
+
     def watch(
         self,
         service: Service,

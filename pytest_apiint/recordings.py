@@ -27,22 +27,28 @@ def save(
     keep: Keep,
     scrub: Scrubber,
     canonical: Callable[[str], str],
+    described: Callable[[str], str | None] = lambda _: None,
     since: datetime | None = None,
 ) -> Saved:
     """Write what `journal` has of real exchanges into the cassette at `path`, without a secret.
+
+    `described` gives the edition of the description that a host's API has now.
 
     Raises:
         SecretLeak, CassetteNotWritten, SpecMismatch: as `Recording.save` does.
     """
     recording = Recording()
-    for ended in interactions(journal, journal.epoch, canonical):
+    for ended in interactions(journal, journal.epoch, canonical, described):
         recording.add(ended)
     saved = recording.save(path, keep=keep, scrub=scrub, since=since)
     return replace(saved, left_out=sum(row.origin == _REAL and _partial(row) for row in journal))
 
 
 def interactions(
-    rows: Iterable[Exchange], epoch: float, canonical: Callable[[str], str]
+    rows: Iterable[Exchange],
+    epoch: float,
+    canonical: Callable[[str], str],
+    described: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[Interaction | Exchange]:
     """Real exchanges as they are recorded, and those that failed."""
     for row in rows:
@@ -53,7 +59,8 @@ def interactions(
         request = _named(row.request, canonical)
         if isinstance(row.outcome, Response):
             recorded = datetime.fromtimestamp(epoch + row.ended, UTC)
-            yield Interaction(request, row.outcome, recorded, max(row.ended - row.started - row.waited, 0.0))
+            elapsed = max(row.ended - row.started - row.waited, 0.0)
+            yield Interaction(request, row.outcome, recorded, elapsed, described(request.host))
         else:
             yield replace(row, request=request)
 

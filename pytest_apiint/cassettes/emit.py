@@ -9,6 +9,7 @@ rewriting::
     chunked: true                        # the answer came in chunks
     http_version: '1.0'                  # where it isn't 1.1
     json: compact utf-8                  # the style that gives the body its bytes back
+    spec: sha256:9f86d081884c            # the API's description at that time, by its hash
 """
 
 from __future__ import annotations
@@ -130,6 +131,8 @@ def _answered(interaction: Interaction) -> dict[str, Any]:
         own["recorded_at"] = moment(interaction.recorded_at)
     if interaction.elapsed is not None:
         own["elapsed"] = round(interaction.elapsed, 3)
+    if interaction.spec is not None:
+        own["spec"] = interaction.spec
     return {**stored, OWN: own} if own else stored
 
 

@@ -36,6 +36,7 @@ def interaction(document: Any) -> Interaction:
         _response(answer, _mapping(own, f"response.{emit.OWN}"), asked.method),
         moment(own.get("recorded_at")),
         _seconds(own.get("elapsed")),
+        spec if isinstance(spec := own.get("spec"), str) else None,
     )
 
 

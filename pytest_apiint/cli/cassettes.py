@@ -1,11 +1,10 @@
-"""``apiint cassettes``: what was recorded, listed, checked and kept clean. Nothing here talks to an API."""
+"""``apiint cassettes``: what was recorded, listed, checked and kept clean. Of these only `drift` may ask an API."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -14,13 +13,13 @@ import click
 
 from pytest_apiint.cassettes.shelf import ages, usage
 from pytest_apiint.cassettes.shelf.cleaning import clean, cleaned, remove
-from pytest_apiint.cassettes.shelf.files import cassettes as found_in
 from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws, secrets
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
+from pytest_apiint.cli.configured import files as found_in
 from pytest_apiint.cli.configured import registry, settings
+from pytest_apiint.cli.drift import drift
 from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten, UsageProblem
 from pytest_apiint.messages import layout, near
-from pytest_apiint.origins.changed import Change, changes
 from pytest_apiint.settings import Unfit, age
 
 _FORMAT = click.option(
@@ -38,6 +37,9 @@ def cassettes() -> None:
     """
 
 
+cassettes.add_command(drift)
+
+
 @cassettes.command("list")
 @_PATH
 @_FORMAT
@@ -46,7 +48,7 @@ def list_(context: click.Context, path: Path | None, form: str) -> None:
     """List cassettes: interactions, size, age and hosts. Exit code 1 where one can't be read."""
     held: list[Holding] = []
     damaged: list[CassetteDamaged] = []
-    for file in _files(path):
+    for file in found_in(path):
         try:
             held.append(holding(file))
         except CassetteDamaged as error:
@@ -78,7 +80,7 @@ def check(context: click.Context, path: Path | None, max_age: timedelta | None, 
 
     Exit code: 0 clean, 1 findings, 2 usage.
     """
-    files = _files(path)
+    files = found_in(path)
     limit = max_age or settings().cassettes_max_age
     used: Collection[Path] = ()
     with suppress(UsageProblem):  # without a run, nobody knows
@@ -100,7 +102,7 @@ def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
     """
     replaced = changed = 0
     bad = False
-    files = _files(path)
+    files = found_in(path)
     for file in files:
         try:
             done = cleaned(file, registry()) if dry_run else clean(file, registry())
@@ -157,39 +159,6 @@ def _orphans() -> list[Path]:
     return list(known.orphans())
 
 
-@cassettes.command()
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, path_type=Path))
-@_FORMAT
-@click.pass_context
-def drift(context: click.Context, old: Path, new: Path, form: str) -> None:
-    """Tell how the answers in NEW differ from those in OLD, two cassettes or two folders: by status and JSON shape.
-
-    What was added is told; what is gone or of another kind breaks clients. Exit code: 0 nothing breaks, 1 something
-    does, or a file can't be read, 2 usage.
-    """
-    if old.is_dir() != new.is_dir():
-        raise click.UsageError("OLD and NEW must be two cassettes or two folders")
-    try:
-        found = list(changes(old, new))
-    except CassetteDamaged as damage:
-        click.echo(str(damage), err=True)
-        context.exit(1)
-    click.echo(json.dumps([asdict(one) for one in found], indent=2) if form == "json" else "\n".join(_differing(found)))
-    if any(one.breaking for one in found):
-        context.exit(1)
-
-
-def _differing(found: Sequence[Change]) -> Iterable[str]:
-    for (file, request), same in groupby(found, lambda one: (one.file, one.request)):
-        yield f"{file}: {request}".removesuffix(": ")
-        for one in same:
-            what = f"{one.place}: {one.old or 'none'} -> {one.new or 'none'}"
-            yield f"  {'breaking' if one.breaking else 'info':<8}  {what}"
-    breaking = sum(one.breaking for one in found)
-    yield f"{ages.counted(breaking, 'breaking change')}, {ages.counted(len(found) - breaking, 'other')}"
-
-
 def _json_flaws(found: Sequence[Flaw]) -> str:
     rows = [
         {"file": near(str(one.file)), "line": one.line, "kind": one.kind, "seen": one.seen, "fix": one.fix}
@@ -204,15 +173,6 @@ def _told(found: Sequence[Flaw], looked: int) -> Iterable[str]:
             yield f"{near(str(file))}{'' if one.line is None else f':{one.line}'}: {one.kind}: {one.seen}"
         yield f"  fix  {fix}"
     yield f"{ages.counted(len(found), 'finding')} in {ages.counted(looked, 'cassette')}"
-
-
-def _files(path: Path | None) -> list[Path]:
-    if path is not None:
-        return list(found_in(path))
-    library = settings().cassettes
-    if library is not None:
-        return list(found_in(library)) if library.is_dir() else []
-    return list(found_in(Path.cwd(), anywhere=False))
 
 
 def _json(held: Sequence[Holding], now: datetime) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pytest_apiint.cassettes.shelf.files import cassettes
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.secrets import SecretRegistry
 from pytest_apiint.settings import Settings, load_settings
@@ -27,3 +28,13 @@ def registry() -> SecretRegistry:
         for secret in service.secrets.values():
             found.add(os.environ.get(secret.env, ""), f"{service.name}.{secret.name}")
     return found
+
+
+def files(path: Path | None) -> list[Path]:
+    """The cassette `path`, or those below that folder; without one those of the settings, or of the working folder."""
+    if path is not None:
+        return list(cassettes(path))
+    library = settings().cassettes
+    if library is not None:
+        return list(cassettes(library)) if library.is_dir() else []
+    return list(cassettes(Path.cwd(), anywhere=False))

@@ -21,7 +21,7 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, DRIFTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -152,6 +152,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import shelf  # noqa: PLC0415 - for runs with cassettes
 
         shelf.finish(session, exitstatus)
+    if DRIFTS in session.config.stash:
+        from pytest_apiint.plugin import drift  # noqa: PLC0415 - for runs whose recordings have drifted
+
+        drift.finish(session)
     if CONTRACTS in session.config.stash:
         from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
 
@@ -169,6 +173,10 @@ def pytest_testnodedown(node: Any) -> None:
         from pytest_apiint.plugin import shelf  # noqa: PLC0415
 
         shelf.merge(node.config, carried)
+    if carried := output.get("apiint_drift"):
+        from pytest_apiint.plugin import drift  # noqa: PLC0415
+
+        drift.merge(node.config, carried)
     if carried := output.get("apiint_contracts"):
         from pytest_apiint.plugin import contracts, lifecycle  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pytest_apiint.api import Apis
     from pytest_apiint.cassettes.shelf.played import Played
     from pytest_apiint.contracts import Contracts
+    from pytest_apiint.drift.run import Drifts
     from pytest_apiint.plugin.collected import Collected
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
@@ -30,6 +31,7 @@ SessionKey: TypeAlias = "pytest.StashKey[Session]"
 ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
 PlayedKey: TypeAlias = "pytest.StashKey[Played]"
 ContractsKey: TypeAlias = "pytest.StashKey[Contracts]"
+DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
@@ -45,6 +47,7 @@ EXPIRED: ExpiredKey = pytest.StashKey()
 CASSETTE: SessionKey = pytest.StashKey()
 PLAYED: PlayedKey = pytest.StashKey()
 COLLECTED: CollectedKey = pytest.StashKey()
+DRIFTS: DriftsKey = pytest.StashKey()
 CONTRACTS: ContractsKey = pytest.StashKey()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()

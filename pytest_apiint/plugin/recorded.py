@@ -24,6 +24,7 @@ from pytest_apiint.secrets.scrub import Scrubber
 from pytest_apiint.secrets.told import Told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_apiint.api import Apis
@@ -64,6 +65,10 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
         runs.facts(item.config).declined(protocol)
     if not item.stash.get(PASSED, False):
         return
+    if wanted.mode == "sandbox" and (file := cassettes.path(item, settings.cassettes, asked.cassette)).is_file():
+        from pytest_apiint.plugin import drift  # noqa: PLC0415 - for tests that were recorded before
+
+        drift.compare(item, apis, file, settings, wanted, scrub)
     if wanted.mode == "replay" and cassette is not None:
         shelf.replayed(item.config, cassette)
     if wanted.mode == "record" and wanted.cassette is not None:
@@ -74,11 +79,21 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
                 keep=wanted.keep,
                 scrub=scrub,
                 canonical=modes.canonical(settings.services.values()),
+                described=_described(item.config, settings, wanted),
                 since=datetime.fromtimestamp(runs.began(item.config), UTC),
             )
         except ApiintError as problem:
             pytest.fail(str(problem), pytrace=False)
         shelf.recorded(item.config, saved)
+
+
+def _described(config: pytest.Config, settings: Settings, wanted: Wanted) -> Callable[[str], str | None]:
+    """Which edition of its description a host's API has: drift then tells which of the two has moved."""
+    contracts = lifecycle.contracts_of(config, settings)
+    if contracts is None:
+        return lambda _: None
+    owners = [(modes.owner(service, wanted), service) for service in settings.services.values()]
+    return lambda host: next((contracts.edition(service) for owns, service in owners if owns(host)), None)
 
 
 def _wanted(item: pytest.Item, asked: Asked, settings: Settings) -> Wanted:

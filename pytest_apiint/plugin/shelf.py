@@ -64,10 +64,10 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     with suppress(ApiintError, OSError):  # a read-only place has nothing to prune
         usage.write(known)
     with suppress(OSError):  # files come and go beside other processes
-        config.stash[NEWS] = lines(_played(config), known, found.used, width=_width())
+        config.stash[NEWS] = lines(_played(config), known, found.used, width=width())
 
 
-def _width() -> int:
+def width() -> int:
     """The terminal's columns, as pytest's own last lines fill them; at least those of every message."""
     return min(max(shutil.get_terminal_size().columns, WIDTH), _WIDEST)
 

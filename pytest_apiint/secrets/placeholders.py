@@ -62,12 +62,12 @@ class Placeholders:
         # A name is a secret's role: its values on two days, and its stand-in, are the same to a recording.
         if not named:
             numbered = (f"{mark}.{number}" for number in itertools.count(1))
-            mark = next(free for free in numbered if not {free, _signature(free)} & self._taken)
+            mark = next(free for free in numbered if not {free, signature(free)} & self._taken)
             self._taken.add(mark)
-        return jwt.disguised(value, _signature(mark)) if jwt.JWT.fullmatch(value) else mark
+        return jwt.disguised(value, signature(mark)) if jwt.JWT.fullmatch(value) else mark
 
 
-def _signature(mark: str) -> str:
+def signature(mark: str) -> str:
     """`mark` as a JWT's signature, which has no dots."""
     return jwt.padded(mark.replace(".", "-"))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -316,108 +314,6 @@ class TestScrub:
     @pytest.mark.parametrize("arguments", [[], ["missing"]], ids=["nothing", "missing"])
     def test_a_mistake_of_usage_ends_in_2(self, shelf, arguments):
         assert run("scrub", *arguments).exit_code == 2
-
-
-@pytest.fixture
-def both(shelf):
-    """Records an old and a new answer to one request; gives what `drift` says of the two."""
-
-    def said(old, new, *options, **of_new):
-        for name, answer, more in (("old", old, {}), ("new", new, of_new)):
-            record(shelf / name / "a.yaml", **{"answer": json.dumps(answer).encode(), **more})
-        return run("drift", shelf / "old", shelf / "new", *options)
-
-    return said
-
-
-class TestDrift:
-    def test_what_is_gone_or_of_another_kind_breaks_and_what_is_new_is_told(self, both):
-        result = both({"id": 1, "name": "J", "tags": []}, {"id": "1", "nick": "J", "tags": ["a"]})
-        assert result.exit_code == 1
-        assert result.output.splitlines() == [
-            "a.yaml: GET https://api.acme.example/users/1",
-            "  breaking  $.id: number -> string",
-            "  breaking  $.name: string -> none",
-            "  info      $.nick: none -> string",
-            "2 breaking changes, 1 other",
-        ]
-
-    def test_other_values_and_new_fields_break_nothing(self, both):
-        result = both({"id": 1}, {"id": 2, "at": None, "name": "J"})
-        assert result.exit_code == 0
-        assert result.output.splitlines()[1:] == [
-            "  info      $.at: none -> null",
-            "  info      $.name: none -> string",
-            "0 breaking changes, 2 others",
-        ]
-
-    def test_another_status_breaks(self, both):
-        result = both({"id": 1}, {"id": 1}, status=404)
-        assert result.exit_code == 1
-        assert "  breaking  status: 200 -> 404\n" in result.output
-
-    @pytest.mark.parametrize(("coding", "wbits"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
-    def test_a_compressed_answer_is_read(self, both, coding, wbits):
-        packer = zlib.compressobj(wbits=wbits)
-        packed = packer.compress(b'{"id": "1"}') + packer.flush()
-        result = both({"id": 1}, {}, answer=packed, headers=[("Content-Encoding", coding)])
-        assert "$.id: number -> string" in result.output
-
-    def test_so_is_one_that_only_a_library_of_its_own_can_read(self, both, monkeypatch):
-        monkeypatch.setitem(sys.modules, "brotli", zlib)  # which has the functions that are asked for
-        packed = zlib.compress(b'{"id": "1"}')
-        result = both({"id": 1}, {}, answer=packed, headers=[("Content-Encoding", "br")])
-        assert "$.id: number -> string" in result.output
-
-    def test_requests_and_files_of_one_side_are_told(self, shelf):
-        record(shelf / "old" / "a.yaml", interaction(), interaction(path="/b?key=k"))
-        record(shelf / "old" / "b.yaml")
-        record(shelf / "new" / "a.yaml", interaction(), interaction(path="/c"))
-        result = run("drift", shelf / "old", shelf / "new")
-        assert (result.exit_code, result.output.splitlines()) == (
-            0,
-            [
-                "a.yaml: GET https://api.acme.example/b",
-                "  info      request: recorded -> none",
-                "a.yaml: GET https://api.acme.example/c",
-                "  info      request: none -> recorded",
-                "b.yaml",
-                "  info      file: a cassette -> none",
-                "0 breaking changes, 3 others",
-            ],
-        )
-
-    def test_answers_are_paired_in_their_order(self, shelf):
-        answers = [b'{"state": "new"}', b'{"state": 5}']
-        record(shelf / "old.yaml", *(interaction(answer=answer) for answer in answers))
-        record(shelf / "new.yaml", *(interaction(answer=answer) for answer in answers))
-        assert run("drift", shelf / "old.yaml", shelf / "new.yaml").output == "0 breaking changes, 0 others\n"
-        record(shelf / "new.yaml", *(interaction(answer=answer) for answer in reversed(answers)))
-        assert run("drift", shelf / "old.yaml", shelf / "new.yaml").output.count("breaking  ") == 2
-
-    def test_placeholders_of_other_numbers_are_the_same_request(self, shelf):
-        record(shelf / "old.yaml", path="/a?key=apiint-secret.key.1")
-        record(shelf / "new.yaml", path="/a?key=apiint-secret.key.2")
-        assert run("drift", shelf / "old.yaml", shelf / "new.yaml").output == "0 breaking changes, 0 others\n"
-
-    def test_json_has_a_row_for_each(self, both):
-        [row] = json.loads(both({"id": 1}, {"id": "1"}, "--format=json").output)
-        assert row == {
-            "file": "a.yaml",
-            "request": "GET https://api.acme.example/users/1",
-            "place": "$.id",
-            "old": "number",
-            "new": "string",
-            "breaking": True,
-        }
-
-    def test_a_damaged_file_ends_in_1(self, shelf):
-        (shelf / "a.yaml").write_text("")
-        result = run("drift", shelf / "a.yaml", record(shelf / "b.yaml"))
-        assert (result.exit_code, "the file is empty" in result.stderr) == (1, True)
-
-    def test_a_file_and_a_folder_are_a_mistake_of_usage(self, shelf):
-        assert run("drift", shelf, record(shelf / "b.yaml")).exit_code == 2
 
 
 @pytest.fixture
