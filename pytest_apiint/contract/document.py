@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -181,6 +182,12 @@ class Document:
         if value is None and self.version == "2.0":
             return swagger.servers(self)
         return parts.servers(self, self.raw.get("servers") if value is None else value, "/servers")
+
+    def without_lines(self) -> Document:
+        """The same, whose errors have no lines: for those who expect many, and look up the lines of all at once."""
+        twin = copy(self)
+        twin._text = None  # noqa: SLF001 - its own
+        return twin
 
     def wrong(self, pointer: str, seen: str, expected: str = "", hint: str = "") -> Exception:
         """The SpecDamaged to raise for what stands at `pointer`."""

@@ -1,11 +1,10 @@
-"""In which lines of a file the values of JSON pointers begin. Looked up only for messages: a scan of the file each time."""
+"""In which lines of a file the values of JSON pointers begin. Looked up only for messages: each time by a scan."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from pytest_apiint.contract import yaml_events
 from pytest_apiint.contract.loading import is_json
