@@ -9,6 +9,7 @@ from pytest_apiint.cli.cassettes import cassettes
 from pytest_apiint.cli.checks import checks
 from pytest_apiint.cli.health import health
 from pytest_apiint.cli.scan import scan
+from pytest_apiint.cli.validate_spec import validate_spec
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,3 +22,4 @@ apiint.add_command(cassettes)
 apiint.add_command(checks)
 apiint.add_command(health)
 apiint.add_command(scan)
+apiint.add_command(validate_spec)
