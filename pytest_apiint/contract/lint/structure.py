@@ -118,7 +118,7 @@ def _alternatives(one: Mistake, root: Mapping[str, Any]) -> list[str]:
     if isinstance(told, dict):
         return [str(name) for name in told.get("required", ())]
     found = [branch.get("required", ()) for branch in told or () if isinstance(branch, dict)]
-    return [str(names[0]) for names in found] if found and all(len(names) == 1 for names in found) else []
+    return [str(names[0]) for names in found] if all(len(names) == 1 for names in found) else []
 
 
 def _part(root: Mapping[str, Any], spec_pointer: str, beside: str = "") -> Any:

@@ -235,6 +235,7 @@ def test_markdown_is_a_table_and_places_that_nothing_breaks(report, many):
     assert told[2] == "2 errors, 2 warnings, 1 note"
     assert "| error | `example-invalid` | an example that its schema refuses | 1 of 1 operation |" in told
     assert "- `openapi.yaml:17` GET /users/{id} 200: /id: string of 1 character, expected integer" in told
+    assert "- `openapi.yaml:3` /servers/0/url: http://shop.example" in told
     wild = markdown(many)
     assert "<b>" not in wild
     assert "/&lt;b&gt;\\|\\*" in wild

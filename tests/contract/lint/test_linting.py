@@ -49,6 +49,26 @@ def test_an_example_of_a_schema_counts_where_bodies_use_it():
     assert (one.pointer, one.uses) == ("/components/schemas/User/example", 3)
 
 
+def test_callbacks_and_webhooks_are_looked_at():
+    raw = shop("3.1.0")
+    told = {"post": {"operationId": "told", "responses": {"500": {"description": "Only this."}}}}
+    raw["paths"]["/users"]["post"]["callbacks"] = {"done": {"{$request.query.url}": told}}
+    raw["webhooks"] = {"made": {"post": {**told["post"], "operationId": "made"}}}
+    report = lint(Document(raw))
+    assert [one.operation for one in report.findings if one.rule == "success-missing"] == [
+        "POST {$request.query.url}",
+        "POST made",
+    ]
+    assert report.operations == 4
+
+
+@pytest.mark.parametrize("value", [[], {"200": []}, {"2xx": {"description": ""}}])
+def test_what_is_wrong_in_one_place_is_told_once(value):
+    raw = shop()
+    raw["paths"]["/users/{id}"]["get"]["responses"] = value
+    assert [one.rule for one in lint(Document(raw)).findings if one.severity == "error"] == ["structure"]
+
+
 def test_lines_are_those_of_the_file():
     text = json.dumps(shop(), indent=1).replace('"operationId": "makeUser"', '"operationId": "getUser"')
     [one] = lint(loads(text.encode(), source="api.json")).findings
