@@ -49,6 +49,16 @@ SAID = [
     ("components securitySchemes token type", "oauth", '"oauth"; is "oauth2" meant?', 'write "oauth2"'),
     ("components securitySchemes token flows", ..., 'no "flows", which is required here', 'add "flows"'),
     ("securityDefinitions key type", "apikey", '"apikey"; is "apiKey" meant?', 'write "apiKey"', "2.0"),
+    ("securityDefinitions o", {"type": "oauth2", "flow": "implict"}, '"implict"; is "implicit" meant?', None, "2.0"),
+    (
+        "securityDefinitions o",
+        {"type": "oauth2", "flow": "implicit", "scopes": {}},
+        'no "authorizationUrl"',
+        None,
+        "2.0",
+    ),
+    (f"{GET} parameters 0 type", "strng", '"strng"; is "string" meant?', None, "2.0"),
+    (f"{GET} parameters 1", {"name": "b", "in": "body"}, 'no "schema", which is required here', None, "2.0"),
     ("paths", [], "array of 0, expected object", None),
 ]
 
