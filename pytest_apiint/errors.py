@@ -119,11 +119,16 @@ class AnswerNotInSpec(SpecMismatch):
 
 
 class SpecDamaged(SpecMismatch):
-    """A description can't be read as one: in which `file`, at which JSON `pointer` or `line` (from 1) where known."""
+    """A description can't be read as one: in which `file`, at which JSON `pointer` or `line` (from 1) where known.
+
+    `seen` and `hint` are what its text says of it.
+    """
 
     file: str = ""
     pointer: str | None = None
     line: int | None = None
+    seen: str = ""
+    hint: str = ""
 
 
 class CassetteUnmatched(SpecMismatch):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
 from pytest_apiint.contract.identifiers import joined
+from pytest_apiint.contract.pointers import join
 
 Direction: TypeAlias = Literal["request", "response"]
 
@@ -188,6 +189,17 @@ def parts(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((word, part) for part in value)
         elif word in _ONE:
             yield word, value
+
+
+def placed(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Any, str]]:
+    """The same for a `schema` at `pointer`, each with its own pointer; whatever stands in the place of a schema."""
+    for word, value in schema.items():
+        if word in _NAMED and isinstance(value, dict):
+            yield from ((word, part, join(pointer, word, name)) for name, part in value.items())
+        elif isinstance(value, list) and (word in _SEVERAL or word == "items"):
+            yield from ((word, part, join(pointer, word, index)) for index, part in enumerate(value))
+        elif word in _ONE:
+            yield word, value, join(pointer, word)
 
 
 def changed(schema: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:

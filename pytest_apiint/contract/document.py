@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,14 +150,27 @@ class Document:
 
     def line(self, pointer: str) -> int | None:
         """The line, from 1, in which the value at `pointer` begins; None where it can't be told."""
-        file, path = self._references.split(pointer)
+        return self.lines((pointer,))[pointer]
+
+    def lines(self, pointers: Iterable[str]) -> dict[str, int | None]:
+        """The same for many, in one scan of each file."""
+        files: dict[str, dict[str, str]] = {}
+        for pointer in pointers:
+            file, path = self._references.split(pointer)
+            files.setdefault(file, {})[pointer] = path
+        found: dict[str, int | None] = {}
+        for file, paths in files.items():
+            text, name = self._text_of(file)
+            known = lines.several(text, name, paths.values()) if text is not None else {}
+            found.update((pointer, known.get(path)) for pointer, path in paths.items())
+        return found
+
+    def _text_of(self, file: str) -> tuple[str | None, str]:
         if file:
-            text, name = self._references.text(file), file
-        else:
-            if callable(self._text):
-                self._text = self._text()
-            text, name = self._text, self.source
-        return lines.of(text, name, path) if text is not None else None
+            return self._references.text(file), file
+        if callable(self._text):
+            self._text = self._text()
+        return self._text, self.source
 
     def file(self, pointer: str) -> str:
         """The file that `pointer` leads into, as a path where it's known."""
@@ -168,6 +182,12 @@ class Document:
         if value is None and self.version == "2.0":
             return swagger.servers(self)
         return parts.servers(self, self.raw.get("servers") if value is None else value, "/servers")
+
+    def without_lines(self) -> Document:
+        """The same, whose errors have no lines: for those who expect many, and look up the lines of all at once."""
+        twin = copy(self)
+        twin._text = None  # noqa: SLF001 - its own
+        return twin
 
     def wrong(self, pointer: str, seen: str, expected: str = "", hint: str = "") -> Exception:
         """The SpecDamaged to raise for what stands at `pointer`."""

@@ -54,7 +54,8 @@ def _found(document: Document, media: Media) -> Iterator[tuple[str, Any, str]]:
         if isinstance(one, dict) and "value" in one:
             yield str(name), one["value"], join(place, "value")
     if "example" in media.raw:
-        yield "", media.raw["example"], join(media.pointer, "example")
+        old = document.version == "2.0"  # where an answer has them by their media types
+        yield "", media.raw["example"], join(media.pointer, *(("examples", media.type) if old else ("example",)))
     if media.schema is None:
         return
     schema, place = document.follow(*document.resolve(media.schema))

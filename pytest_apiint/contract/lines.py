@@ -1,10 +1,10 @@
-"""In which line of a file a JSON pointer's value begins. Looked up only for messages: a scan of the file each time."""
+"""In which lines of a file the values of JSON pointers begin. Looked up only for messages: each time by a scan."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
 
 from pytest_apiint.contract import yaml_events
 from pytest_apiint.contract.loading import is_json
@@ -20,27 +20,114 @@ def of(text: str, name: str, pointer: str) -> int | None:
 
     Where the way breaks off, which an alias of YAML's does too, it's the line of the last value on it.
     """
-    wanted = tokens(pointer)
+    return several(text, name, (pointer,))[pointer]
+
+
+def several(text: str, name: str, pointers: Iterable[str]) -> dict[str, int | None]:
+    """The same for each of `pointers`, in one scan of the file, which ends where the last of them is found."""
+    root = _Way()
+    wanted = {pointer: tokens(pointer) for pointer in pointers}
+    for path in wanted.values():
+        root.lead(path)
     if is_json(text, name):
         try:
-            return text.count("\n", 0, _in_json(text, wanted)) + 1
+            _in_json(text, root)
         except (ValueError, RecursionError, IndexError):
-            return None
+            return dict.fromkeys(wanted)
+        lines = _counted(text, root)
+        return {pointer: lines[root.begun(path)] for pointer, path in wanted.items()}
     try:
-        return _in_yaml(text, name, wanted)
+        _in_yaml(text, name, root)
     except SpecDamaged:
-        return None
+        return dict.fromkeys(wanted)
+    return {pointer: root.begun(path) if root.at is not None else None for pointer, path in wanted.items()}
 
 
-def _in_json(text: str, wanted: list[str]) -> int:
-    """Where it begins: whatever isn't on the way is skipped by the parser in C."""
-    at = begun = _after_space(text, 0)
-    for token in wanted:
-        found = _member(text, at, token) if text[at] == "{" else _item(text, at, token) if text[at] == "[" else None
-        if found is None:
-            break
-        begun, at = found
-    return begun
+class _Way:
+    """A value on the way to those that are looked for: where it begins, and the members that lead on."""
+
+    __slots__ = ("at", "parts")
+
+    def __init__(self) -> None:
+        self.at: int | None = None
+        self.parts: dict[str, _Way] = {}
+
+    def lead(self, path: list[str]) -> None:
+        way = self
+        for token in path:
+            way = way.parts.setdefault(token, _Way())
+
+    def begun(self, path: list[str]) -> int:
+        """Where the last value on `path` that was found begins."""
+        way, found = self, self.at
+        for token in path:
+            way = way.parts.get(token, _Way())
+            if way.at is None:
+                break
+            found = way.at
+        return found or 0
+
+    def settle(self) -> int:
+        """Give up what hasn't been found in this value; how many values that are."""
+        waiting, found = [one for one in self.parts.values() if one.at is None], 0
+        self.parts = {token: one for token, one in self.parts.items() if one.at is not None}
+        while waiting:
+            way = waiting.pop()
+            found += not way.parts
+            waiting += way.parts.values()
+        return found
+
+    def ends(self) -> int:
+        """How many values are looked for on the ways from here."""
+        return sum(part.ends() for part in self.parts.values()) if self.parts else 1
+
+
+def _counted(text: str, root: _Way) -> dict[int, int]:
+    """The line of each place that was found."""
+    places, waiting = {0}, [root]
+    while waiting:
+        way = waiting.pop()
+        if way.at is not None:
+            places.add(way.at)
+            waiting += way.parts.values()
+    lines, line, before = {}, 1, 0
+    for at in sorted(places):
+        line += text.count("\n", before, at)
+        lines[at], before = line, at
+    return lines
+
+
+def _in_json(text: str, root: _Way) -> None:
+    root.at = _after_space(text, 0)
+    _value(text, root.at, root, last=True)
+
+
+def _value(text: str, at: int, way: _Way, *, last: bool) -> int:
+    """Find what `way` leads to in the value that begins at `at`; its end, which nobody asks for where it's the `last`.
+
+    Whatever isn't on a way is skipped by the parser in C.
+    """
+    if not way.parts or text[at] not in "{[":
+        return at if last else _JSON.raw_decode(text, at)[1]
+    end, index, left = "}" if text[at] == "{" else "]", 0, len(way.parts)
+    at = _after_space(text, at + 1)
+    while text[at] != end:
+        begun, key = at, str(index)
+        if end == "}":
+            key, at = _JSON.raw_decode(text, at)
+            at = _after_space(text, _after_space(text, at) + 1)
+        if (part := way.parts.get(key)) is not None:
+            part.at = begun
+            left -= 1
+            at = _value(text, at, part, last=last and not left)
+            if last and not left:
+                return at
+        else:
+            _, at = _JSON.raw_decode(text, at)
+        at = _after_space(text, at)
+        at = _after_space(text, at + 1) if text[at] == "," else at
+        index += 1
+    return at + 1
 
 
 def _after_space(text: str, at: int) -> int:
@@ -48,76 +135,46 @@ def _after_space(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _member(text: str, at: int, token: str) -> tuple[int, int] | None:
-    at = _after_space(text, at + 1)
-    while text[at] != "}":
-        begun = at
-        key, at = _JSON.raw_decode(text, at)
-        at = _after_space(text, _after_space(text, at) + 1)
-        if key == token:
-            return begun, at
-        at = _next(text, at)
-    return None
-
-
-def _item(text: str, at: int, token: str) -> tuple[int, int] | None:
-    at = _after_space(text, at + 1)
-    index = 0
-    while text[at] != "]":
-        if str(index) == token:
-            return at, at
-        at = _next(text, at)
-        index += 1
-    return None
-
-
-def _next(text: str, at: int) -> int:
-    _, at = _JSON.raw_decode(text, at)
-    at = _after_space(text, at)
-    return _after_space(text, at + 1) if text[at] == "," else at
-
-
 class _Level:
-    __slots__ = ("index", "key", "mapping")
+    """A collection that is open; `way` where something in it is looked for."""
 
-    def __init__(self, mapping: bool) -> None:  # noqa: FBT001 - of two kinds
-        self.mapping, self.index = mapping, 0
-        self.key: str | None = None
+    __slots__ = ("index", "key", "mapping", "way")
+
+    def __init__(self, way: _Way | None, mapping: bool) -> None:  # noqa: FBT001 - of two kinds
+        self.way, self.mapping, self.index = way, mapping, 0
+        self.key: tuple[str, int] | None = None
+
+    def next(self, line: int) -> _Way | None:
+        """What is looked for in the value that begins now, in `line`, unless its key stands before it."""
+        token, begun = self.key if self.key is not None else (str(self.index), line)
+        self.key = None
+        self.index += 1
+        found = self.way.parts.get(token) if self.way is not None else None
+        if found is not None:
+            found.at = begun
+        return found
 
 
-def _in_yaml(text: str, name: str, wanted: list[str]) -> int | None:  # noqa: C901 - one branch an event
-    line: int | None = None
+def _in_yaml(text: str, name: str, root: _Way) -> None:
     levels: list[_Level] = []
-    on = 0  # how many of `wanted` the open collections have led through
+    left = root.ends()
     for event in yaml_events.events(text, name):
         kind = type(event).__name__
         if kind in ("MappingEndEvent", "SequenceEndEvent"):
-            levels.pop()
-            if len(levels) < on:
-                return line
-            continue
-        if kind not in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
-            continue
-        begins = kind.endswith("StartEvent")
-        top: Any = levels[-1] if levels else None
-        is_key = bool(levels) and top.mapping and top.key is None
-        if not levels:
-            line = event.start_mark.line + 1
-            if not wanted:
-                return line
-        elif is_key and not begins:
-            top.key = getattr(event, "value", "*")
-            if len(levels) == on + 1 and top.key == wanted[on]:
-                line = event.start_mark.line + 1
-        elif not is_key:
-            token, top.key = (top.key if top.mapping else str(top.index)), None
-            top.index += 1
-            if len(levels) == on + 1 and token == wanted[on]:
-                if not top.mapping:
-                    line = event.start_mark.line + 1
-                on += 1
-                if on == len(wanted) or not begins:
-                    return line
-        if begins:
-            levels.append(_Level(kind[0] == "M"))
-    return line
+            way = levels.pop().way
+            left -= way.settle() if way is not None else 0
+        elif kind in ("ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"):
+            top, line, begins = levels[-1] if levels else None, event.start_mark.line + 1, kind.endswith("StartEvent")
+            if top is not None and top.mapping and top.key is None and not begins:
+                top.key = getattr(event, "value", "*"), line
+                continue
+            if top is None:
+                root.at, way = line, root
+            else:
+                way = top.next(line)
+            if begins:
+                levels.append(_Level(way, kind[0] == "M"))
+            if way is not None and not (begins and way.parts):
+                left -= way.settle() if way.parts else 1
+        if not left:
+            return

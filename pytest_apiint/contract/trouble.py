@@ -22,5 +22,5 @@ def damaged(
         place += f"\nat {shorten(pointer, 60) or 'the top'}"
     rows = [("file", place), ("seen", shorten(seen, 180)), ("expected", expected), ("hint", hint)]
     error = SpecDamaged(layout("the API's description can't be read", rows))
-    error.file, error.pointer, error.line = file, pointer, line
+    error.file, error.pointer, error.line, error.seen, error.hint = file, pointer, line, seen, hint
     return error

@@ -1,0 +1,1 @@
+"""A report for its readers: people, programs, pull requests and code scanning."""
