@@ -8,12 +8,16 @@ import httpcore  # noqa: F401
 import httpcore2  # noqa: F401
 import httpx  # noqa: F401
 import httpx2  # noqa: F401
+import hypothesis
 import requests_mock  # noqa: F401
 import trio  # noqa: F401
 import trustme  # noqa: F401
 import yaml  # noqa: F401
 
 pytest_plugins = ["pytester"]
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 
 
 def pytest_configure(config):
