@@ -388,6 +388,12 @@ def test_what_is_right_is_no_finding(case):
     assert found(spoilt(path, value, *version), rule) == []
 
 
+@pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0"])
+def test_a_pattern_that_is_none_is_told_once(version):
+    path = "definitions User properties name pattern" if version == "2.0" else f"{USER} properties name pattern"
+    assert seen(spoilt(path, "(?!x", version)) == {"pattern-invalid"}
+
+
 def test_a_use_of_another_file_is_looked_into(tmp_path):
     (tmp_path / "parts.json").write_text('{"A": {"type": "string",\n "enum": [1], "pattern": "("}}')
     file = tmp_path / "api.yaml"
