@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_apiint.contract import scalars
 from pytest_apiint.contract.pointers import join
@@ -62,11 +62,29 @@ def instance(
     return NONE
 
 
+class Description(Protocol):
+    """What is needed of a document: its version, and what a reference leads to."""
+
+    @property
+    def version(self) -> str: ...
+    def resolve(self, ref: str, base: str = ...) -> tuple[Any, str]: ...
+
+
+def made(description: Description, schema: Any) -> Any:
+    """The smallest value of `schema`, which is no part of a description's own text; nobody has held it against it."""
+    try:
+        return _Maker(description, "response", full=False, told=False, turn=0, chance=None).make(
+            schema, "", frozenset()
+        )
+    except (_Circle, RecursionError, SpecMismatch):
+        return NONE
+
+
 class _Maker:
     """`told` takes what schemas have of their own, examples and defaults; `turn` is the alternative to begin with."""
 
     def __init__(
-        self, document: Document, direction: Direction, *, full: bool, told: bool, turn: int, chance: Random | None
+        self, document: Description, direction: Direction, *, full: bool, told: bool, turn: int, chance: Random | None
     ) -> None:
         self._document = document
         self._hidden = _HIDDEN[direction]
