@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from pytest_apiint.checks.bench import Bench
@@ -20,12 +20,12 @@ _PLACES: Final = 6  # places in a client whose findings are looked at alone; wha
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An answer that goes wrong, met by a new client: `crash` says where, `alike` how many others end there too."""
+    """An answer that goes wrong, met by a new client: `crash` says where; `names` are all that end there."""
 
     name: str
     crash: Crash
     trial: Trial
-    alike: int = 0
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def alone(bench: Bench, name: str, fault: Fault, wrong: Wrong) -> Finding | None
     trial = bench.run(Scenario(each=(fault,)))
     if trial.endless or not trial.made or not wrong(trial.made[-1]) or trial.raised is None:
         return None
-    return Finding(name, crash_of(trial.raised), trial)
+    return Finding(name, crash_of(trial.raised), trial, (name,))
 
 
 def grouped(errors: Iterable[tuple[str, BaseException]]) -> dict[Crash, list[str]]:
@@ -91,7 +91,7 @@ def _looked_at(
         finding = next((one for one in some if one is not None), None)
         if finding is not None and finding.crash not in seen:
             seen.add(finding.crash)
-            yield Finding(finding.name, finding.crash, finding.trial, len(names) - 1)
+            yield replace(finding, names=tuple(names))
 
 
 def _in_turn(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Made | None]:

@@ -116,7 +116,7 @@ def _is(tier: Tier) -> str:
 def _seen(found: Tried, findings: tuple[Finding, ...]) -> str:
     """The crash, and how many more there are."""
     first = findings[0]
-    others = sum(one.alike + 1 for one in findings) - 1
+    others = len({name for one in findings for name in one.names}) - 1
     more = f"; {others} more of {times(len(found.cases), 'answer')}" if others else ""
     places = f", in {times(len(findings), 'place')}" if len(findings) > 1 else ""
     return f"{first.crash}{more}{places}"

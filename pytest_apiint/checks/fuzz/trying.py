@@ -6,27 +6,28 @@ What an earlier run didn't survive comes first, and is forgotten once it's survi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.errors.escapes import raw
 from pytest_apiint.checks.fuzz import drawing
+from pytest_apiint.checks.fuzz.answered import answered
 from pytest_apiint.checks.fuzz.differing import differing
 from pytest_apiint.checks.fuzz.meeting import Finding, Meeting, Met, Wrong, alone
 from pytest_apiint.checks.fuzz.shrinking import fewest
 from pytest_apiint.checks.trial import Made
 from pytest_apiint.checks.verdict import Variation
 from pytest_apiint.contract.variations.case import ResponseCase
-from pytest_apiint.contract.variations.edits import Tier
+from pytest_apiint.contract.variations.edits import KINDS, Tier
 from pytest_apiint.contract.variations.variations import Variations
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults import Fault
-from pytest_apiint.faults.kinds import Status
 
-# Of all cases of an operation: what is promised has the most to show.
-_SHARE: Final[Mapping[Tier, float]] = {"valid": 0.5, "tolerant": 0.25, "breaking": 0.25}
+# Of all cases of an operation, which are those that clients should survive; what breaks is beside them.
+_SHARE: Final[Mapping[Tier, float]] = {"valid": 0.75, "tolerant": 0.25, "breaking": 0.25}
 _DRAWN: Final = 0.2  # of all cases; combinations of what may happen, not of what may not
+_FEW: Final = 6  # edits of which all pairs have been met
 # Another member may mean that it has failed, and then the client's own error is what callers want.
 _MEANT: Final = frozenset({"enum", "variant", "status"})
 
@@ -53,7 +54,9 @@ class Tried:
 
 def tried(bench: Bench, variations: Variations, tier: Tier, check: str, *, refusals: bool) -> Tried:
     """Let clients meet the cases of `tier`; with `refusals`, errors of the client's own are looked at too."""
-    found = Tried({case.name: case for case in _cases(bench, variations, tier, check)})
+    # What a single edit shows is told rather than what several do, or a whole answer.
+    cases = sorted(_cases(bench, variations, tier, check), key=lambda case: len(case.edits) or len(KINDS))
+    found = Tried({case.name: case for case in cases})
     meeting = Meeting.of(bench, faults(found.cases.values()))
     met = meeting.met(_crashes(bench))
     found.crashed, found.unseen = met.findings, met.unseen
@@ -68,7 +71,7 @@ def tried(bench: Bench, variations: Variations, tier: Tier, check: str, *, refus
 
 def faults(cases: Iterable[ResponseCase]) -> dict[str, Fault]:
     """Each case as what a client meets, by name."""
-    return {case.name: Status(case.response, label=case.name) for case in cases}
+    return {case.name: answered(case.name, case.response) for case in cases}
 
 
 def wanted(bench: Bench, variations: Variations, tier: Tier) -> str:
@@ -135,6 +138,8 @@ def _refused(bench: Bench, found: Tried, meeting: Meeting) -> tuple[Finding, ...
 
 def _combined(bench: Bench, variations: Variations, tier: Tier, found: Tried) -> tuple[Finding, ...]:
     """What several edits do together that none does by itself."""
+    if sum(tier == "valid" for tier in variations.proven(variations.seeds[0], bench.fuzz.cases).values()) < _FEW:
+        return ()
     if not drawing.installed():
         found.undrawn = True
         return ()
@@ -148,11 +153,11 @@ def _combined(bench: Bench, variations: Variations, tier: Tier, found: Tried) ->
     def fails(case: ResponseCase) -> bool:
         if case.name in cases:
             return case.name in known
-        return alone(bench, case.name, Status(case.response, label=case.name), _crashes(bench)) is not None
+        return alone(bench, case.name, answered(case.name, case.response), _crashes(bench)) is not None
 
     smallest = drawing.shrunk(variations, tier, count, seed, fails) or cases[met.findings[0].name]
     found.cases |= {**cases, smallest.name: smallest}
-    finding = alone(bench, smallest.name, Status(smallest.response, label=smallest.name), _crashes(bench))
+    finding = alone(bench, smallest.name, answered(smallest.name, smallest.response), _crashes(bench))
     return (finding,) if finding is not None else met.findings[:1]
 
 
@@ -162,10 +167,10 @@ def _smallest(bench: Bench, found: Tried, finding: Finding, wrong: Wrong | None 
     seen: dict[str, Finding] = {}
 
     def fails(case: ResponseCase) -> bool:
-        one = alone(bench, case.name, Status(case.response, label=case.name), judge)
+        one = alone(bench, case.name, answered(case.name, case.response), judge)
         if one is None or one.crash != finding.crash:
             return False
-        seen[case.name] = Finding(one.name, one.crash, one.trial, finding.alike)
+        seen[case.name] = replace(one, names=(one.name, *(name for name in finding.names if name != one.name)))
         return True
 
     case = fewest(found.cases[finding.name], fails)

@@ -10,7 +10,8 @@ from typing import Any, Final
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.checks.errors.escapes import base_names, by_type, raw
-from pytest_apiint.checks.fuzz.meeting import Finding, Meeting
+from pytest_apiint.checks.fuzz.answered import answered
+from pytest_apiint.checks.fuzz.meeting import Meeting
 from pytest_apiint.checks.in_turn import cross_section
 from pytest_apiint.checks.registry import check
 from pytest_apiint.checks.scenario import Scenario
@@ -19,7 +20,6 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Variation, Verdict, f
 from pytest_apiint.checks.wording import listed
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults import Fault
-from pytest_apiint.faults.kinds import Status
 from pytest_apiint.messages import layout, shorten
 
 WIRE: Final = "wire "
@@ -54,16 +54,16 @@ def breaks_cleanly_wire(bench: Bench) -> Verdict:
     if not met.findings:
         return PASSED
     first = met.findings[0]
-    names = by_type((one.name, one.trial.raised) for one in met.findings if one.trial.raised is not None)
+    names = by_type((name, error) for one in met.findings if (error := one.trial.raised) for name in one.names)
     kinds = "; ".join(f"{kind} after {listed(some, 2)}" for kind, some in list(names.items())[:2])
-    count = sum(one.alike + 1 for one in met.findings)
+    wrong = {name for one in met.findings for name in one.names}
     return failed(
-        f"{count} of {len(battery)} odd bodies of a 200 end in errors that no caller expects",
+        f"{len(wrong)} of {len(battery)} odd bodies of a 200 end in errors that no caller expects",
         expected=f"a value, or {base_names(bench)}",
         seen=f"{first.crash}; {kinds}",
         hint="check what you read (a schema, or isinstance), and raise your own error from what went wrong",
         trial=first.trial,
-        severity=Severity.ADVISORY if _names(met.findings) <= _EXOTIC else None,
+        severity=Severity.ADVISORY if wrong <= _EXOTIC else None,
         variation=Variation(WIRE + first.name, described=False, right="either"),
     )
 
@@ -114,7 +114,7 @@ def _battery(bench: Bench) -> dict[str, Fault]:
 def _damaged(bench: Bench) -> dict[str, Fault]:
     variations = bench.variations
     damaged = variations.damaged() if variations is not None else {}
-    return {name: Status(response, label=f"with body {name}") for name, response in damaged.items()}
+    return {name: answered(f"with body {name}", response) for name, response in damaged.items()}
 
 
 def _chosen(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Fault]:
@@ -139,10 +139,6 @@ def _unwanted(bench: Bench) -> str:
     if "wire" not in bench.fuzz.tiers:
         return "--api-fuzz-tier leaves out damaged answers"
     return f'"{name}" is no damaged answer' if name and not name.startswith(WIRE) else ""
-
-
-def _names(findings: tuple[Finding, ...]) -> set[str]:
-    return {one.name for one in findings if not one.alike}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -44,14 +44,15 @@ class _Relaxing:
     def _alternatives(self, schema: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
         """Once their constants are any text, several alternatives may fit; and there may be one that nobody knows."""
         tag = self._nodes.of((schema,)).tag if "oneOf" in made or "anyOf" in made else ""
-        more = [{"type": "object", "required": [tag], "properties": {tag: {"not": self._known(schema, tag)}}}]
+        new = {"type": "string", "not": {"enum": self._known(schema, tag) or [""]}}
+        more = [{"type": "object", "required": [tag], "properties": {tag: new}}]
         for word in ("oneOf", "anyOf"):
             if word in made:
                 some = {"anyOf": [*made.pop(word), *(more if tag else [])]}
                 made = {**made, "allOf": [*made.get("allOf", ()), some]}
         return made
 
-    def _known(self, schema: dict[str, Any], tag: str) -> dict[str, Any]:
+    def _known(self, schema: dict[str, Any], tag: str) -> list[Any]:
         node = self._nodes.of((schema,))
         told = [self._nodes.below(self._nodes.branch(one), tag).members for one in node.variants] if tag else []
-        return {"enum": [member for members in told for member in members] or [None]}
+        return [member for members in told for member in members]

@@ -32,14 +32,19 @@ _SHALLOW: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """`made` gives an instance of a schema, or `GONE`. `floor` is the strictest tier of what no schema promises.
+    """`made` gives an instance of a schema, or `GONE`. `told` where the schema is an API's own.
 
-    Where that is "tolerant", the schema was told from samples: of values that none of them holds it proves nothing.
+    One that was told from samples says nothing of texts and numbers that none of them holds; how many items a list
+    has is taken for open, and no more than that.
     """
 
     nodes: Nodes
     made: Callable[[Any], Any]
-    floor: Tier = "valid"
+    told: bool = True
+
+    @property
+    def floor(self) -> Tier:
+        return "valid" if self.told else "tolerant"
 
     def of(self, answer: Any) -> list[Edit]:
         """Simple ones first, of these the ones high up: a counterexample shrinks that way."""
@@ -126,9 +131,9 @@ class Sites:
         elif (dates := DATES.get(node.format)) is not None:
             yield from (Edit("date", place, word, text, self.floor) for word, text in dates.items())
         elif node.format in _FREE:
-            if not node.pattern:
-                yield Edit("empty", place, floor=self.floor)
-            yield from (Edit("text", place, word, text, self.floor) for word, text in TEXTS.items())
+            if self.told:
+                yield Edit("empty", place)
+                yield from (Edit("text", place, word, text) for word, text in TEXTS.items())
             if place and place[-1] in _EVENTFUL:
                 yield Edit("enum", place, json.dumps(NEVER_SEEN), NEVER_SEEN, "tolerant")
         yield from self._typed(node, place, 12)
@@ -146,10 +151,10 @@ class Sites:
             yield from self._members(value, node, place)
         else:
             largest = LARGEST.get(node.format)
-            for number in NUMBERS:
+            for number in NUMBERS if self.told else ():
                 if number != value and (largest is None or number <= largest):
-                    yield Edit("number", place, str(number), number, self.floor)
-            for fraction in FRACTIONS if "number" in node.kinds else FRACTIONS[:1]:
+                    yield Edit("number", place, str(number), number)
+            for fraction in FRACTIONS if self.told and "number" in node.kinds else FRACTIONS[:1]:
                 yield Edit("number", place, json.dumps(fraction), fraction, self.floor)
         yield Edit("quoted", place)
         yield from self._typed(node, place, "text")

@@ -91,7 +91,7 @@ def of_samples(label: str, samples: Sequence[Response]) -> Variations:
         raise UsageProblem(layout(f"{shorten(label, 50)} has no answer in JSON to vary", []))
     schema = inferred([seed.body for seed in answers])
     reading = Reading(schema, modern=True, seed=answers[0].body)
-    return Variations(label, answers, reading, Sites(reading.nodes, _Bundle(schema).instance, floor="tolerant"))
+    return Variations(label, answers, reading, Sites(reading.nodes, _Bundle(schema).instance, told=False))
 
 
 def _answer(operation: Operation, status: int | None) -> tuple[ResponseSpec, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract.variations import wire
 from pytest_apiint.contract.variations.case import ResponseCase, Seed
-from pytest_apiint.contract.variations.edits import SOUND, TIERS, Edit, Tier
+from pytest_apiint.contract.variations.edits import SOUND, TIERS, WHOLE, Edit, Tier
 from pytest_apiint.contract.variations.naming import Named, parsed
 from pytest_apiint.contract.variations.pairs import pairwise
 from pytest_apiint.contract.variations.places import reaches, spelled
@@ -116,7 +116,7 @@ class Variations:
         """The same, each with the tier that its answer was proven to be of; with `most`, of thousands not all."""
         edits = self.edits(seed) if most is None else spread(self.edits(seed), most * _LOOKED_AT, _kind)
         tiers = {edit: self._single(seed, edit) for edit in edits}
-        return {edit: tier for edit, tier in tiers.items() if tier != "breaking" or edit.kind not in SOUND}
+        return {edit: tier for edit, tier in tiers.items() if tier != "breaking" or not _void(edit)}
 
     # -- which are tried ----------------------------------------------------------------------------
 
@@ -165,6 +165,11 @@ class Variations:
     def damaged(self) -> Mapping[str, Response]:
         """The first seed's answer in bytes that aren't what they should be, by name."""
         return wire.damaged(self.of(self.seeds[0]).response)
+
+
+def _void(edit: Edit) -> bool:
+    """Whether nothing is to be learnt of `edit` where it makes an answer wrong."""
+    return edit.kind in SOUND or (edit.kind in WHOLE and not edit.place)
 
 
 def _kind(edit: Edit) -> str:

@@ -14,7 +14,7 @@ _DEEP: Final = 100_000  # levels; Python's recursion limit is 1,000
 _DIGITS: Final = b"9" * 5_000
 _PAGE: Final = b"<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please log in</h1></body></html>"
 # The first text that is a value, and the first number or null: after a colon, or in a list.
-_TEXT: Final = re.compile(rb'([:\[,]\s*")((?:[^"\\]|\\.)*)(")')
+_TEXT: Final = re.compile(rb'([:\[,]\s*")((?:[^"\\]|\\.)*)(")(?!\s*:)')
 _VALUE: Final = re.compile(rb"([:\[,]\s*)(-?[0-9][0-9.eE+-]*|null|true|false)")
 _MEMBER: Final = re.compile(rb'\{("(?:[^"\\]|\\.)*"):\s*')
 
