@@ -85,10 +85,14 @@ def _many(player: Player) -> bool:
 def _mocks(player: Player, variation: Variation, rows: Sequence[Exchange]) -> Iterator[str]:
     """A route for each request without its query, with its answers in turn, as they came."""
     routes: dict[tuple[str, str], list[Response]] = {}
+    target = ""
     for row in rows:
         if row.response is not None:
             target = row.request.url.partition("?")[0].removeprefix(player.api.base_url) or "/"
             routes.setdefault((row.request.method, target), []).append(row.response)
+    if player.call.kind == "listing" and rows:
+        # The pages that a client would have come to, had it gone on.
+        routes[rows[-1].request.method, target] += player.subject.answers[len(rows) :]
     for (method, target), responses in routes.items():
         verb = method.lower() if method in _METHODS else "request"
         named = [repr(target)] if verb != "request" else [repr(method), repr(target)]

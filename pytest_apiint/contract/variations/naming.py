@@ -10,7 +10,7 @@ from typing import Final
 from pytest_apiint.contract.variations.edits import KINDS
 from pytest_apiint.contract.variations.places import Place, scanned
 
-_SEED: Final = re.compile(r"\s*([a-z][a-z0-9_-]*(?: [^:$,]+)?)\s*(:|$)")
+_SEED: Final = re.compile(r"\s*([a-z]+(?: [0-9]+)?)\s*(:|$)")
 _WORD: Final = re.compile(r"\s*([^\s$,]+)\s+")
 _BARE: Final = re.compile(r"[^\s,]+")
 _JSON: Final = json.JSONDecoder()
