@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.empty import empty_204
 from pytest_apiint.checks.errors.in_success import error_in_200
 from pytest_apiint.checks.errors.kept import error_fields_kept
 from pytest_apiint.checks.errors.message import error_message_safe
 from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
-from pytest_apiint.checks.errors.empty import empty_204
 from pytest_apiint.checks.errors.typed import error_status_typed
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
 from pytest_apiint.checks.fuzz.survives import breaks_cleanly, survives_tolerant, survives_valid

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
@@ -60,6 +60,9 @@ class Fuzz:
     crashes: Crashes | None = None
 
 
+USUAL: Final = Fuzz()
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The call under test, as its authors declare it and as the plain call showed it.
@@ -112,7 +115,7 @@ class Bench(Protocol):
 
     @property
     def variations(self) -> Variations | None:
-        """What the call's answer could be as well, by the API's description or by the answer itself; None of no JSON."""
+        """What the call's answer could be as well, by the API's description or by itself; None where it's no JSON."""
 
     def run(self, scenario: Scenario, /) -> Trial: ...
 

@@ -121,6 +121,9 @@ def _left_out(card: Sequence[Result]) -> Iterator[Line]:
     reasons = {result.check: result.reason for result in card if result.outcome == IGNORED}
     for check, reason in reasons.items():
         yield Line(shorten(f"  ignored  {check}: {reason}", WIDTH), "faint")
+    partly = {result.check: result.reason for result in card if result.outcome == Outcome.PASS and result.reason}
+    for check, reason in partly.items():
+        yield Line(shorten(f"  partly   {check}: {reason}", WIDTH), "faint")
 
 
 def _worst_first(card: Sequence[Result]) -> list[str]:

@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from pytest_apiint import trials
-from pytest_apiint.checks.bench import Certificate, Fuzz, Handshake, Subject
+from pytest_apiint.checks.bench import USUAL, Certificate, Fuzz, Handshake, Subject
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.wording import may_be_secret
@@ -82,7 +82,7 @@ class Player:
     aim: Aim = Aim()
     kept: dict[Scenario, Trial] = field(default_factory=dict)
     trouble: str | None = None
-    fuzz: Fuzz = Fuzz()
+    fuzz: Fuzz = USUAL
     _variations: Variations | None = None
     _varied: bool = False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_apiint.checks.bench import Fuzz, Subject
+from pytest_apiint.checks.bench import USUAL, Fuzz, Subject
 from pytest_apiint.checks.registry import Check
 from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.telling import told
@@ -112,7 +112,7 @@ class Examiner:
     api: Api
     players: Players
     tell: Callable[[Result, Call], None]
-    fuzz: Fuzz = Fuzz()
+    fuzz: Fuzz = USUAL
     node: str = ""
 
     def examine(self, suite: ClientSuite, case: Case) -> None:
@@ -132,7 +132,7 @@ class Examiner:
         verdict = judged(case.check, player)
         severity = verdict.severity or case.check.severity
         text = told(case.check, verdict, case.call.name) if verdict.outcome is Outcome.FAIL else ""
-        reason = "" if verdict.outcome in (Outcome.FAIL, Outcome.PASS) else verdict.headline
+        reason = "" if verdict.outcome is Outcome.FAIL else verdict.headline
         headline = verdict.headline if verdict.outcome is Outcome.FAIL else ""
         paste = pasted(suite, player, verdict, self.node) if verdict.outcome is Outcome.FAIL else ""
         return _result(

@@ -106,23 +106,43 @@ def test_a_finding_names_the_answer_the_line_and_how_to_run_it(project):
     assert command in text
 
 
-@pytest.mark.parametrize(
-    ("check", "options", "client", "suite", "error"),
-    [
-        ("user-survives-valid", [], MENDED, SUITE, "KeyError"),
-        ("user-survives-valid", ["--api-response=null $.email"], MENDED, SUITE, "AttributeError"),
-        ("user-breaks-cleanly", ["--api-response=type $.email 12"], CLIENT.replace('user["email"].lower()', "user.get('email')"), SUITE, "AttributeError"),
-        ("users-breaks-cleanly", ["--api-response=absent $.items"], CLIENT.replace('page["items"]', 'page.get("items", ())'), SUITE, "KeyError"),
-        ("user-breaks-cleanly-wire", ["--api-response=wire list"], CLIENT.replace('user["email"]', '""'), SUITE, "TypeError"),
-        ("user-breaks-cleanly-wire", ["--api-response=wire huge-integer"], CLIENT.replace("except requests.RequestException", "except (requests.RequestException, ValueError)"), SUITE, "ValueError"),
-        ("user-survives-valid", ["--api-response=null $.email"], None, ASYNC, "AttributeError"),
-    ],
-    ids=["absent", "null", "type", "listing", "wire", "bytes", "async"],
-)  # fmt: skip
+USER, PAGES = 'user["email"].lower()', 'page["items"]'
+REQUESTS, BOTH = "except requests.RequestException", "except (requests.RequestException, ValueError)"
+FINDINGS = {
+    "absent": ("user-survives-valid", [], MENDED, SUITE, "KeyError"),
+    "null": ("user-survives-valid", ["null $.email"], MENDED, SUITE, "AttributeError"),
+    "type": (
+        "user-breaks-cleanly",
+        ["type $.email 12"],
+        CLIENT.replace(USER, 'user.get("email")'),
+        SUITE,
+        "AttributeError",
+    ),
+    "listing": (
+        "users-breaks-cleanly",
+        ["absent $.items"],
+        CLIENT.replace(PAGES, 'page.get("items", ())'),
+        SUITE,
+        "KeyError",
+    ),
+    "wire": ("user-breaks-cleanly-wire", ["wire list"], CLIENT.replace(USER, "type(user)"), SUITE, "TypeError"),
+    "bytes": (
+        "user-breaks-cleanly-wire",
+        ["wire huge-integer"],
+        CLIENT.replace(REQUESTS, BOTH),
+        SUITE,
+        "ValueError",
+    ),
+    "async": ("user-survives-valid", ["null $.email"], None, ASYNC, "AttributeError"),
+}
+
+
+@pytest.mark.parametrize(("check", "names", "client", "suite", "error"), FINDINGS.values(), ids=FINDINGS)
 def test_what_is_pasted_fails_on_the_client_and_passes_once_it_is_mended(
-    project, pytester, check, options, client, suite, error
+    project, pytester, check, names, client, suite, error
 ):
     select = f"--api-select=plain-call,{check.partition('-')[2]}"
+    options = [f"--api-response={name}" for name in names]
     found = project(select, *options, "--api-strict", "-k", check, suite=suite)
     found.assert_outcomes(failed=1)
     test = pasted(found.stdout.str())
@@ -179,8 +199,12 @@ def test_options_that_mean_nothing_are_refused_at_the_start(project, option, tol
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("null $.emial", "nearest  null $.email"), ("wire nam", "nearest  wire nan"), ("tiny: null $.id", "no seed is called 'tiny'")],
-)  # fmt: skip
+    [
+        ("null $.emial", "nearest  null $.email"),
+        ("wire nam", "nearest  wire nan"),
+        ("tiny: null $.id", "no seed is called 'tiny'"),
+    ],
+)
 def test_an_answer_that_there_isnt_is_told_with_the_nearest(project, name, told):
     check = "breaks-cleanly-wire" if name.startswith("wire") else "survives-valid"
     found = project(f"--api-select=plain-call,{check}", f"--api-response={name}", "-k", f"user-{check}")

@@ -25,7 +25,7 @@ _FROZEN: Final = re.compile(r"<.*>")
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """`kind` is the error's type; `where` the file as seen from here, and the line in it; `source` what stands there."""
+    """`kind` is the error's type, `where` the file as seen from here and the line in it, `source` what stands there."""
 
     kind: str
     where: str = ""

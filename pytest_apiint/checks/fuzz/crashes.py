@@ -1,4 +1,4 @@
-"""What clients didn't survive, kept from run to run: ``.apiint/crashes``, one file each, without a value of an answer."""
+"""What clients didn't survive, kept from run to run in ``.apiint/crashes``: a file each, with no answer's values."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pytest_apiint.checks.fuzz import drawing
 from pytest_apiint.checks.fuzz.meeting import Finding
 from pytest_apiint.checks.fuzz.trying import Tried, tried, wanted
 from pytest_apiint.checks.registry import check
-from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, inconclusive, not_applicable
+from pytest_apiint.checks.verdict import PASSED, Outcome, Severity, Verdict, failed, inconclusive, not_applicable
 from pytest_apiint.checks.wording import times
 from pytest_apiint.contract.variations.edits import Tier
 
@@ -127,4 +127,4 @@ def _passed(found: Tried) -> Verdict:
         return not_applicable("no such answer can be made")
     if found.unseen:
         return inconclusive(f"the client keeps what it got: {found.unseen} answers were not met")
-    return PASSED
+    return Verdict(Outcome.PASS, drawing.MISSING) if found.undrawn else PASSED

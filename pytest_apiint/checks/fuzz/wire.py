@@ -1,4 +1,4 @@
-"""Bytes that aren't what they should be: an error of the client's own, or a value, and none that was spoiled on the way."""
+"""Bytes that aren't what they should be: an error of the client's own, or a value that wasn't spoiled on the way."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Seed:
     name: str
     body: Any
     status: int = 200
-    headers: Headers = Headers({"Content-Type": JSON})  # noqa: RUF009 - it's never changed
+    headers: Headers = Headers({"Content-Type": JSON})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_apiint.contract.variations.oddities import FIELD, MANY, NEVER_SEEN
@@ -16,8 +17,25 @@ from pytest_apiint.contract.variations.places import GONE, ROOT, Place, changed,
 
 Tier: TypeAlias = Literal["valid", "tolerant", "breaking", "wire"]
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
+VALID: Final[tuple[Tier, ...]] = ("valid",)
 
 Change: TypeAlias = "Callable[[Any, Any], Any]"
+
+
+def _gone(_: Any, __: Any) -> Any:
+    return GONE
+
+
+def _null(_: Any, __: Any) -> Any:
+    return None
+
+
+def _set(_: Any, value: Any) -> Any:
+    return value
+
+
+def _kept(now: Any, _: Any) -> Any:
+    return now
 
 
 def _empty(now: Any, _: Any) -> Any:
@@ -61,7 +79,7 @@ def _deep(now: Any, given: Any) -> Any:
     frame, way, depth = given
     made = now
     for _ in range(depth):
-        made = changed(frame, way, lambda _, inner=made: inner)
+        made = changed(frame, way, partial(_set, value=made))
     return made
 
 
@@ -71,26 +89,26 @@ SOUND: Final = frozenset({"bare", "deep", "key", "reversed"})
 WHOLE: Final = frozenset({"null", "swap", "type"})
 # In the order in which they are tried, and to which a counterexample shrinks.
 KINDS: Final[Mapping[str, Change]] = {
-    "absent": lambda _, __: GONE,
-    "null": lambda _, __: None,
+    "absent": _gone,
+    "null": _null,
     "empty": _empty,
-    "enum": lambda _, value: value,
+    "enum": _set,
     "bare": _bare,
     "1": _many(1),
     str(MANY): _many(MANY),
-    "number": lambda _, value: value,
-    "text": lambda _, value: value,
-    "date": lambda _, value: value,
-    "variant": lambda _, value: value,
+    "number": _set,
+    "text": _set,
+    "date": _set,
+    "variant": _set,
     "unknown": _unknown,
     "key": _key,
     "deep": _deep,
     "reversed": _reversed,
-    "status": lambda now, _: now,
-    "header": lambda now, _: now,
+    "status": _kept,
+    "header": _kept,
     "quoted": _quoted,
     "swap": _swap,
-    "type": lambda _, value: value,
+    "type": _set,
 }
 RANKS: Final[Mapping[str, int]] = {kind: rank for rank, kind in enumerate(KINDS)}
 

@@ -25,7 +25,7 @@ def pairwise(fields: Sequence[Sequence[T | None]]) -> Iterator[tuple[T, ...]]:
         row = {one: a, other: b}
         for place, choices in enumerate(fields):
             if place not in row:
-                row[place] = max(range(len(choices)), key=lambda choice: _new(row, place, choice, left))  # noqa: B023
+                row[place] = max(range(len(choices)), key=lambda choice: _new(row, place, choice, left))
         left -= {(i, j, row[i], row[j]) for i, j in combinations(sorted(row), 2)}
         yield tuple(choice for place, index in sorted(row.items()) if (choice := fields[place][index]) is not None)
 

@@ -1,10 +1,11 @@
-"""How an answer is read: openly, as its schema stands; tolerantly, as clients are told to; and so which tier it's of."""
+"""How an answer is read: openly, as its schema stands, or tolerantly, as clients are told to: so which tier it's of."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_apiint.contract.schemas import validator
 from pytest_apiint.contract.variations.edits import TIERS, Tier
 from pytest_apiint.contract.variations.nodes import Nodes
 from pytest_apiint.contract.variations.relaxed import relaxed
@@ -25,29 +26,23 @@ class Reading:
         self.bundled = bundled
         self.nodes = Nodes(bundled)
         self._modern = modern
-        self._open = self._compiled(bundled, formats=True)
-        if not self._open.is_valid(seed):
-            self._open = self._compiled(bundled, formats=False)
+        self._open = validator(bundled, modern=modern, formats=True)
+        if not self.accepts(seed):
+            self._open = validator(bundled, modern=modern, formats=False)
 
     def accepts(self, answer: Any) -> bool:
         """Whether `answer` is as described."""
-        return self._open.is_valid(answer)
+        return bool(self._open.is_valid(answer))
 
     def tier(self, answer: Any) -> Tier:
         """Valid; tolerant, where it's refused only for what clients are told to bear; else breaking."""
         if self._open.is_valid(answer):
             return "valid"
-        return "tolerant" if self._tolerant is not None and self._tolerant.is_valid(answer) else "breaking"
+        return "tolerant" if self._tolerant.is_valid(answer) else "breaking"
 
     @cached_property
-    def _tolerant(self) -> jsonschema_rs.Validator | None:
-        return self._compiled(relaxed(self.bundled, _BUNDLE), formats=False)
-
-    def _compiled(self, bundled: dict[str, Any], *, formats: bool) -> Any:
-        import jsonschema_rs  # noqa: PLC0415 - the doorstep: 25 ms
-
-        draft = jsonschema_rs.Draft202012Validator if self._modern else jsonschema_rs.Draft4Validator
-        return draft(bundled, validate_formats=formats)
+    def _tolerant(self) -> jsonschema_rs.Validator:
+        return validator(relaxed(self.bundled, _BUNDLE), modern=self._modern, formats=False)
 
 
 def strictest(*tiers: Tier) -> Tier:

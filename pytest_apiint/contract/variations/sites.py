@@ -79,8 +79,7 @@ class Sites:
             yield Edit("reversed")
         yield from self._variants(value, node, place)
         if len(place) <= _SHALLOW and (way := self.nodes.recursion(node)) is not None:
-            if (frame := self._frame(value, node, way)) is not GONE:
-                yield Edit("deep", place, value=(frame, way, DEPTH), floor=self.floor)
+            yield Edit("deep", place, value=(self._frame(value, node, way), way, DEPTH), floor=self.floor)
         yield from self._typed(node, place, "text")
         yield Edit("swap", place)
         for name, inner in value.items():

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract.variations.case import ResponseCase
-from pytest_apiint.contract.variations.edits import TIERS, Edit, Tier
+from pytest_apiint.contract.variations.edits import TIERS, VALID, Edit, Tier
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout, shorten
 
@@ -21,7 +21,7 @@ _TOGETHER: Final = 6  # edits of one answer
 _MOST: Final = 2_000  # edits of a seed that are drawn from
 
 
-def responses(variations: Variations, tiers: Collection[Tier] = ("valid",)) -> SearchStrategy[Response]:
+def responses(variations: Variations, tiers: Collection[Tier] = VALID) -> SearchStrategy[Response]:
     """Answers of these tiers, bodies as JSON in bytes; the simplest is the first seed as it is.
 
     Raises:
@@ -37,7 +37,7 @@ def responses(variations: Variations, tiers: Collection[Tier] = ("valid",)) -> S
     return st.one_of(drawn)  # type: ignore[no-any-return]
 
 
-def cases(variations: Variations, tiers: Collection[Tier] = ("valid",)) -> SearchStrategy[ResponseCase]:
+def cases(variations: Variations, tiers: Collection[Tier] = VALID) -> SearchStrategy[ResponseCase]:
     """The same as cases: of `tiers` each, proven one by one."""
     st = _strategies()
 

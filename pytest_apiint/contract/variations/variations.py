@@ -121,8 +121,10 @@ class Variations:
     # -- which are tried ----------------------------------------------------------------------------
 
     def cases(self, tiers: Collection[Tier] = TIERS, *, most: int = MOST, seed: int = 0) -> list[ResponseCase]:
-        """The smallest answer, the fullest, the other seeds, the single edits of the first seed and of the fullest,
-        then pairs: at most `most`, of each kind of edit some; another `seed` takes others where there are more.
+        """At most `most`: the smallest answer, the fullest, the other seeds, single edits, then pairs.
+
+        Edits are those of the first seed and of the fullest; where there are more, of each kind some are taken, and by
+        another `seed` others.
         """
         whole = [self.of(one) for one in self._ends() if "valid" in tiers]
         pairs = list(self._pairs()) if "valid" in tiers else []

@@ -9,7 +9,7 @@ import requests
 
 from pytest_apiint.api import opened
 from pytest_apiint.checks.battery import BATTERY
-from pytest_apiint.checks.bench import Fuzz
+from pytest_apiint.checks.bench import USUAL
 from pytest_apiint.clock import VirtualClock
 from pytest_apiint.contracts import Contracts
 from pytest_apiint.settings import Service, Settings
@@ -159,7 +159,7 @@ def suite_of(use, *, text=None, base=Client):
 
 @contextmanager
 def shop(folder, contracts=None, *, spec=True):
-    """``judge(check_id, suite, fuzz)``: what a check says; answers are held against the description where there is one."""
+    """``judge(check_id, suite, fuzz)``: what a check says; there is a description with `spec`."""
     file = folder / "shop.json"
     file.write_text(json.dumps(SPEC))
     service = Service("shop", URL, spec=file if spec else None)
@@ -168,7 +168,7 @@ def shop(folder, contracts=None, *, spec=True):
         yield partial(judged, apis["shop"])
 
 
-def judged(api, check_id, suite, fuzz=Fuzz(), node="", call="order"):
+def judged(api, check_id, suite, fuzz=USUAL, node="", call="order"):
     results = []
     found = {found.name: found for found in calls_of(suite)}
     examiner = Examiner(api, {}, lambda result, _: results.append(result), fuzz, node)

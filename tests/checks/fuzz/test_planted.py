@@ -132,7 +132,7 @@ def text_that_is_long(order):
 
 @planted(VALID, "ValueError", "(minimal: )?text $.name nul")
 def text_with_a_nul(order):
-    return open(order["name"] + "/nowhere", "rb") if "\0" in order["name"] else None  # noqa: SIM115, PTH123
+    return open(order["name"] + "/nowhere", "rb") if "\0" in order["name"] else None  # noqa: PTH123
 
 
 @planted(VALID, "KeyError", "variant $.payment 2")

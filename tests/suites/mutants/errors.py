@@ -263,7 +263,10 @@ class KnowsAllFields(Robust):
 
 class KnowsAllFieldsAsync(AsyncRobust):
     def read(self, status, headers, body):
-        return (lambda *, id: {"id": id})(**super().read(status, headers, body))  # noqa: A006
+        return self.payment(**super().read(status, headers, body))
+
+    def payment(self, *, id):  # noqa: A002
+        return {"id": id}
 
 
 class TakesNaN(Robust):
