@@ -84,7 +84,7 @@ def _deep(now: Any, given: Any) -> Any:
 
 
 # What is nothing but itself: where a schema refuses it, it's no variation at all.
-SOUND: Final = frozenset({"bare", "deep", "key", "reversed"})
+SOUND: Final = frozenset({"bare", "deep", "key", "reversed", "text"})
 # Of a whole body these are for the tier "wire": nothing of the answer is left.
 WHOLE: Final = frozenset({"null", "swap", "type"})
 # In the order in which they are tried, and to which a counterexample shrinks.

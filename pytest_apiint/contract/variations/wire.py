@@ -73,7 +73,7 @@ _DAMAGES: Final[Mapping[str, Callable[[Response], Response]]] = {
     "empty": _with(b""),
     "html": _with(_PAGE, "text/html; charset=utf-8"),
     "html-as-json": _with(_PAGE),
-    "truncated-json": lambda whole: _made(whole, whole.content[: max(1, len(whole.content) * 2 // 3)]),
+    "truncated-json": lambda whole: _made(whole, whole.content[: len(whole.content) * 2 // 3]),
     "two-objects": lambda whole: _made(whole, whole.content + b"\n" + whole.content),
     "json-as-html": lambda whole: _made(whole, whole.content, "text/html; charset=utf-8"),
     "json-without-type": lambda whole: _made(whole, whole.content, ""),
