@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pytest_apiint.checks.bench import USUAL, Fuzz, Subject
 from pytest_apiint.checks.registry import Check
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_apiint.api import Api
 
 CONTROL = "plain-call"
+_SHORTEST: Final = 8  # characters: shorter ones stand in words
 Players: TypeAlias = "dict[tuple[type, str], Player]"
 
 
@@ -131,10 +132,12 @@ class Examiner:
             return _result(suite, case, Outcome.INCONCLUSIVE, reason="the plain call fails: see plain-call")
         verdict = judged(case.check, player)
         severity = verdict.severity or case.check.severity
-        text = told(case.check, verdict, case.call.name) if verdict.outcome is Outcome.FAIL else ""
+        text = paste = ""
+        if verdict.outcome is Outcome.FAIL:
+            text = _masked(told(case.check, verdict, case.call.name), player.subject)
+            paste = _masked(pasted(suite, player, verdict, self.node), player.subject)
         reason = "" if verdict.outcome is Outcome.FAIL else verdict.headline
         headline = verdict.headline if verdict.outcome is Outcome.FAIL else ""
-        paste = pasted(suite, player, verdict, self.node) if verdict.outcome is Outcome.FAIL else ""
         return _result(
             suite,
             case,
@@ -153,6 +156,14 @@ class Examiner:
             player = self.players[key] = _player(suite, call, self.api)
         player.suite, player.api, player.fuzz = suite, self.api, self.fuzz
         return player
+
+
+def _masked(text: str, subject: Subject) -> str:
+    """`text` without the secrets that are known: an answer may echo one."""
+    for secret in subject.secrets:
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, "***")
+    return text
 
 
 def judged(check: Check, player: Player) -> Verdict:

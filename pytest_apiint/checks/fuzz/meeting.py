@@ -15,6 +15,7 @@ from pytest_apiint.faults import Fault
 
 Wrong: TypeAlias = "Callable[[Made], bool]"
 _ALONE: Final = 40  # answers at most that a client meets alone where it can't meet all in turn, as it keeps what it got
+_CLIENTS: Final = 8
 _PLACES: Final = 6  # places in a client whose findings are looked at alone; what else there is is counted
 
 
@@ -95,9 +96,24 @@ def _looked_at(
 
 
 def _in_turn(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Made | None]:
-    """The call that met each; None where that can't be told from the others."""
+    """The call that met each; None where that can't be told from the others.
+
+    Where one answer keeps a client from asking again, another client goes on from there.
+    """
+    found: dict[str, Made] = {}
+    left = dict(battery)
+    for _ in range(_CLIENTS):
+        told = _one_client(bench, left)
+        found |= told
+        left = {name: fault for name, fault in left.items() if name not in told}
+        if not told or not left:
+            break
+    return {name: found.get(name) for name in battery}
+
+
+def _one_client(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Made]:
     trial = bench.run(Scenario(each=tuple(battery.values()), times=len(battery)))
     if trial.endless or len(trial.made) != len(battery):
-        return dict.fromkeys(battery)
+        return {}
     calls = zip(battery, trial.made, by_call(trial), strict=True)
-    return {name: made if attempts else None for name, made, attempts in calls}
+    return {name: made for name, made, attempts in calls if attempts}

@@ -126,5 +126,5 @@ def _passed(found: Tried) -> Verdict:
     if not found.cases:
         return not_applicable("no such answer can be made")
     if found.unseen:
-        return inconclusive(f"the client keeps what it got: {found.unseen} answers were not met")
+        return inconclusive(f"{found.unseen} answers were not met: the client asks only once")
     return Verdict(Outcome.PASS, drawing.MISSING) if found.undrawn else PASSED

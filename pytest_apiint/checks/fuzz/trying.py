@@ -5,7 +5,7 @@ What an earlier run didn't survive comes first, and is forgotten once it's survi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -29,7 +29,7 @@ _SHARE: Final[Mapping[Tier, float]] = {"valid": 0.75, "tolerant": 0.25, "breakin
 _DRAWN: Final = 0.2  # of all cases; combinations of what may happen, not of what may not
 _FEW: Final = 6  # edits of which all pairs have been met
 # Another member may mean that it has failed, and then the client's own error is what callers want.
-_MEANT: Final = frozenset({"enum", "variant", "status"})
+_MEANT: Final = frozenset({"enum", "variant"})
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Tried:
         """The answer of `finding`, as it's told."""
         case = self.cases[finding.name]
         told = differing(case.seed.body, case.body)
-        headers = [edit.name for edit in case.edits if edit.kind in ("header", "status")]
+        headers = [edit.name for edit in case.edits if edit.kind == "header"]
         differs = "\n".join([*([told] if told else []), *headers]) or f"nothing: it's the answer called {case.name}"
         right: Literal["returns", "either"] = "either" if tier == "breaking" else "returns"
         return Variation(case.name, differs, described=tier == "valid", right=right)
@@ -161,6 +161,16 @@ def _combined(bench: Bench, variations: Variations, tier: Tier, found: Tried) ->
     return (finding,) if finding is not None else met.findings[:1]
 
 
+def _plainer(variations: Variations | None, case: ResponseCase, fails: Callable[[ResponseCase], bool]) -> ResponseCase:
+    """The same edits of an answer that is more like what the API sends, where they do it there too."""
+    if variations is None or not case.edits or case.first:
+        return case
+    other = variations.case(", ".join(edit.name for edit in case.edits))
+    if other.seed is case.seed or variations.tier(other) != variations.tier(case):
+        return case
+    return other if fails(other) else case
+
+
 def _smallest(bench: Bench, found: Tried, finding: Finding, wrong: Wrong | None = None) -> Finding:
     """`finding` with the fewest of its case's edits."""
     judge = wrong or _crashes(bench)
@@ -173,6 +183,6 @@ def _smallest(bench: Bench, found: Tried, finding: Finding, wrong: Wrong | None 
         seen[case.name] = replace(one, names=(one.name, *(name for name in finding.names if name != one.name)))
         return True
 
-    case = fewest(found.cases[finding.name], fails)
+    case = _plainer(bench.variations, fewest(found.cases[finding.name], fails), fails)
     found.cases[case.name] = case
     return seen.get(case.name, finding)

@@ -48,10 +48,9 @@ class ResponseCase:
     @property
     def response(self) -> Response:
         """The answer in bytes: JSON in ASCII, as most APIs write it."""
-        status = next((int(edit.argument) for edit in self.edits if edit.kind == "status"), self.seed.status)
         more = [(HEADER, "new")] if any(edit.kind == "header" for edit in self.edits) else []
         kept = [pair for pair in self.seed.headers.pairs if pair[0].lower() not in ("content-length", "etag")]
-        return Response(status, Headers([*kept, *more]), json.dumps(self.body).encode())
+        return Response(self.seed.status, Headers([*kept, *more]), json.dumps(self.body).encode())
 
     def without(self, edit: Edit) -> ResponseCase:
         return replace(self, edits=tuple(one for one in self.edits if one is not edit))

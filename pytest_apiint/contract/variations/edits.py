@@ -104,7 +104,6 @@ KINDS: Final[Mapping[str, Change]] = {
     "key": _key,
     "deep": _deep,
     "reversed": _reversed,
-    "status": _kept,
     "header": _kept,
     "quoted": _quoted,
     "swap": _swap,
