@@ -310,8 +310,6 @@ class Policy:
 
     def follows(self, url):
         """Whether a link may be asked with our token."""
-        if not isinstance(url, str):
-            raise BadAnswer("a link that is no text")
         asked, ours = httpx.URL(url), httpx.URL(self.base_url)
         return (asked.scheme, asked.host, asked.port) == (ours.scheme, ours.host, ours.port)
 
@@ -345,6 +343,8 @@ class Robust(Policy):
             if (url := page.get("next")) is None:
                 return found
             self.unseen(url, seen)
+            if not isinstance(url, str):
+                raise BadAnswer("a link that is no text")
             if not self.follows(url):
                 raise BadAnswer("the next page lies on another host")
 
