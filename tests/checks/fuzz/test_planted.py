@@ -325,6 +325,41 @@ def test_what_came_of_an_answer_before_is_no_finding(judge):
     assert judge(VALID, suite_of(lambda body: body, base=Spoiled)).outcome == "pass"
 
 
+class Moody(Client):
+    """Its own error at first, another after that."""
+
+    calls = 0
+
+    def order(self, number):
+        order = super().order(number)
+        self.calls += 1
+        if "never_seen_field" in order:
+            raise RuntimeError if self.calls > 1 else ShopError
+        return order
+
+
+def test_what_a_new_client_does_is_what_counts(judge):
+    result = judge(TOLERANT, suite_of(lambda body: body, base=Moody))
+    assert (result.outcome, result.severity) != ("fail", "should"), result.text
+
+
+def deep(response):
+    try:
+        return response.json()
+    except ValueError as error:
+        raise ShopError from error
+
+
+def test_what_no_gateway_sends_by_accident_weighs_less(judge):
+    careful_else = judge(WIRE, suite_of(lambda body: body, text=deep))
+    assert (careful_else.outcome, careful_else.severity) == ("fail", "advisory")
+
+
+def test_a_crash_in_a_library_is_told_by_the_client_s_line_that_called_it(judge):
+    text = judge(WIRE, suite_of(json_is_taken_for_granted)).text
+    assert re.search(r"requests\.JSONDecodeError at tests/checks/fuzz/described\.py:\d+", text)
+
+
 def test_an_enum_that_says_that_it_failed_may_be_an_error_of_the_client_s_own(judge):
     def stern(order):
         if order.get("status") == "failed":
