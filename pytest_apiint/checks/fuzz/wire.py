@@ -161,6 +161,7 @@ def _values(value: Any, depth: int) -> Iterator[Any]:
         yield value
         return
     else:
-        inner = list(getattr(value, "__dict__", {}).values())
+        slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()) if name[:1] != "_"]
+        inner = [*getattr(value, "__dict__", {}).values(), *(getattr(value, name, None) for name in slots)]
     for one in inner:
         yield from _values(one, depth + 1)

@@ -1,9 +1,12 @@
 """Bugs of clients, each as it's written in many: found, and told by the one edit that does it."""
 
+import json
 import re
 import struct
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from types import SimpleNamespace
 
 import pytest
 
@@ -353,6 +356,24 @@ def deep(response):
 def test_what_no_gateway_sends_by_accident_weighs_less(judge):
     careful_else = judge(WIRE, suite_of(lambda body: body, text=deep))
     assert (careful_else.outcome, careful_else.severity) == ("fail", "advisory")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    name: str
+
+
+@pytest.mark.parametrize(
+    "made",
+    [Order, lambda name: {"deep": [{"er": name}]}, lambda name: SimpleNamespace(name=name)],
+    ids=["slots", "depth", "attributes"],
+)
+def test_what_was_spoiled_is_seen_wherever_it_stands(judge, made):
+    def lenient(response):
+        return json.loads(response.content.decode("utf-8", "replace"))
+
+    result = judge("no-silent-corruption", suite_of(lambda order: made(order["status"]), text=lenient))
+    assert "bad-utf8" in result.headline
 
 
 def test_a_crash_in_a_library_is_told_by_the_client_s_line_that_called_it(judge):
