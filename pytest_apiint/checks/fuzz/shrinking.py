@@ -11,7 +11,9 @@ T = TypeVar("T")
 
 
 def fewest(case: ResponseCase, fails: Callable[[ResponseCase], bool]) -> ResponseCase:
-    """`case` with as few of its edits as `fails` needs: one alone, else whatever can't be taken away any more."""
+    """`case` with as few of its edits as `fails` needs: none, one alone, else whatever can't be taken away any more."""
+    if case.edits and fails(bare := ResponseCase(case.seed, (), case.first)):
+        return bare
     if len(case.edits) < 2:
         return case
     singles = (ResponseCase(case.seed, (edit,), case.first) for edit in case.edits)

@@ -87,6 +87,7 @@ def _survives(bench: Bench, tier: Tier, name: str) -> Verdict:
             seen=_seen(found, found.crashed),
             hint=_HINTS[tier],
             trial=first.trial,
+            severity=_weight(bench, found, first),
             variation=found.variation(first, tier),
         )
     if found.refused:
@@ -107,6 +108,12 @@ _HINTS: Final = {
     "valid": "read it with .get() and a default, or raise nothing where the description lets it be missing or null",
     "tolerant": "keep what you don't know (a plain text for an enum), and read only the fields that you use",
 }
+
+
+def _weight(bench: Bench, found: Tried, finding: Finding) -> Severity | None:
+    """A page that was made up may be empty and say that there is more: it's valid, and few APIs send it."""
+    made_up = bench.subject.kind == "listing" and not found.cases[finding.name].edits
+    return Severity.SHOULD if made_up else None
 
 
 def _is(tier: Tier) -> str:

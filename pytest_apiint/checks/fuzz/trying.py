@@ -62,7 +62,9 @@ def tried(bench: Bench, variations: Variations, tier: Tier, check: str, *, refus
     found.crashed, found.unseen = met.findings, met.unseen
     if tier == "valid" and not met.findings and not bench.fuzz.response:
         found.crashed = _combined(bench, variations, tier, found)
-    found.crashed = tuple(_smallest(bench, found, one) for one in found.crashed)
+    smallest = [_smallest(bench, found, one) for one in found.crashed]
+    # An answer that is fatal without an edit is valid, and told where that is judged.
+    found.crashed = tuple(one for one in smallest if tier == "valid" or found.cases[one.name].edits)
     if refusals and not found.crashed:
         found.refused = _refused(bench, found, meeting)
     _remember(bench, check, met, found.crashed)

@@ -142,7 +142,8 @@ class Sites:
             if member != value:
                 yield Edit("enum", place, json.dumps(member), member)
         new = NEVER_SEEN if isinstance(value, str) else 987_654
-        if new not in node.members:
+        # What has one member only says what the object is: nobody adds to that.
+        if new not in node.members and len(node.members) > 1:
             yield Edit("enum", place, json.dumps(new), new, "tolerant")
 
     def _number(self, value: float, node: Node, place: Place) -> Iterator[Edit]:

@@ -18,6 +18,10 @@ def test_only_what_is_needed_is_left(needed):
     assert "".join(edit.place[0] for edit in left.edits) == needed
 
 
+def test_where_the_seed_does_it_no_edit_is_told():
+    assert fewest(ResponseCase(Seed("minimal", {}), EDITS[:1]), lambda _: True).edits == ()
+
+
 def test_of_two_one_may_do():
     left = fewest(ResponseCase(Seed("example", {}), EDITS[:2]), lambda case: EDITS[1] in case.edits)
     assert left.edits == EDITS[1:2]

@@ -32,6 +32,7 @@ USER = {
         "active": {"type": "boolean"},
         "score": {"type": "number"},
         "never_shown": TEXT,
+        "object": {"enum": ["user"]},
     },
 }
 WEB = {"type": "object", "required": ["kind", "url"], "properties": {"kind": {"const": "web"}, "url": TEXT}}
@@ -50,6 +51,7 @@ JOHN = {
     "anything": 5,
     "active": True,
     "score": 1.5,
+    "object": "user",
 }
 
 
@@ -137,6 +139,7 @@ def test_each_edit_is_of_the_tier_that_the_schema_proves(users, name, tier):
         "number $.small 2147483648",  # its format has no such number
         "text $.code emoji",  # a pattern says what it looks like
         "text $.mail long",  # and so does a format
+        'enum $.object "never_seen"',  # which says what the whole is
         "null $.anything",  # of which nothing is said
         "unknown $.labels",  # whose names are anybody's
         "null $",  # which is the wire's business
