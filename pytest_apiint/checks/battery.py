@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_apiint.checks.control import plain_call
+from pytest_apiint.checks.errors.empty import empty_204
 from pytest_apiint.checks.errors.in_success import error_in_200
 from pytest_apiint.checks.errors.kept import error_fields_kept
 from pytest_apiint.checks.errors.message import error_message_safe
 from pytest_apiint.checks.errors.odd_bodies import error_bodies_odd
-from pytest_apiint.checks.errors.success_bodies import empty_204, success_bodies_odd
 from pytest_apiint.checks.errors.typed import error_status_typed
 from pytest_apiint.checks.errors.wrapped import transport_errors_wrapped
+from pytest_apiint.checks.fuzz.survives import breaks_cleanly, survives_tolerant, survives_valid
+from pytest_apiint.checks.fuzz.wire import breaks_cleanly_wire, no_silent_corruption
 from pytest_apiint.checks.idempotency.stable import idempotency_key_stable
 from pytest_apiint.checks.idempotency.unique import idempotency_key_unique
 from pytest_apiint.checks.limits.bounded import retry_after_bounded
@@ -107,10 +109,15 @@ BATTERY: Final[tuple[Check, ...]] = (
     error_message_safe,
     error_in_200,
     # bodies
-    success_bodies_odd,
     empty_204,
     decompression_bomb,
     oversized_body,
+    # fuzz
+    survives_valid,
+    survives_tolerant,
+    breaks_cleanly,
+    breaks_cleanly_wire,
+    no_silent_corruption,
     # credentials
     redirect_credentials,
     next_link_credentials,

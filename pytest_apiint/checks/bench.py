@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
+from pytest_apiint.contract.variations.edits import TIERS, Tier
+from pytest_apiint.contract.variations.variations import MOST, Variations
 from pytest_apiint.exchange import Response
 from pytest_apiint.profiles import PLAIN, Profile
 
@@ -32,6 +34,33 @@ class Handshake:
     requests: int = 0
     raised: BaseException | None = None
     obstacle: str = ""
+
+
+class Crashes(Protocol):
+    """What a suite's calls didn't survive in earlier runs."""
+
+    def known(self, call: str, check: str) -> tuple[str, ...]:
+        """The names of the answers."""
+
+    def keep(self, call: str, check: str, answer: str, error: str, where: str) -> None: ...
+    def drop(self, call: str, check: str, answer: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzz:
+    """How far answers are varied: `cases` of them for an operation, in these `tiers`; `response` names the only one.
+
+    Where there are more than `cases`, another `seed` takes others.
+    """
+
+    cases: int = MOST
+    seed: int = 0
+    tiers: tuple[Tier, ...] = TIERS
+    response: str = ""
+    crashes: Crashes | None = None
+
+
+USUAL: Final = Fuzz()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +108,14 @@ class Bench(Protocol):
     @property
     def now(self) -> float:
         """Civil time as of the next trial's start, in seconds since 1970: a whole number."""
+
+    @property
+    def fuzz(self) -> Fuzz:
+        """What the run says of varied answers."""
+
+    @property
+    def variations(self) -> Variations | None:
+        """What the call's answer could be as well, by the API's description or by itself; None where it's no JSON."""
 
     def run(self, scenario: Scenario, /) -> Trial: ...
 

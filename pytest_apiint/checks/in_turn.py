@@ -37,11 +37,11 @@ def suspects(
     trial = bench.run(Scenario(each=tuple(battery.values()), times=len(battery)))
     if trial.endless or len(trial.made) != len(battery):
         return tuple(battery)
-    calls = zip(battery, trial.made, _by_call(trial), strict=True)
+    calls = zip(battery, trial.made, by_call(trial), strict=True)
     return tuple(name for name, made, attempts in calls if not attempts or wrong(made, attempts))
 
 
-def _by_call(trial: Trial) -> list[tuple[Exchange, ...]]:
+def by_call(trial: Trial) -> list[tuple[Exchange, ...]]:
     """The attempts of each call, by how many exchanges had begun before it."""
     rows = trial.journal.rows()
     bounds = [*(made.exchanges for made in trial.made), len(rows)]

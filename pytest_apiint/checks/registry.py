@@ -21,6 +21,7 @@ Group: TypeAlias = Literal[
     "transport",
     "errors",
     "bodies",
+    "fuzz",
     "credentials",
     "pagination",
     "requests",

@@ -11,7 +11,10 @@ IGNORED: Final = "ignored"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`outcome` is a verdict's, or ``"ignored"``; `reason` is why nothing was judged; `text` is the finding, whole."""
+    """`outcome` is a verdict's, or ``"ignored"``; `reason` is why nothing was judged; `text` is the finding, whole.
+
+    `paste` is how it's made again, and a test that does: as long as it takes.
+    """
 
     suite: str
     call: str
@@ -22,6 +25,12 @@ class Result:
     headline: str = ""
     reason: str = ""
     text: str = ""
+    paste: str = ""
+
+    @property
+    def told(self) -> str:
+        """The finding, and how it's made again."""
+        return f"{self.text}\n{self.paste}" if self.paste else self.text
 
     def plain(self) -> dict[str, Any]:
         """As JSON takes it, and xdist too: it sends no subclass of `str`, so no enum."""

@@ -17,6 +17,7 @@ def told(check: Check, verdict: Verdict, call: str) -> str:
     rows = [
         ("expected", verdict.expected),
         ("seen", verdict.seen),
+        ("differs", verdict.variation.differs if verdict.variation is not None else ""),
         ("why", check.why),
         ("change", verdict.hint),
         ("see", check.reference),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from pytest_apiint.checks.trial import Trial
 
@@ -24,6 +25,20 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Variation:
+    """The answer that shows a finding: its name, by which it's made again, and what of it differs from a good one.
+
+    `described` where the API's description allows it. `right` is what a client does that's right: it returns, it
+    raises its own errors, or either.
+    """
+
+    name: str
+    differs: str = ""
+    described: bool = True
+    right: Literal["returns", "raises", "either"] = "returns"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`headline` says what is wrong with the number in it, or why there is nothing to judge; `hint` what to change.
 
@@ -37,6 +52,7 @@ class Verdict:
     hint: str = ""
     trial: Trial | None = None
     severity: Severity | None = None
+    variation: Variation | None = None
 
 
 PASSED = Verdict(Outcome.PASS)
@@ -50,9 +66,10 @@ def failed(
     hint: str,
     trial: Trial | None = None,
     severity: Severity | None = None,
+    variation: Variation | None = None,
 ) -> Verdict:
     """The promise is broken. `trial` is the one to show; `hint` is what to change in the client."""
-    return Verdict(Outcome.FAIL, headline, expected, seen, hint, trial, severity)
+    return Verdict(Outcome.FAIL, headline, expected, seen, hint, trial, severity, variation)
 
 
 def inconclusive(reason: str, trial: Trial | None = None) -> Verdict:

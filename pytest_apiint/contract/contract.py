@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pytest_apiint.contract import requests, responses
 from pytest_apiint.contract.document import Document, Operation
 from pytest_apiint.contract.router import Match, NoMatch, Router
 from pytest_apiint.contract.schemas import Schemas
+from pytest_apiint.contract.variations.edits import VALID
 from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
 from pytest_apiint.exchange import Response
 
 if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from pytest_apiint.contract.variations.edits import Tier
+    from pytest_apiint.contract.variations.variations import Variations
     from pytest_apiint.exchange import Exchange, Request
 
 
@@ -132,6 +137,32 @@ class Contract:
 
     def _nowhere(self, found: NoMatch, request: Request) -> Judgement:
         return nowhere(found, request)
+
+    def variations(self, operation: str, *, status: int | None = None) -> Variations:
+        """What `operation` (``GET /users/{id}``, or its id) answers, and could answer: named edits, each proven.
+
+        Raises:
+            SpecMismatch: there's no such operation or status, or its body isn't JSON.
+        """
+        from pytest_apiint.contract.answering import Answerer  # noqa: PLC0415 - for those who vary answers
+        from pytest_apiint.contract.variations.sources import of_description  # noqa: PLC0415
+
+        return of_description(self, Answerer(self).operation(operation), status)
+
+    def responses(
+        self, operation: str, *, status: int | None = None, tiers: Collection[Tier] = VALID
+    ) -> SearchStrategy[Response]:
+        """A Hypothesis strategy of answers of `operation`, for tests with ``@given``; bodies are JSON in bytes.
+
+        `tiers` are of "valid", "tolerant", "breaking" and "wire". The simplest is an example of the description's, or
+        the smallest answer; a counterexample shrinks to the fewest edits of it.
+
+        Raises:
+            SpecMismatch: as `variations` does. UsageProblem: Hypothesis isn't installed (the extra ``fuzz``).
+        """
+        from pytest_apiint.contract.variations import strategies  # noqa: PLC0415 - for those who draw
+
+        return strategies.responses(self.variations(operation, status=status), tiers)
 
 
 def nowhere(found: NoMatch, request: Request) -> Judgement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_apiint.contract import scalars
 from pytest_apiint.contract.pointers import join, tokens
@@ -98,11 +98,29 @@ def _without(value: Any, path: Sequence[str]) -> Any:
     return {**value, path[0]: _without(value[path[0]], path[1:])}
 
 
+class Description(Protocol):
+    """What is needed of a document: its version, and what a reference leads to."""
+
+    @property
+    def version(self) -> str: ...
+    def resolve(self, ref: str, base: str = ...) -> tuple[Any, str]: ...
+
+
+def made(description: Description, schema: Any) -> Any:
+    """The smallest value of `schema`, which is no part of a description's own text; nobody has held it against it."""
+    try:
+        return _Maker(description, "response", full=False, told=False, turn=0, chance=None).make(
+            schema, "", frozenset()
+        )
+    except (_Circle, RecursionError, SpecMismatch):
+        return NONE
+
+
 class _Maker:
     """`told` takes what schemas have of their own, examples and defaults; `turn` is the alternative to begin with."""
 
     def __init__(
-        self, document: Document, direction: Direction, *, full: bool, told: bool, turn: int, chance: Random | None
+        self, document: Description, direction: Direction, *, full: bool, told: bool, turn: int, chance: Random | None
     ) -> None:
         self._document = document
         self._hidden = _HIDDEN[direction]

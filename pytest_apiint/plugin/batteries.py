@@ -13,7 +13,7 @@ from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.verdict import Outcome, Severity
 from pytest_apiint.errors import ContractWarning, UsageProblem
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.plugin import options
+from pytest_apiint.plugin import fuzzing, options
 from pytest_apiint.plugin.keys import PLAYERS, PROPERTY
 from pytest_apiint.suites import ClientSuite
 from pytest_apiint.suites.cases import CONTROL, Examiner, cases
@@ -78,19 +78,19 @@ def examiner(item: pytest.Item, api: Api) -> Examiner:
         item.user_properties.append((PROPERTY, result.plain()))
         _outcome(result, call, strict=strict)
 
-    return Examiner(api, players, tell)
+    return Examiner(api, players, tell, fuzzing.fuzz(item), item.nodeid)
 
 
 def _outcome(result: Result, call: Call, *, strict: bool) -> None:
     if result.outcome == Outcome.FAIL:
         if result.severity == Severity.MUST or result.check == CONTROL or strict:
-            pytest.fail(result.text, pytrace=False)
+            pytest.fail(result.told, pytrace=False)
         if result.severity == Severity.SHOULD:
             code = call.method.__code__
             try:
-                warnings.warn_explicit(ContractWarning(result.text), None, code.co_filename, code.co_firstlineno)
+                warnings.warn_explicit(ContractWarning(result.told), None, code.co_filename, code.co_firstlineno)
             except ContractWarning:  # where warnings are errors
-                pytest.fail(result.text, pytrace=False)
+                pytest.fail(result.told, pytrace=False)
     elif result.outcome in (IGNORED, Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE):
         reason = f"{result.outcome}: {result.reason}"
         if strict and result.outcome == Outcome.INCONCLUSIVE:

@@ -67,6 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.contract(config)
     options.coverage_min(config)
     options.spec(config)
+    options.response(config)
+    options.fuzz_cases(config)
+    options.fuzz_tiers(config)
+    options.seed(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MODES = ("mock", "replay", "record", "sandbox")
 KEEP = ("missing", "all")
 LEVELS = ("off", "warn", "valid", "strict")
+TIERS = ("valid", "tolerant", "breaking", "wire")
 COVERED = ("operations", "statuses", "parameters", "properties")
 _MARKER = (
     "api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): which service the `api` fixture is, who"
@@ -48,11 +49,25 @@ def declare(parser: pytest.Parser) -> None:
         metavar="PERCENT",
         help="fail a run that meets less of the description's operations; or operations=80,statuses=50",
     )
+    group.addoption(
+        "--api-response",
+        metavar="NAME",
+        help="only the varied answer of that name in checks of suites: 'null $.email', 'wire nan'",
+    )
+    group.addoption("--api-fuzz-cases", metavar="N", help="varied answers for each operation (default: 200)")
+    group.addoption(
+        "--api-fuzz-tier", metavar="TIERS", help=f"which varied answers: of {', '.join(TIERS)}, with commas (all)"
+    )
+    group.addoption("--api-seed", metavar="N", help="another number takes other varied answers (default: 0)")
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
     parser.addini("apiint_contract", f"how exchanges are held against descriptions: {', '.join(LEVELS)}", default=None)
     parser.addini("apiint_coverage_min", "how much of a description a run must meet", default=None)
+    parser.addini("apiint_response", "only the varied answer of that name", default=None)
+    parser.addini("apiint_fuzz_cases", "varied answers for each operation", default=None)
+    parser.addini("apiint_fuzz_tier", f"which varied answers: of {', '.join(TIERS)}", default=None)
+    parser.addini("apiint_seed", "another number takes other varied answers", default=None)
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
     parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
     parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
@@ -136,6 +151,72 @@ def coverage_min(config: pytest.Config) -> dict[str, float]:
             wanted[part or COVERED[0]] = percent
         break
     return wanted
+
+
+def response(config: pytest.Config) -> str:
+    """The name of the only varied answer; empty for all.
+
+    Raises:
+        pytest.UsageError: it can't be read as one.
+    """
+    source, name = next(_given(config, "response"), ("", ""))
+    if not name or name.startswith("wire "):
+        return name
+    from pytest_apiint.contract.variations.naming import parsed  # noqa: PLC0415 - where one is named
+
+    try:
+        parsed(name)
+    except ValueError as error:
+        from pytest_apiint.contract.variations.edits import KINDS  # noqa: PLC0415 - for a name that isn't one
+        from pytest_apiint.messages import layout, shorten  # noqa: PLC0415
+
+        rows = [
+            ("found", shorten(f"{source}={name}", 60)),
+            ("seen", shorten(str(error), 70)),
+            ("hint", nearest(name.split()[0] if name.split() else "", KINDS)),
+            ("names", "'null $.email', 'enum $.status \"failed\"', 'maximal: absent $.a, null $.b', 'wire nan'"),
+        ]
+        raise pytest.UsageError(layout("that is no name of a varied answer", rows)) from None
+    return name
+
+
+def fuzz_cases(config: pytest.Config) -> int:
+    """How many varied answers an operation gets.
+
+    Raises:
+        pytest.UsageError: it's no number, or none at all.
+    """
+    return _number(config, "fuzz-cases", 200, 1, 1_000_000)
+
+
+def seed(config: pytest.Config) -> int:
+    """What other choices are made with.
+
+    Raises:
+        pytest.UsageError: it's no number.
+    """
+    return _number(config, "seed", 0, 0, 2**63 - 1)
+
+
+def fuzz_tiers(config: pytest.Config) -> tuple[str, ...]:
+    """Which varied answers are tried.
+
+    Raises:
+        pytest.UsageError: there is no such tier.
+    """
+    source, given = next(_given(config, "fuzz-tier"), ("", ""))
+    words = given.replace(",", " ").split()
+    return tuple(_known(source, word, TIERS, "tier") for word in words) or TIERS
+
+
+def _number(config: pytest.Config, name: str, usual: int, least: int, most: int) -> int:
+    source, given = next(_given(config, name), ("", str(usual)))
+    if given.isascii() and given.isdigit() and len(given) < 20 and least <= int(given) <= most:
+        return int(given)
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a value that isn't one
+
+    rows = [("found", shorten(f"{source}={given}", 60)), ("allowed", f"a whole number from {least}, such as {usual}")]
+    raise pytest.UsageError(layout("that is no number that can be meant", rows))
 
 
 def _choice(config: pytest.Config, name: str, allowed: tuple[str, ...], what: str) -> str:

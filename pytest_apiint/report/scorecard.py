@@ -13,7 +13,7 @@ from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.verdict import Outcome, Severity
 from pytest_apiint.messages import WIDTH, ascii_only, shorten
 
-# Eleven groups have to stand beside a call's name in 80 columns.
+# Twelve groups have to stand beside a call's name in 80 columns.
 _SHORT: Final = {
     "retries": "retry",
     "idempotency": "idemp",
@@ -22,6 +22,7 @@ _SHORT: Final = {
     "transport": "trans",
     "errors": "error",
     "bodies": "body",
+    "fuzz": "fuzz",
     "credentials": "cred",
     "pagination": "pages",
     "requests": "reqst",
@@ -58,13 +59,21 @@ def _card(card: Sequence[Result], *, every: bool) -> Iterator[Line]:
     groups = [group for group in GROUPS if group in _SHORT and any(_judged(r) for r in card if r.group == group)]
     calls = _worst_first(card)
     if groups:
-        width = min(max(len(call) for call in calls), WIDTH - 2 - _CELL * len(groups), _NAME)
-        head = "".join(f"{_SHORT[group]:>{_CELL}}" for group in groups)
+        cells = {
+            (call, group): _cell([result for result in card if (result.call, result.group) == (call, group)])
+            for call in calls
+            for group in groups
+        }
+        wide = {group: max(len(_SHORT[group]), *(len(cells[call, group]) for call in calls)) + 1 for group in groups}
+        if WIDTH - 2 - _CELL * len(groups) >= _NAME:
+            wide = {group: max(_CELL, columns) for group, columns in wide.items()}
+        width = min(max(len(call) for call in calls), WIDTH - 2 - sum(wide.values()), _NAME)
+        head = "".join(f"{_SHORT[group]:>{wide[group]}}" for group in groups)
         yield Line(f"  {'':<{width}}{head}", "faint")
         for call in calls:
             mine = [result for result in card if result.call == call]
-            cells = "".join(f"{_cell([r for r in mine if r.group == group]):>{_CELL}}" for group in groups)
-            yield Line(f"  {shorten(call, width):<{width}}{cells}", _weight(mine))
+            row = "".join(f"{cells[call, group]:>{wide[group]}}" for group in groups)
+            yield Line(f"  {shorten(call, width):<{width}}{row}", _weight(mine))
     yield from _findings([result for result in card if _failed(result)], every=every)
     yield from _left_out(card)
 
@@ -112,6 +121,9 @@ def _left_out(card: Sequence[Result]) -> Iterator[Line]:
     reasons = {result.check: result.reason for result in card if result.outcome == IGNORED}
     for check, reason in reasons.items():
         yield Line(shorten(f"  ignored  {check}: {reason}", WIDTH), "faint")
+    partly = {result.check: result.reason for result in card if result.outcome == Outcome.PASS and result.reason}
+    for check, reason in partly.items():
+        yield Line(shorten(f"  partly   {check}: {reason}", WIDTH), "faint")
 
 
 def _worst_first(card: Sequence[Result]) -> list[str]:

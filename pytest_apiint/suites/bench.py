@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from pytest_apiint import trials
-from pytest_apiint.checks.bench import Certificate, Handshake, Subject
+from pytest_apiint.checks.bench import USUAL, Certificate, Fuzz, Handshake, Subject
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.wording import may_be_secret
@@ -24,9 +24,11 @@ from pytest_apiint.suites import recorded
 from pytest_apiint.suites.answers import BEFORE, Playing, Reply
 from pytest_apiint.suites.calls import Call
 from pytest_apiint.suites.failing import worded
+from pytest_apiint.suites.varied import varied
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Api
+    from pytest_apiint.contract.variations.variations import Variations
     from pytest_apiint.suites.client import ClientSuite
 
 # What a name says of a secret and isn't one: it names a request, not who makes it.
@@ -80,6 +82,9 @@ class Player:
     aim: Aim = Aim()
     kept: dict[Scenario, Trial] = field(default_factory=dict)
     trouble: str | None = None
+    fuzz: Fuzz = USUAL
+    _variations: Variations | None = None
+    _varied: bool = False
 
     @property
     def control(self) -> Trial:
@@ -136,6 +141,14 @@ class Player:
         ):
             self.kept[scenario] = trial
         return trial
+
+    @property
+    def variations(self) -> Variations | None:
+        """What the call's answer could be as well; made once."""
+        if not self._varied:
+            self._varied = True
+            self._variations = varied(self.api, self.subject, self.control, recorded=self.suite.cassette is not None)
+        return self._variations
 
     def handshake(self, certificate: Certificate) -> Handshake:
         """What comes of the call at a real TLS server with such a certificate, or with TLS 1.1."""

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pytest_apiint.checks.bench import Subject
+from pytest_apiint.checks.bench import USUAL, Fuzz, Subject
 from pytest_apiint.checks.registry import Check
 from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.telling import told
@@ -21,11 +21,13 @@ from pytest_apiint.suites.answers import replies, response
 from pytest_apiint.suites.bench import Player
 from pytest_apiint.suites.calls import Call, calls_of
 from pytest_apiint.suites.client import ClientSuite
+from pytest_apiint.suites.pasted import pasted
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Api
 
 CONTROL = "plain-call"
+_SHORTEST: Final = 8  # characters: shorter ones stand in words
 Players: TypeAlias = "dict[tuple[type, str], Player]"
 
 
@@ -103,11 +105,16 @@ def _validate(suite: type[ClientSuite], calls: Sequence[Call], battery: Sequence
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """Judges cases on `api`, and hands each result to `tell`. `players` are kept from one case to the next."""
+    """Judges cases on `api`, and hands each result to `tell`. `players` are kept from one case to the next.
+
+    `fuzz` is what the run says of varied answers, `node` how pytest calls the test.
+    """
 
     api: Api
     players: Players
     tell: Callable[[Result, Call], None]
+    fuzz: Fuzz = USUAL
+    node: str = ""
 
     def examine(self, suite: ClientSuite, case: Case) -> None:
         self.tell(self._result(suite, case), case.call)
@@ -125,18 +132,38 @@ class Examiner:
             return _result(suite, case, Outcome.INCONCLUSIVE, reason="the plain call fails: see plain-call")
         verdict = judged(case.check, player)
         severity = verdict.severity or case.check.severity
-        text = told(case.check, verdict, case.call.name) if verdict.outcome is Outcome.FAIL else ""
-        reason = "" if verdict.outcome in (Outcome.FAIL, Outcome.PASS) else verdict.headline
+        text = paste = ""
+        if verdict.outcome is Outcome.FAIL:
+            text = _masked(told(case.check, verdict, case.call.name), player.subject)
+            paste = _masked(pasted(suite, player, verdict, self.node), player.subject)
+        reason = "" if verdict.outcome is Outcome.FAIL else verdict.headline
         headline = verdict.headline if verdict.outcome is Outcome.FAIL else ""
-        return _result(suite, case, verdict.outcome, headline=headline, reason=reason, text=text, severity=severity)
+        return _result(
+            suite,
+            case,
+            verdict.outcome,
+            headline=headline,
+            reason=reason,
+            text=text,
+            severity=severity,
+            paste=paste,
+        )
 
     def _player(self, suite: ClientSuite, call: Call) -> Player:
         key = (type(suite), call.name)
         player = self.players.get(key)
         if player is None:
             player = self.players[key] = _player(suite, call, self.api)
-        player.suite, player.api = suite, self.api
+        player.suite, player.api, player.fuzz = suite, self.api, self.fuzz
         return player
+
+
+def _masked(text: str, subject: Subject) -> str:
+    """`text` without the secrets that are known: an answer may echo one."""
+    for secret in subject.secrets:
+        if len(secret) >= _SHORTEST:
+            text = text.replace(secret, "***")
+    return text
 
 
 def judged(check: Check, player: Player) -> Verdict:
@@ -153,12 +180,12 @@ def _result(
     reason: str = "",
     text: str = "",
     severity: str | None = None,
+    paste: str = "",
 ) -> Result:
     check = case.check
     name = type(suite).__name__
-    return Result(
-        name, case.call.name, check.id, check.group, severity or check.severity, outcome, headline, reason, text
-    )
+    weight = severity or check.severity
+    return Result(name, case.call.name, check.id, check.group, weight, outcome, headline, reason, text, paste)
 
 
 def _player(suite: ClientSuite, call: Call, api: Api) -> Player:

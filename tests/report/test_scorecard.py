@@ -50,6 +50,22 @@ def test_what_is_broken_the_worst_first_and_alike_ones_together():
     """)
 
 
+def test_all_groups_stand_beside_a_call_in_80_columns():
+    from pytest_apiint.checks.registry import GROUPS
+
+    shown = [group for group in GROUPS if group != "control"]
+    text = card(*(result("create_payment", f"a-{group}", group) for group in shown))
+    head, row = text.splitlines()[1:3]
+    assert len(head.split()) == len(row.split()) - 1 == 12
+    assert max(len(head), len(row)) <= 80
+    assert row.startswith("  crea")
+
+
+def test_what_was_judged_in_part_only_says_so():
+    text = card(result("a", "survives-valid", "fuzz", reason="combinations weren't drawn"))
+    assert text.splitlines()[-1] == "  partly   survives-valid: combinations weren't drawn"
+
+
 def test_the_suite_with_the_most_to_mend_comes_first():
     text = card(
         result("a", "x", "retries", suite="TestGood"),

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 import uuid
+import zlib
 from datetime import UTC
 
 import httpx
@@ -198,7 +199,7 @@ class Policy:
         if not 200 <= status < 300:
             raise self.error(status, headers, body)
         try:
-            found = json.loads(body.decode("utf-8"), parse_constant=self.reject)
+            found = json.loads(body.decode("utf-8"), parse_constant=self.reject, object_pairs_hook=self.once_each)
         except (ValueError, RecursionError) as error:
             raise BadAnswer(f"no JSON in the answer ({type(error).__name__})", status=status) from error
         if not isinstance(found, dict):
@@ -207,6 +208,28 @@ class Policy:
 
     def reject(self, name):
         raise ValueError(f"{name} is no JSON")
+
+    def once_each(self, pairs):
+        if len(found := dict(pairs)) != len(pairs):
+            raise ValueError("a name stands twice")
+        return found
+
+    def decoder(self, headers):
+        """What undoes gzip, and knows whether it was whole; None where nothing is to be undone."""
+        return zlib.decompressobj(31) if headers.get("content-encoding", "").lower() == "gzip" else None
+
+    def decoded(self, gzip, piece):
+        try:
+            return gzip.decompress(piece, self.largest_body + 1) if gzip is not None else piece
+        except zlib.error as error:
+            raise BadAnswer("no gzip") from error
+
+    def whole(self, status, content, gzip):
+        if status < 300 and content and not self.ended(gzip):
+            raise BadAnswer("the answer breaks off")
+
+    def ended(self, gzip):
+        return gzip is None or gzip.eof
 
     def error(self, status, headers, body):
         code, message = self.problem(body)
@@ -320,6 +343,8 @@ class Robust(Policy):
             if (url := page.get("next")) is None:
                 return found
             self.unseen(url, seen)
+            if not isinstance(url, str):
+                raise BadAnswer("a link that is no text")
             if not self.follows(url):
                 raise BadAnswer("the next page lies on another host")
 
@@ -371,10 +396,11 @@ class Robust(Policy):
         with self.http.stream(
             method, path, json=self.attempt_body(body, attempt), params=params, headers=headers
         ) as response:
-            content = b""
-            for piece in response.iter_bytes():  # as it comes: a size would wait until so much has come
-                content += piece
+            content, gzip = b"", self.decoder(response.headers)
+            for piece in response.iter_raw():  # as it comes: a size would wait until so much has come
+                content += self.decoded(gzip, piece)
                 self.bounded(content, until)
+        self.whole(response.status_code, content, gzip)
         self.note(method, path, response.status_code, time.monotonic() - began, headers)
         return response, content
 
@@ -436,13 +462,14 @@ class AsyncRobust(Policy):
     async def once(self, method, path, body, headers, until):
         began = time.monotonic()
         async with self.http.stream(method, path, json=body, headers=headers) as response:
-            content = b""
-            async for piece in response.aiter_bytes():
-                content += piece
+            content, gzip = b"", self.decoder(response.headers)
+            async for piece in response.aiter_raw():
+                content += self.decoded(gzip, piece)
                 if len(content) > self.largest_body:
                     raise BadAnswer("the answer is too large")
                 if time.monotonic() > until:
                     raise NoAnswer("the answer came too slowly")
+        self.whole(response.status_code, content, gzip)
         self.note(method, path, response.status_code, time.monotonic() - began, headers)
         return response, content
 

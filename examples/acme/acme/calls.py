@@ -52,7 +52,7 @@ class Answer:
         if self.status == 204:
             return None
         try:
-            return json.loads(self.content, parse_constant=_refuse)
+            return json.loads(self.content, parse_constant=_refuse, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise AcmeBadAnswer("an answer that isn't JSON", status=self.status) from error
 
@@ -102,6 +102,13 @@ def _segment(value: int | str) -> str:
     if segment in {"", ".", ".."}:
         raise AcmeMisuse(f"{value!r} is no id")
     return segment
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a name stands twice")  # which of the two values is meant, nobody knows
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -245,6 +245,50 @@ class TakesPagesForGranted(Robust):
         return page["items"]
 
 
+class CountsOnTwoItems(Robust):
+    """Whose first page had two."""
+
+    def items(self, page):
+        found = super().items(page)
+        return [found[0], *found[1:]] if "next_cursor" in page and page["next_cursor"] != "c2" else [found[1], found[0]]
+
+
+class KnowsAllFields(Robust):
+    def read(self, status, headers, body):
+        return self.user(**super().read(status, headers, body))
+
+    def user(self, *, id, name="John"):  # noqa: A002 - the API calls it so
+        return {"id": id, "name": name}
+
+
+class KnowsAllFieldsAsync(AsyncRobust):
+    def read(self, status, headers, body):
+        return self.payment(**super().read(status, headers, body))
+
+    def payment(self, *, id):  # noqa: A002
+        return {"id": id}
+
+
+class TakesNaN(Robust):
+    def reject(self, name):
+        return float(name)
+
+
+class TakesNamesTwice(Robust):
+    def once_each(self, pairs):
+        return dict(pairs)
+
+
+class TakesHalfOfGzip(Robust):
+    def ended(self, gzip):
+        return True
+
+
+class ReplacesWhatIsNoUTF8(Robust):
+    def read(self, status, headers, body):
+        return super().read(status, headers, body.decode("utf-8", "replace").encode())
+
+
 MUTANTS = [
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "get_user"),
     ("transport-errors-wrapped", LetsTransportErrorsEscape, "create_payment"),
@@ -280,9 +324,18 @@ MUTANTS = [
     ("error-message-safe", PassesOnPages, "get_user"),
     ("error-in-200", LooksAtTheStatusOnly, "get_user"),
     ("error-in-200", DiesOfWhatIsMissing, "get_user"),
-    ("success-bodies-odd", TakesAnyBodyForJson, "get_user"),
-    ("success-bodies-odd", TakesAnyBodyForJsonAsync, "create_payment"),
-    ("success-bodies-odd", TakesPagesForGranted, "list_users"),
+    ("breaks-cleanly-wire", TakesAnyBodyForJson, "get_user"),
+    ("breaks-cleanly-wire", TakesAnyBodyForJsonAsync, "create_payment"),
+    ("breaks-cleanly-wire", TakesPagesForGranted, "list_users"),
+    ("breaks-cleanly", TakesPagesForGranted, "list_users"),
+    ("survives-valid", CountsOnTwoItems, "list_users"),
+    ("survives-tolerant", KnowsAllFields, "get_user"),
+    ("survives-tolerant", KnowsAllFieldsAsync, "create_payment"),
+    ("breaks-cleanly", KnowsAllFields, "get_user"),
+    ("no-silent-corruption", TakesNaN, "get_user"),
+    ("no-silent-corruption", TakesNamesTwice, "create_payment"),
+    ("no-silent-corruption", TakesHalfOfGzip, "get_user"),
+    ("no-silent-corruption", ReplacesWhatIsNoUTF8, "get_user"),
     ("empty-204", TakesAnyBodyForJson, "get_user"),
     ("empty-204", TakesAnyBodyForJsonAsync, "create_payment"),
 ]
