@@ -108,7 +108,7 @@ def _tell_apart(made: dict[str, Any], schema: dict[str, Any], refer: Callable[[s
 
     One without a mapping is let be: it would have schemas' names in bodies, and few that leave it out mean that.
     """
-    if (variants := _mapped(schema)) is None:
+    if (variants := mapped(schema)) is None:
         return
     name, values = variants
     known = {"type": "object", "required": [name]}
@@ -126,8 +126,8 @@ def _variant(named: dict[str, Any], ref: str) -> dict[str, Any]:
     return {VARIANT: "named", "anyOf": [{"not": named}, {"allOf": [named, {"$ref": ref}]}]}
 
 
-def _mapped(schema: dict[str, Any]) -> tuple[str, dict[str, list[str]]] | None:
-    """The discriminating property, and its values by the references of the alternatives, where each has one."""
+def mapped(schema: dict[str, Any]) -> tuple[str, dict[str, list[str]]] | None:
+    """The discriminating property, and its values by the references of the alternatives, where each has some."""
     told, branches = schema.get("discriminator"), schema.get("oneOf") or schema.get("anyOf")
     if not isinstance(told, dict) or not isinstance(branches, list):
         return None

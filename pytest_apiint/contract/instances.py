@@ -12,6 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_apiint.contract import scalars
+from pytest_apiint.contract.dialect import mapped
 from pytest_apiint.contract.pointers import join, tokens
 from pytest_apiint.errors import SpecMismatch
 
@@ -192,21 +193,30 @@ class _Maker:
             waiting += [(one, join(place, "allOf", index)) for index, one in enumerate(_list(part, "allOf"))]
             for word in ("oneOf", "anyOf"):
                 if branches := _list(part, word):
-                    more, above = self._branch(branches, join(place, word), above)
+                    more, above = self._branch(branches, join(place, word), above, mapped(part))
                     found += more
         return found, above
 
     def _branch(
-        self, branches: Sequence[Any], pointer: str, above: frozenset[str]
+        self,
+        branches: Sequence[Any],
+        pointer: str,
+        above: frozenset[str],
+        names: tuple[str, Mapping[str, list[str]]] | None = None,
     ) -> tuple[list[tuple[Any, str]], frozenset[str]]:
-        """The first alternative that doesn't lead back; null only where there's no other."""
+        """The first alternative that doesn't lead back; null only where there's no other. `names` are a mapping's."""
         order = [(index + self._turn) % len(branches) for index in range(len(branches))]
         order.sort(key=lambda index: isinstance(branches[index], Mapping) and branches[index].get("type") == "null")
         for index in order:
             try:
-                return self._parts(branches[index], join(pointer, index), above)
+                parts, above = self._parts(branches[index], join(pointer, index), above)
             except _Circle:
                 continue
+            if names is not None:
+                name, values = names
+                said = {"required": [name], "properties": {name: {"enum": values[branches[index]["$ref"]]}}}
+                parts.append((said, pointer))
+            return parts, above
         raise _Circle
 
     def _object(self, words: Mapping[str, Any], parts: Sequence[tuple[Any, str]], above: frozenset[str]) -> Any:

@@ -114,6 +114,18 @@ def test_the_fullest_is_without_what_cant_be_made(schema, value):
 
 
 @pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_discriminators_mapping_names_what_is_made(version, full):
+    one = {"type": "object", "properties": {"kind": {"type": "string"}, "size": {"type": "integer"}}}
+    pet = {
+        "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"dog": "Dog", "cat": "Cat"}},
+    }
+    found = made(pet, full=full, version=version, Cat=one, Dog=one)
+    assert found == ({"kind": "cat", "size": 1} if full else {"kind": "cat"})
+
+
+@pytest.mark.parametrize("full", [False, True])
 def test_where_the_smallest_is_of_two_kinds_the_fullest_tells_them_apart(full):
     one, other = ({**LIKE, "properties": {"id": {"const": 1}, "kind": {"const": kind}}} for kind in "ab")
     assert made({"oneOf": [one, other]}, full=full) == {"id": 1, "kind": "a"}
