@@ -21,10 +21,11 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 __all__ = [
     "_apiint_apis",
@@ -67,6 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.contract(config)
     options.coverage_min(config)
     options.spec(config)
+    if config.getoption("--api-fuzz"):
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        provider.named(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -112,6 +117,24 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    # Descriptions, where the command line names them.
+    if file_path.suffix not in (".yaml", ".yml", ".json") or not parent.session.isinitpath(file_path):
+        return None
+    from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+    return provider.description(file_path, parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> Any:
+    if not getattr(obj, "apiint_provider", False):
+        return None
+    from pytest_apiint.plugin import provider  # noqa: PLC0415 - for suites of providers
+
+    return provider.made(collector, name)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "apiint_case" in metafunc.fixturenames:
         from pytest_apiint.plugin import batteries  # noqa: PLC0415 - for suites
@@ -129,6 +152,12 @@ def pytest_plugin_registered(plugin_name: str) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    if TARGETS in item.config.stash:
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        if (target := provider.target_of(item)) is not None:
+            with provider.fuzzing(item, target):
+                return (yield)
     result = yield
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415

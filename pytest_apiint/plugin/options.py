@@ -48,6 +48,10 @@ def declare(parser: pytest.Parser) -> None:
         metavar="PERCENT",
         help="fail a run that meets less of the description's operations; or operations=80,statuses=50",
     )
+    group.addoption(
+        "--api-fuzz", metavar="SERVICE", help="in sandbox mode: a test for each operation of its description"
+    )
+    group.addoption("--api-seed", metavar="NUMBER", type=int, help="of what is generated, to have the same once more")
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)

@@ -1,0 +1,91 @@
+"""One operation being fuzzed: each case is sent and judged, and what came of it is kept instead of raised.
+
+Nothing is raised into Hypothesis: it would shrink, which means to send more requests, and it would stop at the first
+finding. Of equal findings the smallest request is shown, which costs none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_apiint.errors import SandboxTrouble
+from pytest_apiint.messages import layout, shorten
+from pytest_apiint.provider.finding import Findings
+
+if TYPE_CHECKING:
+    from pytest_apiint.exchange import Exchange
+    from pytest_apiint.sandbox.probe import Probe
+    from pytest_apiint.session import Session
+
+
+@dataclass(slots=True)
+class Prober:
+    """`session` is the one in force, `probe` has its rules; `call` are arguments of each call, such as ``base_url``.
+
+    `unsent` counts the cases that weren't sent, `unjudged` those of which a check couldn't be made.
+    """
+
+    session: Session
+    probe: Probe
+    call: dict[str, Any]
+    findings: Findings = field(default_factory=lambda: Findings({}))
+    cases: int = 0
+    unsent: int = 0
+    unjudged: int = 0
+    trouble: SandboxTrouble | None = None
+
+    def run(self, case: Any) -> None:
+        """Send one of Schemathesis' cases, and judge what comes."""
+        self.cases += 1
+        if self.probe.over or self.trouble is not None:
+            self.unsent += 1
+            return
+        before, refused = len(self.session.journal), self.probe.refused.total()
+        arguments = {**self.call, **_carried(self.probe)}
+        try:
+            response = case.call(**arguments)
+        except Exception as error:  # noqa: BLE001 - of the client library, or of an application in this process
+            self._unanswered(error, refused)
+            return
+        exchange = self._answered(before)
+        if exchange is None:  # its client made it up
+            self.unsent += 1
+            return
+        self._judge(case, response, exchange, arguments, refused)
+
+    def _judge(self, case: Any, response: Any, exchange: Exchange, arguments: dict[str, Any], refused: int) -> None:
+        try:
+            case.validate_response(response, headers=arguments.get("headers"), transport_kwargs=arguments)
+        except BaseExceptionGroup as group:
+            for failure in group.exceptions:
+                self.findings.add(failure, exchange)
+        except Exception as error:
+            if self.probe.refused.total() == refused:
+                raise
+            self.unjudged += 1
+            del error
+        else:
+            self.unjudged += self.probe.refused.total() > refused
+
+    def _answered(self, before: int) -> Exchange | None:
+        """The exchange that answered the case: the last of its own, after redirects."""
+        ours = self.session.journal[before:]
+        return ours[-1] if len(ours) else None
+
+    def _unanswered(self, error: Exception, refused: int) -> None:
+        self.unsent += 1
+        if self.probe.refused.total() > refused:
+            return
+        told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        rows = [("seen", shorten(told, 200)), ("sent", f"{self.probe.sent} requests before")]
+        self.trouble = SandboxTrouble(layout(f"{shorten(self.probe.operation, 50)} got no answer", rows))
+
+
+def _carried(probe: Probe) -> dict[str, dict[str, str]]:
+    """The arguments that put the placeholders of credentials where the wire looks for them."""
+    found: dict[str, dict[str, str]] = {}
+    places = {"header": "headers", "query": "params", "cookie": "cookies"}
+    for one in probe.credentials:
+        found.setdefault(places[one.where], {})[one.name] = one.before + one.placeholder
+    return found
