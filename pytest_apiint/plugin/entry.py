@@ -21,7 +21,18 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED, TARGETS
+from pytest_apiint.plugin.keys import (
+    APIS,
+    CONTRACTS,
+    FACTS,
+    FUZZED_OPERATION,
+    NEWS,
+    PLAYED,
+    PROPERTY,
+    RUN,
+    SELECTED,
+    TARGETS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -185,6 +196,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
 
         contracts.finish(session)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and _carried(reporter, FUZZED_OPERATION):
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        provider.finish(session, reporter)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -221,15 +237,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for services with a description
 
         summary.tell_contracts(terminalreporter)
-    if _examined(terminalreporter):
+    if _carried(terminalreporter, PROPERTY):
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
 
         summary.tell(terminalreporter)
+    if _carried(terminalreporter, FUZZED_OPERATION):
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
+
+        summary.tell_fuzzed(terminalreporter)
 
 
-def _examined(reporter: pytest.TerminalReporter) -> bool:
+def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
     return any(
-        name == PROPERTY
+        name == wanted
         for reports in reporter.stats.values()
         for report in reports
         for name, _ in getattr(report, "user_properties", ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -19,8 +19,10 @@ from pytest_apiint.modes import Wanted
 from pytest_apiint.plugin import options, recorded, runs
 from pytest_apiint.plugin.keys import SECRETS
 from pytest_apiint.provider import command, told
+from pytest_apiint.provider.client import Client
 from pytest_apiint.provider.credentials import credentials
 from pytest_apiint.provider.prober import Prober
+from pytest_apiint.report.fuzzed import Fuzzed
 from pytest_apiint.sandbox.probe import Credential, Probe
 
 if TYPE_CHECKING:
@@ -29,14 +31,12 @@ if TYPE_CHECKING:
     from pytest_apiint.provider.target import Target
 
 _ENDLESS: Final = 10**9
-# Under these names a test's report carries what came of it, from an xdist worker too, and into JUnit's file.
-PREFIX: Final = "apiint.fuzz."
 
 
 @contextmanager
 def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober]:
     """A session in which `operation` may be fuzzed."""
-    config, service, fuzz = item.config, target.service, target.service.fuzz
+    config, fuzz = item.config, target.service.fuzz
     recorded.guard(config)
     wanted = Wanted(
         "sandbox",
@@ -57,9 +57,12 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
     ):
         # Cases may be alike, and nobody retries.
         apis.session.attempts = AttemptGuard(_ENDLESS, _ENDLESS)
-        yield Prober(apis.session, probe, dict(target.call))
+        with ExitStack() as stack:
+            call = dict(target.call)
+            if "app" not in call:
+                call["session"] = stack.enter_context(Client())
+            yield Prober(apis.session, probe, call)
         apis.session.findings.take()  # which are the refusals that the probe has counted
-    del service
 
 
 def _credentials(item: pytest.Item, target: Target, operation: str, wanted: Wanted) -> tuple[Credential, ...]:
@@ -126,11 +129,9 @@ def _sorted(prober: Prober, target: Target) -> tuple[list[Finding], list[Known],
 def _incomplete(prober: Prober) -> str:
     """Why not all was asked that should have been; empty where it was."""
     probe = prober.probe
-    parts = []
+    parts = [probe.over] if prober.unsent and probe.over else []
     if prober.unsent:
         parts.append(f"{prober.unsent} of {prober.cases} cases weren't sent")
-    if probe.over and prober.unsent:
-        parts.append(probe.over)
     if prober.unjudged:
         parts.append(f"a check of {prober.unjudged} couldn't be made")
     if refused := {rule: count for rule, count in probe.refused.items() if count}:
@@ -150,16 +151,16 @@ def _note(
     item: pytest.Item, target: Target, prober: Prober, left: list[Finding], known: list[Known], incomplete: str
 ) -> None:
     probe = prober.probe
-    facts = {
-        "service": target.service.name,
-        "operation": probe.operation,
-        "seed": target.schema.config.seed,
-        "cases": prober.cases,
-        "requests": probe.sent,
-        "findings": len(left),
-        "known": len(known),
-        "refused": " ".join(f"{rule}={count}" for rule, count in sorted(probe.refused.items())),
-        "incomplete": incomplete,
-        "left-out": target.left_out,
-    }
-    item.user_properties += [(f"{PREFIX}{name}", str(value)) for name, value in facts.items() if value != ""]
+    fuzzed = Fuzzed(
+        target.service.name,
+        probe.operation,
+        target.schema.config.seed,
+        prober.cases,
+        probe.sent,
+        len(left),
+        len(known),
+        {str(rule): count for rule, count in probe.refused.items() if count},
+        incomplete,
+        target.left_out,
+    )
+    item.user_properties += fuzzed.properties

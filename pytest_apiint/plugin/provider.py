@@ -15,7 +15,7 @@ import pytest
 
 from pytest_apiint.errors import ApiintError, UsageProblem
 from pytest_apiint.messages import layout, near
-from pytest_apiint.plugin import lifecycle, options, runs
+from pytest_apiint.plugin import lifecycle, options, probes, runs
 from pytest_apiint.plugin.keys import FUZZED, TARGETS
 from pytest_apiint.provider import generator, target
 from pytest_apiint.suites.provider import ProviderSuite
@@ -181,8 +181,6 @@ def target_of(item: pytest.Item) -> Target | None:
 @contextmanager
 def fuzzing(item: pytest.Item, found: Target) -> Iterator[None]:
     """A session for the operation of `item`; what came of it is told when the test itself is over."""
-    from pytest_apiint.plugin import probes  # noqa: PLC0415 - for operations that are run
-
     with probes.opened(item, found, operation(item)) as prober:
         found.prober = prober
         try:
@@ -190,6 +188,14 @@ def fuzzing(item: pytest.Item, found: Target) -> Iterator[None]:
         finally:
             found.prober = None
         probes.tell(item, found, prober)
+
+
+def finish(session: pytest.Session, reporter: pytest.TerminalReporter) -> None:
+    """Fail a run that couldn't ask all that it should have: what is incomplete isn't green."""
+    from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
+
+    if session.exitstatus == pytest.ExitCode.OK and any(one.incomplete for one in summary.fuzzed(reporter)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def operation(item: pytest.Item) -> str:
