@@ -61,7 +61,7 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
             call = dict(target.call)
             if "app" not in call:
                 call["session"] = stack.enter_context(Client())
-            yield Prober(apis.session, probe, call)
+            yield Prober(probe, call)
         apis.session.findings.take()  # which are the refusals that the probe has counted
 
 

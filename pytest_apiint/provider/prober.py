@@ -16,17 +16,15 @@ from pytest_apiint.provider.finding import Findings
 if TYPE_CHECKING:
     from pytest_apiint.exchange import Exchange
     from pytest_apiint.sandbox.probe import Probe
-    from pytest_apiint.session import Session
 
 
 @dataclass(slots=True)
 class Prober:
-    """`session` is the one in force, `probe` has its rules; `call` are arguments of each call, such as ``base_url``.
+    """`probe` has the rules of the session in force; `call` are arguments of each call, such as ``base_url``.
 
     `unsent` counts the cases that weren't sent, `unjudged` those of which a check couldn't be made.
     """
 
-    session: Session
     probe: Probe
     call: dict[str, Any]
     findings: Findings = field(default_factory=lambda: Findings({}))
@@ -41,18 +39,16 @@ class Prober:
         if self.probe.over or self.trouble is not None:
             self.unsent += 1
             return
-        before, refused = len(self.session.journal), self.probe.refused.total()
+        refused = self.probe.refused.total()
         arguments = {**self.call, **_carried(self.probe)}
         try:
             response = case.call(**arguments)
         except Exception as error:  # noqa: BLE001 - of the client library, or of an application in this process
             self._unanswered(error, refused)
             return
-        exchange = self._answered(before)
-        if exchange is None:  # its client made it up
-            self.unsent += 1
-            return
-        self._judge(case, response, exchange, arguments, refused)
+        # After redirects, it's the last that answered the case; checks may send others.
+        if (exchange := self.probe.last) is not None:
+            self._judge(case, response, exchange, arguments, refused)
 
     def _judge(self, case: Any, response: Any, exchange: Exchange, arguments: dict[str, Any], refused: int) -> None:
         try:
@@ -67,11 +63,6 @@ class Prober:
             del error
         else:
             self.unjudged += self.probe.refused.total() > refused
-
-    def _answered(self, before: int) -> Exchange | None:
-        """The exchange that answered the case: the last of its own, after redirects."""
-        ours = self.session.journal[before:]
-        return ours[-1] if len(ours) else None
 
     def _unanswered(self, error: Exception, refused: int) -> None:
         self.unsent += 1

@@ -49,7 +49,7 @@ class Probe:
     """The rules for `operation`, such as ``GET /users``, and how far it came.
 
     `methods` may go out, `budget` is the most requests, `circuit` the service's own. With `anonymous` requests may lack
-    the `credentials`: some checks mean to send them so.
+    the `credentials`: some checks mean to send them so. `last` is the exchange that ended last.
     """
 
     operation: str
@@ -59,6 +59,7 @@ class Probe:
     credentials: tuple[Credential, ...] = ()
     anonymous: bool = False
     sent: int = 0
+    last: Exchange | None = None
     refused: Counter[Rule] = field(default_factory=Counter)
 
     @property
@@ -88,6 +89,7 @@ class Probe:
 
     def heard(self, exchange: Exchange) -> None:
         """An exchange is over."""
+        self.last = exchange
         self.circuit.heard(exchange)
 
     def _without(self, lacking: Credential) -> Refused:
