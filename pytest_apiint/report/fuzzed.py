@@ -78,7 +78,7 @@ def _undone(undone: Sequence[Fuzzed], every: int) -> Iterator[str]:
     if undone:
         yield f"  INCOMPLETE: {len(undone)} of {_counted(every, 'operation')} not asked all that should have been"
         for one in undone[:_SHOWN]:
-            yield shorten(f"    {one.operation}: {one.incomplete}", WIDTH)
+            yield shorten(f"    {one.operation}: {one.incomplete.partition(';')[0]}", WIDTH)
         if len(undone) > _SHOWN:
             yield f"    and {len(undone) - _SHOWN} more"
 
