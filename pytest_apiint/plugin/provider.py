@@ -69,11 +69,22 @@ def description(file: Path, parent: pytest.Collector) -> pytest.Collector | None
             raise UsageProblem(layout(f"{file.name} is fuzzed against a real API, so the mode must say so", rows))
         service = replace(_described(file, parent.config), spec=file.resolve())
     except ApiintError as problem:
-        raise pytest.UsageError(str(problem)) from None
+        return _Unfit.from_parent(parent, path=file, why=str(problem))
     suite = type(service.name, (ProviderSuite,), {"__test__": True, "service": service.name, "__module__": file.stem})
     parent.config.stash.setdefault(FUZZED, {})[suite] = service
     setattr(module.obj, service.name, suite)
     return module
+
+
+class _Unfit(pytest.File):
+    """A description that can't be fuzzed, and why."""
+
+    def __init__(self, why: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._why = why
+
+    def collect(self) -> list[pytest.Item]:
+        raise self.CollectError(self._why)
 
 
 def _describes(file: Path) -> bool:
@@ -144,7 +155,7 @@ def _item(collector: pytest.Collector, suite: type[ProviderSuite], generated: py
     return pytest.Function.from_parent(collector, name=generated.name)
 
 
-def _elsewhere(_: object) -> None:
+def _elsewhere() -> None:
     pytest.skip("it talks to a real API: --api-mode=sandbox")
 
 

@@ -137,7 +137,7 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
     {
         "anonymous": Key(_flag, "true or false"),
         "auth": Key(_auth, '{ scheme = "secret" }, or { scheme = ["user", "password"] }'),
-        "checks": _words(CHECKS),
+        "checks": Key(_words(CHECKS).read, f'names of checks, such as "{CHECKS[0]}"'),
         "dictionaries": Key(_dictionaries, "{ user_id = [1, 2] }"),
         "max_examples": _number(1),
         "mode": _word(MODES),

@@ -1,12 +1,14 @@
 """Applications in this process, which are called and not connected to: the same decisions, without any bytes.
 
 A test client of WSGI or ASGI calls the application itself. What stands here is called in its place: it asks the session
-as the wire does, and the application answers only what would go out.
+as the wire does, and the application answers only what would go out. What it raises is logged and answered with 500, as
+servers do it.
 """
 
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -16,6 +18,9 @@ from pytest_apiint.script import Break, Forward
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.port import Pipeline
 
+_log = logging.getLogger(__name__)
+_FAILED = b"Internal Server Error"
+_FIELDS = [("Content-Type", "text/plain"), ("Content-Length", str(len(_FAILED)))]
 _Message: TypeAlias = MutableMapping[str, Any]
 _Send: TypeAlias = Callable[[_Message], Awaitable[None]]
 _Receive: TypeAlias = Callable[[], Awaitable[_Message]]
@@ -68,9 +73,10 @@ class Wsgi:
             parts = self._app(led, start)
             content = b"".join(parts)
             getattr(parts, "close", lambda: None)()
-        except BaseException as error:
-            session.after(request, Failure("application", type(error).__name__))
-            raise
+        except Exception:  # noqa: BLE001 - whatever it raises
+            _log.exception("%s %s", request.method, request.path)
+            content = _FAILED
+            start("500 Internal Server Error", _FIELDS)
         status, headers = heads[-1]
         code, _, reason = status.partition(" ")
         session.after(request, Response(int(code), Headers(headers), content, reason))
@@ -119,6 +125,12 @@ class Asgi:
 
         try:
             await self._app(_led(scope, forward), given, sent)
+        except Exception:  # noqa: BLE001 - whatever it raises
+            _log.exception("%s %s", request.method, request.path)
+            if not heads:
+                fields = [(name.lower().encode(), value.encode()) for name, value in _FIELDS]
+                await sent({"type": "http.response.start", "status": 500, "headers": fields})
+                await sent({"type": "http.response.body", "body": _FAILED})
         finally:
             session.after(request, _outcome(heads, content))
 

@@ -5,6 +5,16 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+SETTINGS = """
+[tool.apiint.services.acme]
+base_url = "https://api.acme.example"
+sandbox_url = "{url}"
+spec = "acme.json"
+{service}
+
+[tool.apiint.services.acme.fuzz]
+{fuzz}
+"""
 TOKEN = "tok-4711-of-no-account"
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}}
@@ -26,35 +36,39 @@ def secured(paths, **scheme):
 BEARER = {"type": "http", "scheme": "bearer"}
 
 
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_any(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        owner = self.server.owner
+        owner.came.append((self.command, self.path, self.headers))
+        status, body, fields = owner.answer(self.path)
+        raw = json.dumps(body).encode() if self.command != "HEAD" else b""
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": len(raw), **fields}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    def __getattr__(self, name):
+        if name.startswith("do_"):
+            return self.handle_any
+        raise AttributeError(name)
+
+    def log_message(self, *args):
+        pass
+
+
 class Server:
-    """`answer` gives status, body and further fields for each request; `came` holds method, target and fields."""
+    """`came` holds method, target and fields of each request. `answer` may give another answer for each target."""
 
-    def __init__(self, answer=lambda method, target: (200, [], {})):
+    def __init__(self, status=200, body=None, fields=None, *, answer=None):
         self.came = []
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one(handler):
-                handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-                self.came.append((handler.command, handler.path, handler.headers))
-                status, body, fields = answer(handler.command, handler.path)
-                raw = json.dumps(body).encode() if handler.command != "HEAD" else b""
-                handler.send_response(status)
-                for name, value in {"Content-Type": "application/json", "Content-Length": len(raw), **fields}.items():
-                    handler.send_header(name, str(value))
-                handler.end_headers()
-                handler.wfile.write(raw)
-
-            def __getattr__(handler, name):
-                if name.startswith("do_"):
-                    return handler.handle_one
-                raise AttributeError(name)
-
-            def log_message(handler, *args):
-                pass
-
+        always = (status, [] if body is None else body, fields or {})
+        self.answer = answer or (lambda _: always)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.owner = self
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property

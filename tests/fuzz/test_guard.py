@@ -2,8 +2,7 @@
 
 import pytest
 
-from .project import clean, fuzz, run  # noqa: F401 - fixtures
-from .servers import BEARER, ID, TOKEN, TWO, Server, described, secured
+from .servers import BEARER, ID, TOKEN, TWO, Server, secured
 
 pytestmark = pytest.mark.fuzz
 WITH_TOKEN = 'secrets = { token = "ACME_TOKEN" }'
@@ -19,7 +18,7 @@ def test_only_gets_are_sent(fuzz):
 
 def test_only_gets_are_sent_where_nothing_but_the_guard_holds_it_back(fuzz, monkeypatch):
     # As Schemathesis is by itself: it sent 229 requests, with PUT, PATCH, DELETE and others.
-    monkeypatch.setattr("pytest_apiint.provider.generator.options", lambda fuzz, seed: {"seed": seed})
+    monkeypatch.setattr("pytest_apiint.provider.generator.options", lambda _, seed: {"seed": seed})
     result, server = fuzz()
     assert server.methods == {"GET"}
     result.stdout.re_match_lines([r".*kept from going out: .*\d\d by the rule method"])
@@ -61,14 +60,14 @@ def test_what_is_incomplete_fails_where_all_that_should_be_must(fuzz):
 @pytest.mark.parametrize(
     ("scheme", "place"),
     [
-        (BEARER, lambda target, fields: fields["Authorization"] == f"Bearer {TOKEN}"),
-        ({"type": "oauth2", "flows": {}}, lambda target, fields: fields["Authorization"] == f"Bearer {TOKEN}"),
-        ({"type": "apiKey", "in": "header", "name": "X-Key"}, lambda target, fields: fields["X-Key"] == TOKEN),
-        ({"type": "apiKey", "in": "query", "name": "key"}, lambda target, fields: f"key={TOKEN}" in target),
-        ({"type": "apiKey", "in": "cookie", "name": "key"}, lambda target, fields: fields["Cookie"] == f"key={TOKEN}"),
+        (BEARER, lambda _, fields: fields["Authorization"] == f"Bearer {TOKEN}"),
+        ({"type": "oauth2", "flows": {}}, lambda _, fields: fields["Authorization"] == f"Bearer {TOKEN}"),
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, lambda _, fields: fields["X-Key"] == TOKEN),
+        ({"type": "apiKey", "in": "query", "name": "key"}, lambda target, _: f"key={TOKEN}" in target),
+        ({"type": "apiKey", "in": "cookie", "name": "key"}, lambda _, fields: fields["Cookie"] == f"key={TOKEN}"),
         (
             {"type": "http", "scheme": "basic"},
-            lambda target, fields: fields["Authorization"] == "Basic dG9rLTQ3MTEtb2Ytbm8tYWNjb3VudA==",
+            lambda _, fields: fields["Authorization"] == "Basic dG9rLTQ3MTEtb2Ytbm8tYWNjb3VudA==",
         ),
     ],
     ids=["bearer", "oauth2", "header", "query", "cookie", "basic"],
@@ -82,7 +81,7 @@ def test_the_token_goes_where_the_description_says(fuzz, scheme, place):
 
 
 def test_the_token_stays_out_of_what_is_told(fuzz, pytester):
-    broken = Server(lambda method, target: (500, {"echo": f"Bearer {TOKEN}"}, {}))
+    broken = Server(500, {"echo": f"Bearer {TOKEN}"}, {})
     result, server = fuzz("--junitxml=junit.xml", spec=secured(TWO, **BEARER), service=WITH_TOKEN, server=broken)
     result.assert_outcomes(failed=2)
     assert server.authorizations == {f"Bearer {TOKEN}"}
@@ -101,7 +100,7 @@ def test_requests_without_a_token_go_where_that_is_asked_for(fuzz):
 def test_a_sandbox_that_only_refuses_is_left_alone(fuzz, status):
     paths = {f"/users/{number}": {"get": {"responses": {str(status): {"description": ""}}}} for number in range(5)}
     paths = {**{f"{path}/{{id}}": {"get": {**one["get"], "parameters": [ID]}} for path, one in paths.items()}}
-    server = Server(lambda method, target: (status, {}, {}))
+    server = Server(status, {}, {})
     settings = 'max_examples = 30\nstop_after = 4\nchecks = ["status_code_conformance"]'
     result, server = fuzz("-rs", paths=paths, server=server, settings=settings)
     assert len(server.came) == 3 * 4
@@ -111,7 +110,7 @@ def test_a_sandbox_that_only_refuses_is_left_alone(fuzz, status):
 
 
 def test_an_operation_that_fails_stops_no_other(fuzz):
-    server = Server(lambda method, target: (500 if "/users/" in target else 200, [], {}))
+    server = Server(answer=lambda target: (500 if "/users/" in target else 200, [], {}))
     result, server = fuzz(server=server, settings="max_examples = 30\nstop_after = 4")
     assert sum("/users/" in target for _, target, _ in server.came) == 4
     result.assert_outcomes(passed=1, failed=1)
@@ -141,12 +140,12 @@ def test_methods_that_the_service_allows_arent_fuzzed_for_that(fuzz):
 def test_retry_after_is_waited_for(fuzz):
     came = []
 
-    def busy(method, target):
+    def busy(target):
         came.append(target)
         return (429, {}, {"Retry-After": "1"}) if len(came) == 1 else (200, [], {})
 
     result, _ = fuzz(
-        paths={"/users": {"get": {"responses": {**ANY_STATUS, "429": {"description": ""}}}}}, server=Server(busy)
+        paths={"/users": {"get": {"responses": {**ANY_STATUS, "429": {"description": ""}}}}}, server=Server(answer=busy)
     )
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["*waited 1.* s for its turns*"])
