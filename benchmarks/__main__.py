@@ -188,9 +188,8 @@ def provider(folder: Path) -> None:
         )
     ratio = statistics.median(b / a for a, b in zip(ours, plain, strict=True))
     mine, theirs = (1e3 / statistics.median(column) for column in (ours, plain))
-    print(
-        f"{'provider: cases per second':<34} {ratio:>6.2f} x {'Schemathesis':<22} {'>= 0.95':<9} ({mine:.0f} against {theirs:.0f})"
-    )
+    row = f"{'provider: cases per second':<34} {ratio:>6.2f} x {'Schemathesis':<22} {'>= 0.95':<9}"
+    print(f"{row} ({mine:.0f} against {theirs:.0f})", flush=True)
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-_FILE = "run.sqlite"
 _PATIENCE = 60.0  # seconds until another process's note is done; it takes a millisecond
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS spent (service TEXT, test TEXT, requests INTEGER, PRIMARY KEY (service, test))",
@@ -20,8 +19,8 @@ _TABLES = (
 
 
 def noted(folder: Path) -> bool:
-    """Whether any process of the run has noted anything so far."""
-    return os.path.exists(f"{folder}/{_FILE}")  # noqa: PTH110 - it's asked for each request
+    """Whether any process of the run may have noted something so far: the first note makes the folder."""
+    return os.path.exists(folder)  # noqa: PTH110 - it's asked for each request
 
 
 @contextmanager
@@ -34,7 +33,7 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n")  # a run that is killed leaves it behind
-    with closing(sqlite3.connect(folder / _FILE, timeout=_PATIENCE, isolation_level=None)) as notes:
+    with closing(sqlite3.connect(folder / "run.sqlite", timeout=_PATIENCE, isolation_level=None)) as notes:
         notes.execute("PRAGMA synchronous = OFF")  # what a power cut loses here, nobody misses
         notes.execute("BEGIN IMMEDIATE")  # from the first look on, or two would see the same number
         for table in _TABLES:

@@ -39,7 +39,7 @@ def _admitted(session: Pipeline, request: Request) -> Forward:
         return decision
     outcome = decision.outcome if isinstance(decision, Break) else decision.response
     session.after(request, outcome)
-    raise ConnectionRefusedError(str(outcome))
+    raise ConnectionRefusedError(outcome.message if isinstance(outcome, Failure) else str(outcome))
 
 
 def _put(text: str, forward: Forward) -> str:

@@ -77,15 +77,24 @@ def test_a_division_by_zero_is_found_in_an_asgi_application(pytester, run):
     )
 
 
+COUNTED = """
+    fuzz = {"max_examples": 40, "operation_budget": 5, "checks": ["unsupported_method", "not_a_server_error"]}
+
+came = []
+
+@flask_app.before_request
+def keep():
+    from flask import request
+    came.append((request.method, request.path))
+
+def test_what_came():
+    assert {method for method, _ in came} == {"GET"}
+    assert sum(path != "/openapi.json" for _, path in came) == 5
+"""
+
+
 def test_the_guard_holds_for_applications_too(pytester, run):
-    pytester.makepyfile(
-        FLASK
-        + '    fuzz = {"max_examples": 40, "operation_budget": 5, "checks": ["unsupported_method", "not_a_server_error"]}\n'
-        "came = []\n"
-        "@flask_app.before_request\ndef keep():\n    from flask import request\n    came.append((request.method, request.path))\n"
-        "def test_what_came():\n    assert {method for method, _ in came} == {'GET'}\n"
-        "    assert sum(path != '/openapi.json' for _, path in came) == 5\n"
-    )
+    pytester.makepyfile(FLASK + COUNTED)
     result = run("-rs")
     result.assert_outcomes(skipped=1, passed=1)
     assert result.ret == 1

@@ -49,16 +49,16 @@ def text(*findings, **options):
 
 def test_a_body_that_isnt_as_described_has_its_place():
     finding = Finding("response_schema_conformance", "Response violates schema", "long words", exchange(), 3)
-    assert text(finding) == (
-        "GET /users: Response violates schema (response_schema_conformance)\n"
-        "  expected  a body as it's described\n"
-        "  seen      200 to GET /users; 3 times\n"
-        "            body /id: missing\n"
-        "  says      acme.yaml #/paths/~1users/get/responses/200/content/application~1json/schema/required\n"
-        "  hint      which of the two is right, the body or its schema?\n"
-        "  curl https://sandbox.acme.example/users\n"
-        "again: pytest x --api-seed=1"
-    ) or "body /id" in text(finding)
+    assert text(finding).splitlines() == [
+        "GET /users: Response violates schema (response_schema_conformance)",
+        "  expected  a body as it's described",
+        "  seen      200 to GET /users; 3 times",
+        "            body /id: missing",
+        "  says      acme.yaml #/paths/~1users/get/responses/200...~1json/schema/required",
+        "  hint      which of the two is right, the body or its schema?",
+        "  curl https://sandbox.acme.example/users",
+        "again: pytest x --api-seed=1",
+    ]
 
 
 def test_where_our_reading_says_nothing_schemathesis_words_stand():
