@@ -87,6 +87,11 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
     left, known, expired = _sorted(prober, target)
     incomplete = _incomplete(prober)
     _note(item, target, prober, left, known, incomplete)
+    also = [
+        f"incomplete: {incomplete}" if incomplete else "",
+        f"SandboxTrouble: {prober.trouble}" if prober.trouble is not None else "",
+        told.unfit(prober.probe.operation, prober.unfit, target.contract) if prober.unfit else "",
+    ]
     if left:
         text = told.text(
             prober.probe.operation,
@@ -94,12 +99,12 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
             target.contract,
             prober.probe.credentials,
             again=_again(item, target),
-            also=f"incomplete: {incomplete}" if incomplete else "",
+            also="\n".join(filter(None, also)),
             expired=expired,
         )
         pytest.fail(text, pytrace=False)
-    if prober.trouble is not None:
-        pytest.fail(f"SandboxTrouble: {prober.trouble}", pytrace=False)
+    if text := "\n".join(filter(None, also[1:])):
+        pytest.fail(text, pytrace=False)
     if incomplete:
         if options.strict(item.config):
             pytest.fail(f"{prober.probe.operation}: incomplete: {incomplete}", pytrace=False)

@@ -126,30 +126,41 @@ def made(collector: pytest.Collector, name: str) -> Any:
     _load_plugin(config)
     config.stash.setdefault(TARGETS, {})[suite] = found
 
-    return [_item(collector, suite, one) for one in _generated(collector, found)]
+    return [_item(collector, suite, found, one) for one in _generated(collector, found)]
 
 
 def _generated(collector: pytest.Collector, found: Target) -> list[pytest.Function]:
-    """Schemathesis' tests, as its plugin collects them: each calls `found`'s prober with one case after the other."""
+    """Schemathesis' tests, as its plugin collects them: each calls `found`'s prober with one case after the other.
 
-    def test_operation(suite: object, case: Any) -> None:
+    They're a module's, since its plugin doesn't tell of a class's what its cases can't show.
+    """
+
+    def test_operation(case: Any) -> None:
         if found.prober is not None:
             found.prober.run(case)
 
     test = found.schema.parametrize()(test_operation)
     test.__test__ = True
-    made = collector.ihook.pytest_pycollect_makeitem(collector=collector, name=NAME, obj=test)
+    module = collector.getparent(pytest.Module)
+    made = collector.ihook.pytest_pycollect_makeitem(collector=module, name=NAME, obj=test)
     return list(made.collect())
 
 
-def _item(collector: pytest.Collector, suite: type[ProviderSuite], generated: pytest.Function) -> pytest.Function:
+def _item(
+    collector: pytest.Collector, suite: type[ProviderSuite], found: Target, generated: pytest.Function
+) -> pytest.Function:
     """A method of the suite called ``test_operation[GET /users]``: pytest 9.2 doesn't select Schemathesis' own by that.
 
     So the suite's fixtures are set up as for any method.
     """
 
     def method(self: ProviderSuite) -> None:
-        generated.obj()
+        try:
+            generated.runtest()  # by Schemathesis' own hooks, which tell what its cases can't
+        except Exception as error:
+            if found.prober is None or not type(error).__module__.startswith(("schemathesis.", "hypothesis.")):
+                raise
+            found.prober.unfit = f"{type(error).__name__}: {error}"
 
     setattr(suite, generated.name, method)
     return pytest.Function.from_parent(collector, name=generated.name)

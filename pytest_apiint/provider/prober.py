@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from pytest_apiint.sandbox.probe import Probe
 
 
+# So many cases in succession without an answer: nobody's there.
+_PATIENCE = 3
+
+
 @dataclass(slots=True)
 class Prober:
     """`probe` has the rules of the session in force; `call` are arguments of each call, such as ``base_url``.
 
-    `unsent` counts the cases that weren't sent, `unjudged` those of which a check couldn't be made.
+    `unsent` counts the cases that weren't sent, `unjudged` those of which a check couldn't be made. `trouble` is the
+    first that got no answer, `unfit` what Schemathesis says of a description that it can't make all cases of.
     """
 
     probe: Probe
@@ -32,11 +37,13 @@ class Prober:
     unsent: int = 0
     unjudged: int = 0
     trouble: SandboxTrouble | None = None
+    unfit: str = ""
+    _silent: int = 0
 
     def run(self, case: Any) -> None:
         """Send one of Schemathesis' cases, and judge what comes."""
         self.cases += 1
-        if self.probe.over or self.trouble is not None:
+        if self.probe.over or self._silent >= _PATIENCE:
             self.unsent += 1
             return
         refused = self.probe.refused.total()
@@ -46,6 +53,7 @@ class Prober:
         except Exception as error:  # noqa: BLE001 - of the client library, or of an application in this process
             self._unanswered(error, refused)
             return
+        self._silent = 0
         # After redirects, it's the last that answered the case; checks may send others.
         if (exchange := self.probe.last) is not None:
             self._judge(case, response, exchange, arguments, refused)
@@ -65,8 +73,11 @@ class Prober:
             self.unjudged += self.probe.refused.total() > refused
 
     def _unanswered(self, error: Exception, refused: int) -> None:
-        self.unsent += 1
         if self.probe.refused.total() > refused:
+            self.unsent += 1
+            return
+        self._silent += 1
+        if self.trouble is not None:
             return
         told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         rows = [("seen", shorten(told, 200)), ("sent", f"{self.probe.sent} requests before")]

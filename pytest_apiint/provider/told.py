@@ -68,6 +68,17 @@ def text(
     return "\n".join([*parts, *filter(None, [also]), f"again: {again}"])
 
 
+def unfit(operation: str, why: str, contract: Contract | None) -> str:
+    """That not all cases can be made of what the description says, in Schemathesis' words."""
+    lines = [line.strip() for line in why.splitlines() if line.strip()]
+    rows = [
+        ("seen", shorten("; ".join(lines), 300)),
+        ("says", _says(operation, None, contract)),
+        ("fix", "mend the description"),
+    ]
+    return layout(f"{shorten(operation, 50)} isn't described so that it can be fuzzed", rows)
+
+
 def _one(operation: str, finding: Finding, contract: Contract | None, credentials: tuple[Credential, ...]) -> str:
     exchange = finding.exchange
     problem = _judged(finding, contract)

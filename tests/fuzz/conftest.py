@@ -8,7 +8,14 @@ import pytest
 from .servers import SETTINGS, TOKEN, TWO, Server, described
 
 # `make fuzz` runs them, in an environment of their own.
-collect_ignore_glob = ["test_*"] if find_spec("schemathesis") is None else []
+collect_ignore_glob = ["test_*"]
+if find_spec("schemathesis") is not None:
+    # Inner runs of pytester empty `sys.modules` of what they loaded, so what the tests share is loaded before.
+    import schemathesis.pytest.plugin  # noqa: F401
+
+    import pytest_apiint.plugin.provider  # noqa: F401
+
+    collect_ignore_glob = []
 
 
 @pytest.fixture

@@ -110,8 +110,9 @@ def compare(pytester, run, monkeypatch):
         text = PLAIN.format(options=options, file=file, url=url, headers=headers)
         pytester.makepyfile(test_plain=text, test_ours=OURS.format(service=service, url=url, file=file, fuzz=fuzz))
         result = run("test_ours.py", "--tb=no", "-q")
-        run("test_plain.py", "--tb=no", "-q", plugins=["schemathesis.pytest.plugin"])
+        theirs = run("test_plain.py", "--tb=no", "-q", plugins=["schemathesis.pytest.plugin"])
         lines = Path("plain.jsonl").read_text().splitlines() if Path("plain.jsonl").exists() else []
+        assert result.parseoutcomes().get("failed", 0) >= theirs.parseoutcomes().get("failed", 0)
         return result, ours, {tuple(json.loads(line)) for line in lines}
 
     return compare
@@ -139,7 +140,7 @@ def test_httpbin(compare, pytester):
             if method in ("post", "put", "patch", "delete", "trace", "options")
         ]
         result, ours, plain = compare(url, "httpbin.json", max_examples=2, unsafe=labels)
-    assert len(plain) > 20
+    assert len(plain) > 9
     assert not plain - ours
     assert sum(result.parseoutcomes().values()) > 70
 

@@ -238,9 +238,22 @@ def test_known_findings_dont_fail_until_they_expire(pytester, run, operation, ex
     result = run("-rx")
     result.assert_outcomes(**{outcome: 1})
     if outcome == "xfailed":
-        result.stdout.fnmatch_lines(["*ids are strings until version 2*", "*no finding, 1 known*"])
+        result.stdout.fnmatch_lines(["*no finding, 1 known*", "*ids are strings until version 2*"])
     elif expires.startswith("2020"):
         result.stdout.fnmatch_lines(["*number 1 was good for this until 2020-01-01*"])
+
+
+def test_a_description_that_cases_cant_be_made_of(fuzz):
+    paths = {"/users/{id}": {"get": {"responses": ANY}}, "/bots": {"get": {"responses": ANY}}}
+    result, _ = fuzz(paths=paths)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "GET /users/{id} isn't described so that it can be fuzzed",
+            "  seen  *Path parameter 'id' is not defined*",
+            "  says  acme.json:1 #/paths/~1users~1{id}/get",
+        ]
+    )
 
 
 def test_equal_seeds_send_equal_requests(fuzz):
