@@ -22,13 +22,12 @@ class Circuit:
     operation: str = ""
     why: str = ""
     _row: int = 0
-    _well: bool = False
     _ill: int = 0
     _shut: bool = False
 
     def begin(self, operation: str) -> None:
         """The next answers are to `operation`."""
-        self.operation, self._row, self._well = operation, 0, False
+        self.operation, self._row = operation, 0
         if not self._shut:
             self.why = ""
 
@@ -38,7 +37,7 @@ class Circuit:
         if status is None or exchange.origin != "sandbox":
             return
         if status not in _SHUT_OUT and status < 500:
-            self._row, self._well, self._ill = 0, True, 0
+            self._row, self._ill = 0, 0
             return
         self._row += 1
         if self._row == self.limit and not self.why:
@@ -46,7 +45,7 @@ class Circuit:
 
     def _open(self, status: int) -> None:
         self.why = f"{self.limit} answers in a row were 401, 403, 429 or 5xx, the last {status}"
-        self._ill += not self._well
+        self._ill += 1
         if self._ill >= _OPERATIONS:
             self._shut = True
             self.why = f"{self._ill} operations in succession were answered with 401, 403, 429 or 5xx only"

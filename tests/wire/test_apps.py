@@ -104,6 +104,7 @@ def test_what_must_not_go_out_isnt_called(session, call):
     with pytest.raises(ConnectionRefusedError, match="isn't asked any more"):
         call()
     assert [exchange.origin for exchange in session.journal] == ["nobody", "nobody", "sandbox", "sandbox", "nobody"]
+    assert {exchange.failure.kind for exchange in session.journal if exchange.failure} == {"unmatched"}
 
 
 @pytest.mark.parametrize("begun", [False, True])
