@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pytest_apiint.settings import Service
 
 NAME: Final = "test_operation"
-_DESCRIBES: Final = re.compile(rb"""(?m)^[\s{]*["']?(?:openapi|swagger)["']?\s*:""")
+# At the start of a line in YAML; in JSON, whose line may be its only one, with a version behind it.
+_DESCRIBES: Final = re.compile(rb"""(?m)^["']?(?:openapi|swagger)["']?\s*:|"(?:openapi|swagger)"\s*:\s*"[23]\.""")
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
@@ -88,8 +89,7 @@ class _Unfit(pytest.File):
 
 
 def _describes(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return _DESCRIBES.search(opened.read(65_536)) is not None
+    return _DESCRIBES.search(file.read_bytes()) is not None
 
 
 def _described(file: Path, config: pytest.Config) -> Service:

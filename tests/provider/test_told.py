@@ -170,3 +170,12 @@ def test_an_entry_that_cant_be_meant(tmp_path, text, said):
         known.load(tmp_path / "known.toml")
     assert said in str(caught.value)
     assert all(len(line) <= 80 for line in str(caught.value).splitlines())
+
+
+def test_a_description_that_cases_cant_be_made_of():
+    assert told.unfit("GET /users", "InvalidSchema: no type\n\n  at id", CONTRACT).splitlines() == [
+        "GET /users isn't described so that it can be fuzzed",
+        "  seen  InvalidSchema: no type; at id",
+        "  says  acme.yaml #/paths/~1users/get",
+        "  fix   mend the description",
+    ]
