@@ -37,9 +37,8 @@ def test_a_budget_of_40_is_40_on_the_server(fuzz, checks):
 
 
 def test_a_budget_of_40_is_40_over_two_processes(fuzz):
-    result, server = fuzz(
-        "-n2", service="budget = 40", settings="max_examples = 60", plugins=["xdist.plugin", "xdist.looponfail"]
-    )
+    plugins = ["xdist.plugin", "xdist.looponfail"]
+    result, server = fuzz("-n2", service="budget = 40", settings="max_examples = 60", plugins=plugins, apart=True)
     assert len(server.came) == 40
     result.stdout.fnmatch_lines(["*INCOMPLETE: *"])
     assert result.ret == 1
