@@ -27,7 +27,7 @@ agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some
 
 fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers see it, and its findings beside ours
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
-		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz -n 2
+		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
