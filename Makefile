@@ -5,9 +5,10 @@ DEMO := .venvs/demo
 BENCH := .venvs/bench
 
 AGREEMENT := .venvs/agreement
+FUZZ := .venvs/fuzz
 NODE := .venvs/node
 
-.PHONY: demo test interop agreement lint bench clean
+.PHONY: demo test interop agreement fuzz lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -23,6 +24,10 @@ interop: .venv/.installed $(NODE)/.installed ## against prism and oauth2-mock-se
 
 agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some thousands of bodies
 	@$(AGREEMENT)/bin/python tests/contract/agreement.py
+
+fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers see it, and its findings beside ours
+	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
+		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -47,7 +52,8 @@ $(NODE)/.installed: tests/interop/package.json
 $(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed: pyproject.toml
+$(FUZZ)/.installed: EXTRAS := providers
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import contracts
+import providers
 import recordings
 import suites
 
@@ -185,9 +186,21 @@ def fuzz(_: Path) -> None:
     print(f"{'fuzz: answers varied and proven':<34} {statistics.median(rates):>6.0f} a second, >= 1000")
 
 
+def provider(folder: Path) -> None:
+    """The guard's cost: cases per second against plain Schemathesis, on one server, so that more is better here."""
+    with providers.served(folder) as port:
+        ours, plain = in_turn(
+            *(lambda maker=maker: providers.fuzzed(folder, port, maker) for maker in ("ours", "plain"))
+        )
+    ratio = statistics.median(b / a for a, b in zip(ours, plain, strict=True))
+    mine, theirs = (1e3 / statistics.median(column) for column in (ours, plain))
+    row = f"{'provider: cases per second':<34} {ratio:>6.2f} x {'Schemathesis':<22} {'>= 0.95':<9}"
+    print(f"{row} ({mine:.0f} against {theirs:.0f})", flush=True)
+
+
 def main() -> None:
     rows = {"start": start, "client": client, "suite": suite, "loop": loop, "cassette": cassette, "replay": replay}
-    rows |= {"battery": battery, "contract": contract, "fuzz": fuzz}
+    rows |= {"battery": battery, "contract": contract, "fuzz": fuzz, "provider": provider}
     print(f"ratios of medians, {RUNS} runs each, in turn; below 1.00 we are faster\n")
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[1:] or rows:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Request, Response
     from pytest_apiint.origins.port import Origin
     from pytest_apiint.sandbox.facts import Facts
+    from pytest_apiint.sandbox.probe import Probe
 
 Mode: TypeAlias = Literal["mock", "replay", "record", "sandbox"]
 MODES: Final[tuple[Mode, ...]] = ("mock", "replay", "record", "sandbox")
@@ -37,7 +38,8 @@ class Wanted:
 
     `cassette` is the test's recording, `keep` what becomes of recordings that are there already. `folder` is where the
     run keeps its notes, which all of its processes share, and `facts` count what it does to the outside. `contract` is
-    the test's own level, over the run's. `cleaning` is set while the test's cleanups run.
+    the test's own level, over the run's. `probe` has the rules where the test fuzzes an operation. `cleaning` is set
+    while the test's cleanups run.
     """
 
     mode: Mode = "mock"
@@ -50,6 +52,7 @@ class Wanted:
     folder: Path = field(default_factory=lambda: Path(".apiint"))
     facts: Facts | None = None
     contract: Level | None = None
+    probe: Probe | None = None
     cleaning: Event = field(default_factory=Event, repr=False, compare=False)
 
     @property
@@ -182,6 +185,7 @@ def _sandbox(service: Service, wanted: Wanted, clock: Clock) -> Origin:
         Budget(service.name, service.budget, wanted.folder) if service.budget is not None else None,
         wanted.test,
         wanted.cleaning,
+        wanted.probe,
     )
     header = service.run_id_header
     return Sandbox(

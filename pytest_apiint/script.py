@@ -95,14 +95,16 @@ class Forward:
     """The real API answers: the client's own connection carries the request on.
 
     `lead` is where to, where that isn't the host of the request, and `target` the request target there; `headers` are
-    added. `delay` is how long the request has to wait first, in seconds; when that is over, `again` says how much
-    longer. Where `kept`, the answer is recorded: what the client leaves unread of it is read on.
+    added, and `credentials` put what they stand for in the place of placeholders in the head. `delay` is how long the
+    request has to wait first, in seconds; when that is over, `again` says how much longer. Where `kept`, the answer is
+    recorded: what the client leaves unread of it is read on.
     """
 
     origin: str = "sandbox"
     lead: Lead | None = None
     target: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    credentials: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     delay: float = 0.0
     kept: bool = False
     again: Callable[[], float] | None = field(default=None, compare=False)

@@ -126,7 +126,7 @@ def _variant(named: dict[str, Any], ref: str) -> dict[str, Any]:
     return {VARIANT: "named", "anyOf": [{"not": named}, {"allOf": [named, {"$ref": ref}]}]}
 
 
-def mapped(schema: dict[str, Any]) -> tuple[str, dict[str, list[str]]] | None:
+def mapped(schema: Mapping[str, Any]) -> tuple[str, dict[str, list[str]]] | None:
     """The discriminating property, and its values by the references of the alternatives, where each has some."""
     told, branches = schema.get("discriminator"), schema.get("oneOf") or schema.get("anyOf")
     if not isinstance(told, dict) or not isinstance(branches, list):

@@ -39,19 +39,19 @@ def problems(document: Document, operation: Operation, request: Request) -> Iter
 
 def in_query(document: Document, operation: Operation) -> frozenset[str]:
     """The names under which keys stand in a query: they're no parameters of the operation."""
-    schemes = (_scheme(document, name) for alternative in operation.security or () for name in alternative)
+    schemes = (scheme(document, name) for alternative in operation.security or () for name in alternative)
     return frozenset(str(one.get("name")) for one in schemes if one is not None and one.get("in") == "query")
 
 
 def _missing(document: Document, name: str, request: Request) -> str:
     """What a request would have to carry for the scheme called `name`; empty where it does, or where none can tell."""
-    if (scheme := _scheme(document, name)) is None:
+    if (described := scheme(document, name)) is None:
         return ""
     authorization = request.headers.get("Authorization", "")
     kind, _, credential = authorization.partition(" ")
-    match scheme.get("type"):
+    match described.get("type"):
         case "http":
-            wanted = str(scheme.get("scheme", "")).lower()
+            wanted = str(described.get("scheme", "")).lower()
             return "" if kind.lower() == wanted and credential.strip() else f"Authorization: {wanted.capitalize()}"
         case "basic":
             return "" if kind.lower() == "basic" and credential.strip() else "Authorization: Basic"
@@ -59,11 +59,12 @@ def _missing(document: Document, name: str, request: Request) -> str:
             # Vendors take tokens under names of their own: GitHub's "token", Discord's "Bot".
             return "" if authorization.strip() else "Authorization: Bearer"
         case "apiKey":
-            return _key(str(scheme.get("in")), str(scheme.get("name")), request)
+            return _key(str(described.get("in")), str(described.get("name")), request)
     return ""  # mutualTLS, and what later versions add
 
 
-def _scheme(document: Document, name: str) -> Mapping[str, Any] | None:
+def scheme(document: Document, name: str) -> Mapping[str, Any] | None:
+    """The Security Scheme Object called `name`; None where there is none."""
     for place in _PLACES:
         try:
             found, _ = document.follow(*document.resolve(join(place, name)))

@@ -70,6 +70,8 @@ class Sandbox:
         self._log = log
         self._kept = kept
         self._epoch = clock.now - clock.elapsed
+        self._probe = admission.probe if admission is not None else None
+        self._credentials = self._probe.substitutes if self._probe is not None else ()
 
     def decide(self, request: Request) -> Decision | Refused | None:
         """On to the API, as soon as the service's rate, and its sandbox, allow another request; or why not."""
@@ -103,13 +105,13 @@ class Sandbox:
         if not self._owns(attempt.host):
             return None
         if not self._below_base(attempt):
-            return Forward(headers=self._headers, kept=self._kept)
+            return Forward(headers=self._headers, credentials=self._credentials, kept=self._kept)
         sandbox = self._sandbox
         below = attempt.url.split("/", 3)[3] if attempt.url.count("/") > 2 else ""
         target = sandbox.path + f"/{below}"[len(self._base.path) :]
         lead = Lead(sandbox.scheme, sandbox.hostname or "", sandbox.port or DEFAULT_PORTS[sandbox.scheme])
         target = target if target.startswith("/") else f"/{target}"
-        return Forward(lead=lead, target=target, headers=self._headers, kept=self._kept)
+        return Forward(lead=lead, target=target, headers=self._headers, credentials=self._credentials, kept=self._kept)
 
     def _below_base(self, attempt: Request) -> bool:
         base = self._base
@@ -129,6 +131,8 @@ class Sandbox:
         """Where the sandbox asked for a wait, all wait."""
         if self._pace is not None:
             self._pace.heed(exchange, epoch=self._epoch)
+        if self._probe is not None:
+            self._probe.heard(exchange)
 
     def unmatched(self, request: Request) -> ApiintError:
         """The host is none of the service's."""

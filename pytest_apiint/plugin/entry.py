@@ -21,10 +21,23 @@ from pytest_apiint.plugin.fixtures import (
     recorded_api,
     sandbox_api,
 )
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, DRIFTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
+from pytest_apiint.plugin.keys import (
+    APIS,
+    CONTRACTS,
+    DRIFTS,
+    FACTS,
+    FUZZED_OPERATION,
+    NEWS,
+    PLAYED,
+    PROPERTY,
+    RUN,
+    SELECTED,
+    TARGETS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 __all__ = [
     "_apiint_apis",
@@ -71,6 +84,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.fuzz_cases(config)
     options.fuzz_tiers(config)
     options.seed(config)
+    if config.getoption("--api-fuzz"):
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        provider.named(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -116,6 +133,24 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    # Descriptions, where the command line names them.
+    if file_path.suffix not in (".yaml", ".yml", ".json") or not parent.session.isinitpath(file_path):
+        return None
+    from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+    return provider.description(file_path, parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> Any:
+    if not getattr(obj, "apiint_provider", False):
+        return None
+    from pytest_apiint.plugin import provider  # noqa: PLC0415 - for suites of providers
+
+    return provider.made(collector, name)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "apiint_case" in metafunc.fixturenames:
         from pytest_apiint.plugin import batteries  # noqa: PLC0415 - for suites
@@ -133,6 +168,12 @@ def pytest_plugin_registered(plugin_name: str) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    if TARGETS in item.config.stash:
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        if (target := provider.target_of(item)) is not None:
+            with provider.fuzzing(item, target):
+                return (yield)
     result = yield
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
@@ -164,6 +205,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
 
         contracts.finish(session)
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and _carried(reporter, FUZZED_OPERATION):
+        from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
+
+        provider.finish(session, reporter)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -204,15 +250,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for services with a description
 
         summary.tell_contracts(terminalreporter)
-    if _examined(terminalreporter):
+    if _carried(terminalreporter, PROPERTY):
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs with suites
 
         summary.tell(terminalreporter)
+    if _carried(terminalreporter, FUZZED_OPERATION):
+        from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
+
+        summary.tell_fuzzed(terminalreporter)
 
 
-def _examined(reporter: pytest.TerminalReporter) -> bool:
+def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
     return any(
-        name == PROPERTY
+        name == wanted
         for reports in reporter.stats.values()
         for report in reports
         for name, _ in getattr(report, "user_properties", ())

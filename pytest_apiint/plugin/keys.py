@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from pytest_apiint.contracts import Contracts
     from pytest_apiint.drift.run import Drifts
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.provider.target import Target
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
     from pytest_apiint.session import Session
-    from pytest_apiint.settings import Settings
+    from pytest_apiint.settings import Service, Settings
     from pytest_apiint.suites.cases import Players
 
 SettingsKey: TypeAlias = "pytest.StashKey[Settings]"
@@ -33,6 +34,8 @@ PlayedKey: TypeAlias = "pytest.StashKey[Played]"
 ContractsKey: TypeAlias = "pytest.StashKey[Contracts]"
 DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
+TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
+FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
@@ -49,7 +52,12 @@ PLAYED: PlayedKey = pytest.StashKey()
 COLLECTED: CollectedKey = pytest.StashKey()
 DRIFTS: DriftsKey = pytest.StashKey()
 CONTRACTS: ContractsKey = pytest.StashKey()
+# What suites of providers fuzz, and the services of descriptions that the command line names.
+TARGETS: TargetsKey = pytest.StashKey()
+FUZZED: FuzzedKey = pytest.StashKey()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"
+# And under this one the name of the operation that it fuzzed.
+FUZZED_OPERATION: Final = "apiint.fuzz.operation"

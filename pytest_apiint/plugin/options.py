@@ -58,7 +58,14 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--api-fuzz-tier", metavar="TIERS", help=f"which varied answers: of {', '.join(TIERS)}, with commas (all)"
     )
-    group.addoption("--api-seed", metavar="N", help="another number takes other varied answers (default: 0)")
+    group.addoption(
+        "--api-seed",
+        metavar="N",
+        help="of what is generated, to have the same once more; another number has other answers varied",
+    )
+    group.addoption(
+        "--api-fuzz", metavar="SERVICE", help="in sandbox mode: a test for each operation of its description"
+    )
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
@@ -196,6 +203,11 @@ def seed(config: pytest.Config) -> int:
         pytest.UsageError: it's no number.
     """
     return _number(config, "seed", 0, 0, 2**63 - 1)
+
+
+def says_seed(config: pytest.Config) -> bool:
+    """Whether the run has a seed of its own."""
+    return next(_given(config, "seed"), None) is not None
 
 
 def fuzz_tiers(config: pytest.Config) -> tuple[str, ...]:

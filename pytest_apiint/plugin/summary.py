@@ -9,6 +9,8 @@ from pytest_apiint.checks.result import Result
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.keys import FACTS, NEWS, PROPERTY
 from pytest_apiint.report import scorecard
+from pytest_apiint.report.fuzzed import Fuzzed
+from pytest_apiint.report.fuzzed import lines as fuzzed_lines
 
 if TYPE_CHECKING:
     import pytest
@@ -66,6 +68,26 @@ def tell_news(reporter: pytest.TerminalReporter) -> None:
         reporter.section("apiint cassettes", "-")
         for line in news:
             reporter.write_line(line)
+
+
+def tell_fuzzed(reporter: pytest.TerminalReporter) -> None:
+    """Write what came of the operations that were fuzzed; with ``-q`` only where something isn't as it should be."""
+    operations = fuzzed(reporter)
+    quiet = reporter.config.get_verbosity() < 0
+    if not operations or (quiet and not any(one.findings or one.incomplete for one in operations)):
+        return
+    reporter.ensure_newline()
+    reporter.section("apiint fuzz", "-")
+    for line in fuzzed_lines(operations):
+        reporter.write_line(line)
+
+
+def fuzzed(reporter: pytest.TerminalReporter) -> list[Fuzzed]:
+    """The operations that were fuzzed, once each, from all of xdist's workers."""
+    reports = [report for name, found in reporter.stats.items() if name for report in found]
+    calls = {one.nodeid: one for one in reports if getattr(one, "when", None) == "call"}
+    found = (Fuzzed.of(one.user_properties) for one in calls.values())
+    return [one for one in found if one is not None]
 
 
 def results_of(reporter: pytest.TerminalReporter) -> list[Result]:

@@ -10,6 +10,7 @@ from pytest_apiint.exchange import DEFAULT_PORTS, Request
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.sandbox.budget import Budget
 from pytest_apiint.sandbox.live_keys import LiveKeys
+from pytest_apiint.sandbox.probe import Probe
 from pytest_apiint.sandbox.refused import Refused, Rule
 from pytest_apiint.settings import ANY_METHOD, SAFE_METHODS, Service, host_matches, is_loopback
 from pytest_apiint.settings.shown import bare
@@ -22,6 +23,7 @@ class Admission:
     `allowed_methods` are the marker's, beside the settings' own. `live_keys` is None where live keys may be used, and
     `budget` where there is none. `test` is the test's id: the text of a budget that is used up names those. While
     `cleaning` is set, the test's cleanups run: they aren't refused for the budget, since the sandbox would fill up.
+    `probe` has further rules, where an operation is fuzzed.
     """
 
     service: Service
@@ -30,15 +32,27 @@ class Admission:
     budget: Budget | None = None
     test: str = ""
     cleaning: Event = field(default_factory=Event)
+    probe: Probe | None = None
 
     def admit(self, request: Request) -> Refused | None:
         """Why `request` must not go out; None where it may, and is counted.
 
         It is the request as it would go out, already led to the sandbox. Nothing is connected yet.
         """
+        refused = self._judged(request)
+        if self.probe is not None:
+            if refused is None:
+                self.probe.sent += 1
+            else:
+                self.probe.refused[refused.rule] += 1
+        return refused
+
+    def _judged(self, request: Request) -> Refused | None:
         for rule in (self._https, self._host, self._method, self._live_key):
             if refused := rule(request):
                 return refused
+        if self.probe is not None and (refused := self.probe.admit(request)):
+            return refused
         return self.budget.spend(self.test, cleaning=self.cleaning.is_set()) if self.budget else None
 
     def _https(self, request: Request) -> Refused | None:
@@ -61,6 +75,8 @@ class Admission:
         return _refused("host", headline, [("request", _shown(request)), ("allowed", allowed), ("fix", fix)])
 
     def _method(self, request: Request) -> Refused | None:
+        if self.probe is not None:
+            return self._probed_method(request, self.probe)
         allowed = SAFE_METHODS | self.service.unsafe_methods | self.allowed_methods
         if request.method in allowed or ANY_METHOD in allowed:
             return None
@@ -73,6 +89,14 @@ class Admission:
             ("", f'for this test alone: @pytest.mark.api(unsafe_methods=["{method}"])'),
         ]
         return _refused("method", headline, rows)
+
+    def _probed_method(self, request: Request, probe: Probe) -> Refused | None:
+        if request.method in probe.methods:
+            return None
+        rows = [("request", _shown(request)), ("allowed", ", ".join(sorted(probe.methods)))]
+        fix = "leave the check or the phase out that sends it: an operation is asked with its own method"
+        headline = f"{shorten(request.method, 20)} isn't what {shorten(probe.operation, 40)} is asked with"
+        return _refused("method", headline, [*rows, ("fix", fix)])
 
     def _live_key(self, request: Request) -> Refused | None:
         if self.live_keys is None or (found := self.live_keys.within(request)) is None:

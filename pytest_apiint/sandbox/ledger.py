@@ -5,6 +5,7 @@ Opened for each note and closed again: so it needs nothing of threads, forks or 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,11 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS spent (service TEXT, test TEXT, requests INTEGER, PRIMARY KEY (service, test))",
     "CREATE TABLE IF NOT EXISTS held (service TEXT PRIMARY KEY, until REAL, asked TEXT)",
 )
+
+
+def noted(folder: Path) -> bool:
+    """Whether any process of the run may have noted something so far: the first note makes the folder."""
+    return os.path.exists(folder)  # noqa: PTH110 - it's asked for each request
 
 
 @contextmanager

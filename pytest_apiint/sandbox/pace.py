@@ -18,7 +18,7 @@ from pytest_apiint.errors import SandboxTrouble, UsageProblem
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import retry_after
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.sandbox.ledger import writing
+from pytest_apiint.sandbox.ledger import noted, writing
 from pytest_apiint.sandbox.refused import Refused, uncountable
 from pytest_apiint.settings import Rate
 
@@ -45,6 +45,8 @@ class Pace:
         """Take the first turn that is free: how many seconds it is from now. `since` is when the waiting began."""
         if self.rate and (refused := _without_limiter()):  # imported now: others may not wait for that
             return refused
+        if not self.rate and not noted(self.folder):
+            return 0.0
         try:
             with writing(self.folder) as notes:
                 now = clock.now  # read here: waiting for the notes takes time too

@@ -11,7 +11,7 @@ from pytest_apiint.messages import layout
 if TYPE_CHECKING:
     import sqlite3
 
-Rule = Literal["https", "host", "method", "live-key", "budget", "pace"]
+Rule = Literal["https", "host", "method", "live-key", "credential", "circuit", "operation", "budget", "pace"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,14 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     rate_limit  = "10/second"                      # or "100/minute", "1000/hour"
     unsafe_methods = ["POST"]                      # allowed beside GET, HEAD and OPTIONS; true: any
     run_id_header  = "X-Test-Run"                  # takes the run's id to the sandbox
+    fuzz = { max_examples = 5 }                    # how --api-fuzz tests the provider: docs/provider-fuzzing.md
 
 A key that nobody reads is an error: a misspelt setting must not be a silent one. A file with several
 mistakes reports the first.
 """
 
 from pytest_apiint.settings.ages import age
+from pytest_apiint.settings.fuzz import Fuzz
 from pytest_apiint.settings.load import load_settings
 from pytest_apiint.settings.model import ANY_METHOD, LEVELS, SAFE_METHODS, Level, Rate, Secret, Service, Settings
 from pytest_apiint.settings.values import Unfit, host_matches, is_loopback, normalised_url
@@ -37,6 +39,7 @@ __all__ = [
     "ANY_METHOD",
     "LEVELS",
     "SAFE_METHODS",
+    "Fuzz",
     "Level",
     "Rate",
     "Secret",

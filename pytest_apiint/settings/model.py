@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
+from pytest_apiint.settings.fuzz import Fuzz
 from pytest_apiint.settings.shown import bare, nearest, variable
 
 SECONDS: Mapping[str, int] = MappingProxyType({"second": 1, "minute": 60, "hour": 3600})
@@ -56,6 +57,7 @@ class Service:
     What is made of the description `spec`: `contract` says how strictly exchanges are held against it, `formats`
     whether `format` counts, `waivers` is a file of exceptions; `answer_from_spec` lets it answer what isn't mocked.
     `observed` where the recordings stand for a description that there isn't.
+    `fuzz` says how the provider itself is tested by it.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Service:
     waivers: Path | None = None
     answer_from_spec: bool = False
     observed: bool = False
+    fuzz: Fuzz = field(default_factory=Fuzz)
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

@@ -12,7 +12,8 @@ from typing import Never, TypeVar
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.settings import ages, limits
+from pytest_apiint.settings import ages, fuzz, limits
+from pytest_apiint.settings.fuzz import Fuzz
 from pytest_apiint.settings.model import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.shown import bare, is_credential, is_live_key, masked, nearest, quoted, show, variable
 from pytest_apiint.settings.values import Unfit, normalised_host, normalised_url
@@ -28,6 +29,7 @@ _KEYS = (
     "budget",
     "contract",
     "formats",
+    "fuzz",
     "hosts",
     "observed",
     "profile",
@@ -108,6 +110,7 @@ class Reader:
             self._file(table["waivers"], "waivers", where, "file") if "waivers" in table else None,
             self._flag(table, "answer_from_spec", where),
             self._observed(table, where),
+            self._fuzz(table["fuzz"], (*where, "fuzz")) if "fuzz" in table else Fuzz(),
         )
 
     def _observed(self, table: Mapping[str, object], where: Where) -> bool:
@@ -116,6 +119,17 @@ class Reader:
             hint = "leave one of them out: a description says more than recordings"
             self._fail(f"{key} and spec exclude each other", where, key=key, found="true, beside spec", hint=hint)
         return found
+
+    def _fuzz(self, found: object, where: Where) -> Fuzz:
+        table = self._table(found, where, fuzz.NAMES)
+        read = {
+            key: self._fit(one.read, table[key], key, where, one.allowed)
+            for key, one in fuzz.KEYS.items()
+            if key in table
+        }
+        if fuzz.BASELINE in table:
+            read[fuzz.BASELINE] = self._file(table[fuzz.BASELINE], fuzz.BASELINE, where, "file")
+        return Fuzz(**read)
 
     def _boolean(self, table: Mapping[str, object], key: str, where: Where) -> bool:
         found = table.get(key, False)

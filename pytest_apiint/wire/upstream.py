@@ -1,7 +1,7 @@
 """The real far end of a live connection, as bytes: what goes up to it, and the answer that comes down.
 
 Bytes are teed, never changed on their way down. On their way up the head is written anew only where the request is
-led elsewhere: then its target and its ``Host`` name the true far end.
+led elsewhere, where its target and its ``Host`` name the true far end then, or where credentials are put into it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HOST = re.compile(rb"(?im)^host:[^\r\n]*")
 
 def written(raw: bytes, forward: Forward) -> bytes:
     """A request's bytes as they go up: `raw`, led where `forward` says."""
-    if forward.lead is None and forward.target is None and not forward.headers:
+    if forward.lead is None and forward.target is None and not forward.headers and not forward.credentials:
         return raw
     head, end, body = raw.partition(_HEAD_END)
     line, _, fields = head.partition(b"\r\n")
@@ -34,7 +34,10 @@ def written(raw: bytes, forward: Forward) -> bytes:
     if forward.lead is not None:
         fields = _HOST.sub(b"Host: " + authority(forward.lead).encode("latin-1"), fields, count=1)
     added = b"".join(f"\r\n{name}: {value}".encode("latin-1") for name, value in forward.headers)
-    return line + b"\r\n" + fields + added + end + body
+    head = line + b"\r\n" + fields + added
+    for placeholder, value in forward.credentials:
+        head = head.replace(placeholder.encode("latin-1"), value.encode("latin-1"))
+    return head + end + body
 
 
 def authority(lead: Lead) -> str:

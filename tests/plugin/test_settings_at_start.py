@@ -25,7 +25,7 @@ def test_the_message_stands_there_once_and_whole(run, broken):
         "  file     pyproject.toml",
         "  table    [tool.apiint.services.acme]",
         '  found    "base_ur"',
-        "  allowed  answer_from_spec, base_url, budget, contract, formats, hosts,",
+        "  allowed  answer_from_spec, base_url, budget, contract, formats, fuzz, hosts,",
         "             observed, profile, rate_limit, run_id_header, sandbox_url, secrets,",
         "             spec, unsafe_methods, waivers",
         '  hint     did you mean "base_url"?',

@@ -1,0 +1,166 @@
+"""Applications in this process, which are called and not connected to: the same decisions, without any bytes.
+
+A test client of WSGI or ASGI calls the application itself. What stands here is called in its place: it asks the session
+as the wire does, and the application answers only what would go out. What it raises is logged and answered with 500, as
+servers do it.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from pytest_apiint.exchange import Failure, Headers, Request, Response
+from pytest_apiint.script import Break, Forward
+from pytest_apiint.wire.active import pipeline
+from pytest_apiint.wire.port import Pipeline
+
+_log = logging.getLogger(__name__)
+_FAILED = b"Internal Server Error"
+_FIELDS = [("Content-Type", "text/plain"), ("Content-Length", str(len(_FAILED)))]
+_Message: TypeAlias = MutableMapping[str, Any]
+_Send: TypeAlias = Callable[[_Message], Awaitable[None]]
+_Receive: TypeAlias = Callable[[], Awaitable[_Message]]
+
+
+def _admitted(session: Pipeline, request: Request) -> Forward:
+    """The decision on `request`, which is carried on.
+
+    Raises:
+        ConnectionRefusedError: it must not go out.
+    """
+    decision = session.before(request)
+    if isinstance(decision, Forward):
+        for seconds in decision.waits():
+            session.clock.wait(seconds)
+        return decision
+    outcome = decision.outcome if isinstance(decision, Break) else decision.response
+    session.after(request, outcome)
+    raise ConnectionRefusedError(outcome.message if isinstance(outcome, Failure) else str(outcome))
+
+
+def _put(text: str, forward: Forward) -> str:
+    for placeholder, value in forward.credentials:
+        text = text.replace(placeholder, value)
+    return text
+
+
+class Wsgi:
+    """`app`, a WSGI application (PEP 3333), behind the session in force."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        session = pipeline()
+        if session is None:
+            return self._app(environ, start_response)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        request = _of_environ(environ, body)
+        forward = _admitted(session, request)
+        led = {key: _put(value, forward) if isinstance(value, str) else value for key, value in environ.items()}
+        led["wsgi.input"] = io.BytesIO(body)
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            heads.append((status, headers))
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        try:
+            parts = self._app(led, start)
+            content = b"".join(parts)
+            getattr(parts, "close", lambda: None)()
+        except Exception:  # noqa: BLE001 - whatever it raises
+            _log.exception("%s %s", request.method, request.path)
+            content = _FAILED
+            start("500 Internal Server Error", _FIELDS)
+        status, headers = heads[-1]
+        code, _, reason = status.partition(" ")
+        session.after(request, Response(int(code), Headers(headers), content, reason))
+        return [content]
+
+
+def _of_environ(environ: dict[str, Any], body: bytes) -> Request:
+    named = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if environ.get(key):
+            named[key.replace("_", "-").title()] = environ[key]
+    path = quote(
+        (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe="/%:@!$&'()*+,;=~"
+    )
+    query = environ.get("QUERY_STRING", "")
+    url = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{path}{'?' * bool(query)}{query}"
+    return Request(environ["REQUEST_METHOD"], url, Headers(named), body, client="wsgi")
+
+
+class Asgi:
+    """`app`, an ASGI application (its HTTP part), behind the session in force."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        session = pipeline()
+        if session is None or scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = await _whole(receive)
+        request = _of_scope(scope, body)
+        forward = _admitted(session, request)
+        heads: list[_Message] = []
+        content: list[bytes] = []
+
+        async def given() -> _Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def sent(message: _Message) -> None:
+            if message["type"] == "http.response.start":
+                heads.append(message)
+            elif message["type"] == "http.response.body":
+                content.append(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(_led(scope, forward), given, sent)
+        except Exception:  # noqa: BLE001 - whatever it raises
+            _log.exception("%s %s", request.method, request.path)
+            if not heads:
+                fields = [(name.lower().encode(), value.encode()) for name, value in _FIELDS]
+                await sent({"type": "http.response.start", "status": 500, "headers": fields})
+                await sent({"type": "http.response.body", "body": _FAILED})
+        finally:
+            session.after(request, _outcome(heads, content))
+
+
+async def _whole(receive: _Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _of_scope(scope: _Message, body: bytes) -> Request:
+    headers = Headers.from_bytes(scope["headers"])
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    path, query = raw.partition(b"?")[0].decode("latin-1"), scope.get("query_string", b"").decode("latin-1")
+    url = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}{path}{'?' * bool(query)}{query}"
+    return Request(scope["method"], url, headers, body, client="asgi")
+
+
+def _led(scope: _Message, forward: Forward) -> _Message:
+    if not forward.credentials:
+        return scope
+    headers = [(name, _put(value.decode("latin-1"), forward).encode("latin-1")) for name, value in scope["headers"]]
+    query = _put(scope.get("query_string", b"").decode("latin-1"), forward).encode("latin-1")
+    return {**scope, "headers": headers, "query_string": query}
+
+
+def _outcome(heads: list[_Message], content: list[bytes]) -> Response | Failure:
+    if not heads:
+        return Failure("application", "it ended without an answer")
+    return Response(heads[-1]["status"], Headers.from_bytes(heads[-1].get("headers", ())), b"".join(content))
