@@ -27,6 +27,18 @@ def test_settings_errors_are_told_once_under_xdist_too(run_apart, pytester):
     assert (result.stdout.str() + result.stderr.str()).count('unknown key "base_ur"') == 1
 
 
+def test_a_module_may_hold_what_bears_no_question(passes):
+    """Such as ``from flask import request``."""
+    passes("""
+    class Touchy:
+        def __getattribute__(self, name):
+            raise RuntimeError(name)
+
+    request, local = Touchy(), Touchy()
+    def test_it(api): api.mock.get("/users")
+    """)
+
+
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
 def test_randomly(passes, seed):
     passes(THREE, f"--randomly-seed={seed}", count=3, plugins=["pytest_randomly"])
