@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,8 +145,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> Any:
-    # Of anything but a class nothing may be asked: Flask's `request` raises, also for isinstance.
-    if not issubclass(type(obj), type) or not getattr(obj, "apiint_provider", False):
+    # Of anything but a function nothing may be asked: Flask's `request` raises, also for isinstance.
+    if type(obj) is not FunctionType or not getattr(obj, "apiint_provider", False):
         return None
     from pytest_apiint.plugin import provider  # noqa: PLC0415 - for suites of providers
 
