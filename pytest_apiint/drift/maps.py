@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from pytest_apiint.contract.kinds import kinds
 from pytest_apiint.drift.identifiers import is_identifier
-from pytest_apiint.drift.kinds import kinds
 
 # Objects of one shape are rarely so many fields of one object; plain values often are.
 _MANY: Final = 5

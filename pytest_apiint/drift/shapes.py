@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from pytest_apiint.contract.kinds import kinds, named
 from pytest_apiint.drift import maps
 from pytest_apiint.drift.finding import Difference, Tier
-from pytest_apiint.drift.kinds import kinds, named
 from pytest_apiint.drift.places import Place
 
 ROOT: Final = Place()

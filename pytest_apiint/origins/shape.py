@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_apiint.contract.kinds import plain
 from pytest_apiint.exchange import Response
 
 _NOT_JSON: Final = object()
@@ -78,14 +79,4 @@ def _fields(value: dict[str, Any]) -> str:
 
 
 def _kind(value: Any) -> str:
-    if value is _NOT_JSON:
-        return "not JSON"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, list):
-        return "array"
-    return "object" if isinstance(value, dict) else "null"
+    return "not JSON" if value is _NOT_JSON else plain(value)

@@ -7,9 +7,10 @@ no formats, no lengths. `required` is what every object had, of two at least.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from pytest_apiint.contract.kinds import kind
 from pytest_apiint.contract.observed.segments import is_told
 
 _DEEPEST: Final = 30
@@ -155,21 +156,3 @@ def _both(one: Shape | None, other: Shape | None) -> Shape | None:
 
 def _alike(shapes: Sequence[Shape]) -> bool:
     return all(one.is_like(shapes[0]) for one in shapes)
-
-
-def kind(value: Any) -> str:
-    """The name of a value's kind in JSON Schema."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case Mapping():
-            return "object"
-    return "array"

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from pytest_apiint.contract.kinds import kind
+
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MAP: Final = re.compile(r"\d+|[0-9a-f]{8,}|[a-z]{2,4}_[A-Za-z0-9]{6,}")  # names that are ids
@@ -17,7 +19,7 @@ _MAP: Final = re.compile(r"\d+|[0-9a-f]{8,}|[a-z]{2,4}_[A-Za-z0-9]{6,}")  # name
 
 def inferred(samples: Sequence[Any]) -> dict[str, Any]:
     """What all of `samples`, at least one, have in common, as a schema of draft 2020-12."""
-    kinds = sorted({_kind(sample) for sample in samples})
+    kinds = sorted({kind(sample) for sample in samples})
     if "integer" in kinds and "number" in kinds:
         kinds.remove("integer")
     made: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else kinds}
@@ -44,20 +46,3 @@ def _format(samples: Sequence[str]) -> dict[str, Any]:
         if all(pattern.fullmatch(sample) for sample in samples):
             return {"format": name}
     return {}
-
-
-def _kind(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-    return "object"
