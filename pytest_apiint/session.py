@@ -108,6 +108,23 @@ class Session:
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
 
+    def join(self, realm: Realm) -> None:
+        """Let another service in, whose hosts nobody else has."""
+        self.realms = (*self.realms, realm)
+        self._owners.clear()
+
+    def leave(self, realm: Realm) -> None:
+        """The end of what `join` began."""
+        self.realms = tuple(other for other in self.realms if other is not realm)
+        self._owners.clear()
+
+    def behind(self, name: str, gate: Callable[[Origin], Origin]) -> None:
+        """Put the service called `name` behind `gate`, which is given who has answered for it so far."""
+        self.realms = tuple(
+            replace(realm, origin=gate(realm.origin)) if realm.name == name else realm for realm in self.realms
+        )
+        self._owners.clear()
+
     @property
     def live(self) -> bool:
         return any(realm.origin.live for realm in self.realms)
