@@ -39,14 +39,14 @@ class AuthServer(FakeAuthorizationServer):
 
     def __init__(self, session: Session, issuer: str = ISSUER) -> None:
         super().__init__(issuer, now=lambda: session.clock.now)
-        self._session = session
+        self.session = session
         self._origin = Authorization(self)
         self._serving = ExitStack()
         self._served = issuer  # what comes by a port goes by the name that was served
         self._join()
 
     def _join(self) -> None:
-        self._session.join(Realm(NAME, self._origin, (urlsplit(self.issuer).hostname or "",)))
+        self.session.join(Realm(NAME, self._origin, (urlsplit(self.issuer).hostname or "",)))
 
     @property
     def issuer(self) -> str:
@@ -79,8 +79,8 @@ class AuthServer(FakeAuthorizationServer):
 
         For subprocesses, other languages, and clients that can't be intercepted.
         """
-        server = self._serving.enter_context(LoopbackServer(self._session, self.issuer))
-        self._session.allowed_hosts.add(f"127.0.0.1:{server.port}")
+        server = self._serving.enter_context(LoopbackServer(self.session, self.issuer))
+        self.session.allowed_hosts.add(f"127.0.0.1:{server.port}")
         self._served = self.issuer
         self._issuer = server.url
         return server
@@ -90,7 +90,7 @@ class AuthServer(FakeAuthorizationServer):
 
     def _browse(self, request: Request) -> Response:
         """Through the session, as a browser's request: it's in the journal, and planned faults meet it."""
-        session = self._session
+        session = self.session
         decision = session.before(request)
         if isinstance(decision, Answer):
             session.clock.wait(decision.latency)

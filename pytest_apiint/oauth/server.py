@@ -118,7 +118,7 @@ class FakeAuthorizationServer:
         return found
 
     def expire(self, token: str) -> None:
-        """The token (access or refresh) is over from now on. A JWT goes on saying what it says: let time pass for that."""
+        """The token (access or refresh) is over from now on. What a JWT says of its end stays as it is."""
         self.vault.expire(self._issued(token), self.now())
 
     def revoke(self, token: str) -> None:
@@ -143,7 +143,7 @@ class FakeAuthorizationServer:
         self.mishaps.fail(endpoint, Mishap(error, status), times)
 
     def script(self, endpoint: str, outcomes: Iterable[str | int | None]) -> None:
-        """What the next requests for `endpoint` get, in turn: an error, a page's status, or None for the usual answer."""
+        """What the next requests for `endpoint` get: each an error, a page's status, or None for the usual answer."""
         for one in outcomes:
             mishap = None if one is None else Mishap(None, one) if isinstance(one, int) else Mishap(one, None)
             self.mishaps.fail(endpoint, mishap, 1)

@@ -1,4 +1,4 @@
-"""Where the user decides (RFC 6749, 4.1.1 and 4.1.2; RFC 9207): without a browser, the server's `user` agrees at once."""
+"""Where the user decides (RFC 6749, 4.1.1 and 4.1.2; RFC 9207). There's no browser: `user` agrees at once."""
 
 from __future__ import annotations
 
