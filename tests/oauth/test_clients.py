@@ -11,10 +11,8 @@ from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from pytest_apiint import ContractFailure
-try:
-    from pytest_apiint import assert_single_flight_refresh
-except ImportError: assert_single_flight_refresh=lambda x:None
+from pytest_apiint import ContractFailure, assert_single_flight_refresh
+
 
 CALLBACK = "https://app.test/callback"
 
@@ -75,9 +73,7 @@ def test_authlib_by_client_credentials(guarded, auth_server):
 def test_requests_oauthlib_by_client_credentials(guarded, auth_server):
     app = auth_server.register_client(auth_method="client_secret_post")
     client = OAuth2Session(client=BackendApplicationClient(app.id))
-    client.fetch_token(
-        auth_server.url("token"), client_id=app.id, client_secret=app.secret, include_client_id=True
-    )
+    client.fetch_token(auth_server.url("token"), client_id=app.id, client_secret=app.secret, include_client_id=True)
     assert client.get(f"{guarded.base_url}/users/1").status_code == 200
 
 
@@ -88,13 +84,13 @@ def authlib_client(auth_server, kind=AuthlibSession):
 
 
 def requests_oauthlib_client(auth_server):
-    app = auth_server.register_client()
+    app = auth_server.register_client(auth_method="client_secret_post")
     token = auth_server.issue_token(app, lifetime=600)
     client = OAuth2Session(
         app.id,
         token={**token, "expires_at": auth_server.now() + 600},
         auto_refresh_url=auth_server.url("token"),
-        auto_refresh_kwargs={"auth": (app.id, app.secret)},
+        auto_refresh_kwargs={"client_id": app.id, "client_secret": app.secret},
         token_updater=lambda token: setattr(client, "token", token),
     )
     return client
