@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Protocol, Self
 from urllib.parse import urlsplit
 
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.errors import FaultNotReached, UsageProblem
 from pytest_apiint.exchange import Failure, Request, Response
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout
@@ -18,6 +18,7 @@ from pytest_apiint.session import Realm, Session
 from pytest_apiint.wire import LoopbackServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 NAME: Final = "auth"  # of the realm
@@ -43,6 +44,7 @@ class AuthServer(FakeAuthorizationServer):
         self._origin = Authorization(self)
         self._serving = ExitStack()
         self._served = issuer  # what comes by a port goes by the name that was served
+        session.plans.append(self._unmet)
         self._join()
 
     def _join(self) -> None:
@@ -100,15 +102,17 @@ class AuthServer(FakeAuthorizationServer):
         session.after(request, outcome)
         raise ConnectionError(f"the browser got no answer: {outcome}")
 
-    def unmet(self) -> str:
-        """What to say of failures that were planned, and that no request has met; empty where there are none."""
+    def _unmet(self) -> Iterator[tuple[FaultNotReached, int]]:
+        """One finding for each endpoint at which a planned failure met no request."""
         for endpoint, count in self.mishaps.left():
+            headline = f"{count} planned failure{'s' * (count > 1)} of the {endpoint} endpoint met no request"
+            came = self.session.journal.select(host=urlsplit(self.issuer).hostname)
+            places = ", ".join(dict.fromkeys(row.request.path for row in came)) or "nothing"
             rows = [
-                ("planned", f'{count} more for "{endpoint}"'),
-                ("hint", "does the client ask there as often as the test has it?"),
+                ("seen", f"{places} was asked for"),
+                ("hint", "does the client keep a token that is still good, or give up too early?"),
             ]
-            return layout("a planned failure of the authorization server met no request", rows)
-        return ""
+            yield FaultNotReached(layout(headline, rows)), 1
 
     def close(self) -> None:
         """Stop serving."""

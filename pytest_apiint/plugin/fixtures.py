@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_apiint.plugin.keys import CASSETTE, PASSED
+from pytest_apiint.plugin.keys import CASSETTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ def api_clock(_apiint_apis: Apis) -> Clock:
 
 
 @pytest.fixture
-def auth_server(apiint: Api, request: pytest.FixtureRequest) -> Iterator[AuthServer]:
+def auth_server(apiint: Api) -> Iterator[AuthServer]:
     """A fake authorization server at ``https://auth.test``, in every mode, for every client library.
 
     A planned failure of it that no request met fails the test, as one of `api.fail` does.
@@ -108,8 +108,6 @@ def auth_server(apiint: Api, request: pytest.FixtureRequest) -> Iterator[AuthSer
 
     with AuthServer(apiint.session) as server:
         yield server
-    if request.node.stash.get(PASSED, False) and (text := server.unmet()):
-        pytest.fail(text, pytrace=False)
 
 
 @pytest.fixture

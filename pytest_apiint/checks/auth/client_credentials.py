@@ -16,7 +16,7 @@ def assert_client_credentials(
 ) -> None:
     """Tokens are asked for by ``client_credentials``, the secret sent as `auth_method` says, and kept.
 
-    Kept is: no second one for the same scope while the first has more than half of its time left, but after a 401 to it.
+    Kept: no second one for the same scope while the first has more than half of its time left, but after a 401 to it.
     With ``client_secret_basic`` id and secret are form-urlencoded before base64. Source: RFC 6749, 2.3.1 and 4.4.
     """
     __tracebackhide__ = True

@@ -67,7 +67,7 @@ def assert_jwt_validated(
     """`validator` takes the tokens that `auth_server` signs for `audience`, and refuses some sixty forged ones.
 
     It's called with one token, as text; it refuses by raising one of `errors`, or returning None or False. Without
-    `errors` any exception refuses but those that are accidents: KeyError, TypeError, UnicodeError and the like. `claims`
+    `errors` any exception refuses but those that are accidents: KeyError, TypeError, UnicodeError and so on. `claims`
     are what a good token has beside ``iss``, ``sub``, ``aud``, ``iat``, ``nbf`` and ``exp``. With `typ` other types are
     refused. `leeway` is how many seconds a token may be late or early. No host but the issuer's may be asked.
 

@@ -56,5 +56,5 @@ def bits(text: str) -> float:
     """How many random bits `text` can hold at most."""
     size = next((size for size, pattern in _ALPHABETS if pattern.fullmatch(text)), 64)
     kinds = len(set(text))
-    # 32 random hex digits have 16 kinds or nearly; "aaaa..." has one, however long it is.
-    return len(text) * math.log2(min(size, 2 * kinds)) if kinds > 1 else 0.0
+    usual = size * (1 - (1 - 1 / size) ** len(text))  # of so many random draws
+    return len(text) * math.log2(size if 2 * kinds >= usual else max(kinds, 1))

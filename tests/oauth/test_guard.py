@@ -1,0 +1,141 @@
+"""An API that is protected lets through who has a good token, and says what is wrong to the others."""
+
+import subprocess
+import sys
+
+import httpx
+import pytest
+import requests
+
+from tests.oauth.asking import post
+
+
+def get(api, token=None, path="/users/1", scheme="Bearer"):
+    headers = {"Authorization": f"{scheme} {token}"} if token else {}
+    return requests.get(f"{api.base_url}{path}", headers=headers)
+
+
+@pytest.fixture
+def mocked(api):
+    api.mock.get("/users/1", json={"id": 1})
+    api.mock.post("/users", json={"id": 2}, status_code=201)
+    return api
+
+
+def test_no_token_no_error_code(mocked, auth_server):
+    auth_server.protect(mocked)
+    answer = get(mocked)
+    assert answer.status_code == 401
+    where = f"{mocked.base_url}/.well-known/oauth-protected-resource"
+    assert answer.headers["WWW-Authenticate"] == f'Bearer realm="{auth_server.issuer}", resource_metadata="{where}"'
+    assert requests.get(where).json()["authorization_servers"] == [auth_server.issuer]
+
+
+def test_a_good_token(mocked, auth_server, client):
+    auth_server.protect(mocked)
+    token = auth_server.issue_token(client)["access_token"]
+    assert get(mocked, token).json() == {"id": 1}
+    assert get(mocked, token, scheme="bearer").ok
+    assert mocked.mock.call_count == 2
+
+
+@pytest.mark.parametrize("how", ["expired", "revoked", "unknown", "refresh"])
+def test_a_token_that_isn_t_good(mocked, auth_server, client, how):
+    auth_server.protect(mocked)
+    issued = auth_server.issue_token(client, lifetime=10)
+    token = issued["refresh_token"] if how == "refresh" else issued["access_token"]
+    if how == "expired":
+        mocked.clock.advance(10)
+    if how == "revoked":
+        auth_server.revoke(token)
+    answer = get(mocked, "x" if how == "unknown" else token)
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert not mocked.mock.called
+
+
+def test_too_little_scope(mocked, auth_server, client):
+    auth_server.protect(mocked, "POST /users", scope="write")
+    token = auth_server.issue_token(client, scope="read")["access_token"]
+    answer = requests.post(f"{mocked.base_url}/users", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 403
+    assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+    assert 'scope="write"' in answer.headers["WWW-Authenticate"]
+    assert get(mocked).ok  # another route
+
+
+def test_what_isn_t_mocked_is_told_behind_the_gate(pytester):
+    pytester.makepyfile(
+        """
+        import requests
+
+        def test_it(api, auth_server):
+            auth_server.protect(api)
+            token = auth_server.issue_token()["access_token"]
+            try:
+                requests.get(api.base_url + "/nowhere", headers={"Authorization": "Bearer " + token})
+            except requests.ConnectionError:
+                pass
+        """
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["NoMatchingMock: GET https://api.test/nowhere isn't mocked"])
+
+
+def test_faults_come_before_the_gate(mocked, auth_server, client):
+    from pytest_apiint import faults
+
+    auth_server.protect(mocked)
+    mocked.fail("GET /users/1", faults.unavailable())
+    assert get(mocked).status_code == 503
+    assert get(mocked).status_code == 401
+
+
+def test_faults_meet_the_authorization_server_too(api, auth_server, client):
+    from pytest_apiint import faults
+
+    api.fail(f"POST {auth_server.url('token')}", faults.read_timeout())
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(auth_server.url("token"), data={"grant_type": "client_credentials"}, timeout=3)
+    assert post(auth_server, client, grant_type="client_credentials").ok
+    assert [str(row.outcome) for row in api.journal] == ["read timeout", "200 OK"]
+
+
+def test_a_token_that_a_test_ends_is_refused(mocked, auth_server, client):
+    auth_server.protect(mocked)
+    token = auth_server.issue_token(client)["access_token"]
+    assert get(mocked, token).ok
+    auth_server.expire(token)
+    assert get(mocked, token).status_code == 401
+
+
+ASK = """
+import json, sys, urllib.request
+found = json.load(urllib.request.urlopen(sys.argv[1] + "/.well-known/oauth-authorization-server", timeout=10))
+form = b"grant_type=client_credentials&client_id=acme&client_secret=s3cret"
+print(found["issuer"] == sys.argv[1], json.load(urllib.request.urlopen(found["token_endpoint"], form, timeout=10)))
+"""
+
+
+def test_another_process_gets_a_token(api, auth_server):
+    auth_server.register_client("acme", "s3cret", auth_method="client_secret_post")
+    server = auth_server.serve()
+    assert auth_server.issuer == server.url
+    ran = subprocess.run([sys.executable, "-c", ASK, server.url], capture_output=True, text=True, check=False)
+    assert ran.stdout.startswith("True {'access_token': "), ran.stderr
+    assert [(row.request.path, row.status) for row in api.journal] == [
+        ("/.well-known/oauth-authorization-server", 200),
+        ("/token", 200),
+    ]
+
+
+def test_the_fixtures_belong_together(api, auth_server, jwks):
+    assert jwks is auth_server.keys
+    assert auth_server.now() == api.clock.now
+
+
+@pytest.mark.api(clock="real")
+def test_real_time_works_as_well(api, auth_server, client):
+    auth_server.protect(api)
+    assert get(api, auth_server.issue_token(client, lifetime=-1)["access_token"]).status_code == 401
