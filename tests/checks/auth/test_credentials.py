@@ -170,6 +170,73 @@ def test_a_short_key_can_t_be_looked_for():
         assert_api_key(Talk().get(), key="abc")
 
 
+KEYED = """
+openapi: 3.0.3
+info: {title: Acme, version: "1"}
+paths: {}
+components:
+  securitySchemes:
+    acme: {type: apiKey, in: header, name: Acme-Key}
+    query: {type: apiKey, in: query, name: key}
+"""
+
+
+def test_the_field_is_as_described(tmp_path):
+    spec = tmp_path / "acme.yaml"
+    spec.write_text(KEYED)
+    assert_api_key(Talk().get(headers={"Acme-Key": KEY}), key=KEY, spec=spec)
+    with fails("a request without Acme-Key", "the key in X-API-Key"):
+        assert_api_key(Talk().get(headers={"X-API-Key": KEY}), key=KEY, spec=spec)
+    assert_api_key(Talk().get(headers={"X-API-Key": KEY}), key=KEY, spec=spec, header="X-API-Key")
+
+
+@pytest.mark.parametrize(
+    ("described", "told"),
+    [
+        (
+            KEYED.replace("in: query", "in: header"),
+            r"several fields for keys: give header=, one of \['Acme-Key', 'key'\]",
+        ),
+        (KEYED.partition("components")[0], "has no field for keys"),
+    ],
+    ids=["several", "none"],
+)
+def test_a_description_that_doesn_t_say(tmp_path, described, told):
+    spec = tmp_path / "acme.yaml"
+    spec.write_text(described)
+    with pytest.raises(UsageProblem, match=told):
+        assert_api_key(Talk().get(headers={"X-API-Key": KEY}), key=KEY, spec=spec)
+
+
+def test_the_field_is_as_the_settings_describe(pytester):
+    pytester.makefile(".yaml", acme=KEYED)
+    pytester.makepyprojecttoml(
+        '[tool.apiint.services.acme]\nbase_url = "https://api.test"\nspec = "acme.yaml"\ncontract = "off"'
+    )
+    pytester.makepyfile(
+        """
+        import pytest, requests
+        from pytest_apiint import ContractFailure, assert_api_key
+
+        @pytest.mark.api(contract="warn")
+        def test_it(api):
+            api.mock.get("/users/1", json={}, contract="off")
+            requests.get(api.base_url + "/users/1", headers={"X-API-Key": "key-0123456789"})
+            with pytest.raises(ContractFailure, match="a request without Acme-Key"):
+                assert_api_key(api, key="key-0123456789")
+        """
+    )
+    pytester.runpytest("-W", "ignore").assert_outcomes(passed=1)
+
+
+def test_without_a_description_it_is_the_usual_field(api):
+    import requests
+
+    api.mock.get("/users/1", json={})
+    requests.get(f"{api.base_url}/users/1", headers={"X-API-Key": KEY})
+    assert_api_key(api, key=KEY)
+
+
 # -- Basic ------------------------------------------------------------------------------------------
 
 USER, PASSWORD = "j\u00f6rg", "p\u00e4ss:w\u00f6rd"
