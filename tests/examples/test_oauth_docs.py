@@ -35,7 +35,9 @@ def test_every_pattern_has_a_section_with_a_block():
     rows = re.findall(r"^\| \[(.*?)\]\(#(.*?)\)", PATTERNS, re.MULTILINE)
     assert len(rows) == 8
     for _, anchor in rows:
-        (title,) = [t for t in re.findall(r"^## (.*)$", PATTERNS, re.MULTILINE) if t.lower().replace(" ", "-") == anchor]
+        (title,) = [
+            t for t in re.findall(r"^## (.*)$", PATTERNS, re.MULTILINE) if t.lower().replace(" ", "-") == anchor
+        ]
         section = PATTERNS.partition(f"## {title}\n")[2].partition("\n## ")[0]
         assert blocks(section)
 

@@ -7,6 +7,7 @@ from typing import Final
 from pytest_apiint.checks.auth.token_calls import TokenCall, required, token_calls
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
+from pytest_apiint.checks.wording import times
 from pytest_apiint.messages import shorten
 
 # Errors that say "later" or "otherwise": RFC 6749, 4.1.2.1; RFC 8628, 3.5; RFC 9449, 8.
@@ -33,7 +34,7 @@ def assert_oauth_errors_final(journal: Judged) -> None:
         again = [other for other in calls if other.row.number > call.row.number and _same(other, call)]
         if again:
             raise failure(
-                f"{len(again)} more requests after {shorten(call.error or '', 30)}",
+                f"{times(len(again), 'more request')} after {shorten(call.error or '', 30)}",
                 expected=expected,
                 seen="the same grant again, by the same caller",
                 hint="what is refused for good stays refused: log in anew, or raise",

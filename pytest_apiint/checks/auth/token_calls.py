@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged, exchanges_of
+from pytest_apiint.checks.wording import times
 from pytest_apiint.errors import ContractFailure
 from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import Exchanges
@@ -81,7 +82,7 @@ def required(
 
 def nothing(rows: Exchanges, what: str, expected: str) -> ContractFailure:
     """The error to raise where nothing can be judged: `what` isn't there."""
-    seen = f"{len(rows)} exchanges, and {what} among them" if len(rows) else "an empty journal"
+    seen = f"{times(len(rows), 'exchange')}, and {what} among them" if len(rows) else "an empty journal"
     return failure(
         f"nothing to judge: {what}",
         expected=expected,

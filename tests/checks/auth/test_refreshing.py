@@ -44,7 +44,7 @@ def test_each_in_its_turn(first, second, token):
 
 
 def test_a_flight_needs_a_refresh():
-    with fails("nothing to judge: no refresh", "1 exchanges"):
+    with fails("nothing to judge: no refresh", "1 exchange"):
         assert_single_flight_refresh(Talk().token(bearing("a"), grant_type="client_credentials"))
 
 
@@ -229,14 +229,14 @@ def test_one_refresh_tells_nothing():
 def test_what_is_final_isn_t_asked_again(error):
     refused = {"error": error}
     assert_oauth_errors_final(Talk().refresh("r", refused, 400).token(bearing("a"), grant_type="authorization_code"))
-    with fails(f"1 more requests after {error}"):
+    with fails(f"1 more request after {error}"):
         assert_oauth_errors_final(Talk().refresh("r", refused, 400).refresh("r", refused, 400))
 
 
 def test_another_assertion_is_the_same_request():
     refused = {"error": "invalid_client"}
     talk = Talk().refresh("r", refused, 401, client_assertion="1").refresh("r", refused, 401, client_assertion="2")
-    with fails("1 more requests after invalid_client"):
+    with fails("1 more request after invalid_client"):
         assert_oauth_errors_final(talk)
 
 
