@@ -84,7 +84,7 @@ def nothing(rows: Exchanges, what: str, expected: str) -> ContractFailure:
     """The error to raise where nothing can be judged: `what` isn't there."""
     seen = f"{times(len(rows), 'exchange')}, and {what} among them" if len(rows) else "an empty journal"
     return failure(
-        f"nothing to judge: {what}",
+        f"nothing to judge: {what}" if len(rows) else "no request was made",
         expected=expected,
         seen=seen,
         hint="was the client called, and with the authorization server's endpoints?",
