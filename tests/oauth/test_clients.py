@@ -1,6 +1,7 @@
 """Well-known clients work against the server: code and PKCE, client credentials, refresh."""
 
 import asyncio
+import json
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
 from pytest_apiint import ContractFailure, assert_single_flight_refresh
+from tests.wire.clients import GET
 
 CALLBACK = "https://app.test/callback"
 
@@ -152,3 +154,10 @@ def test_authlib_s_async_client_refreshes_once(guarded, auth_server):
     assert asyncio.run(eight_at_once()) == [200] * 8
     assert len(guarded.journal.select(path="/token")) == 1
     assert_single_flight_refresh(guarded)
+
+
+@pytest.mark.parametrize("library", [name for name in GET if name != "boto3"])
+def test_it_is_on_the_wire_for_every_library(api, auth_server, library):
+    status, body = GET[library](auth_server.url("jwks"), 5, None)
+    assert (status, json.loads(body)) == (200, auth_server.keys.document())
+    assert [row.origin for row in api.journal] == ["auth"]

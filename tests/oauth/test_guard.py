@@ -139,3 +139,26 @@ def test_the_fixtures_belong_together(api, auth_server, jwks):
 def test_real_time_works_as_well(api, auth_server, client):
     auth_server.protect(api)
     assert get(api, auth_server.issue_token(client, lifetime=-1)["access_token"]).status_code == 401
+
+
+@pytest.mark.parametrize("mode", ["record", "replay"])
+def test_it_answers_in_every_mode(pytester, mode):
+    pytester.makepyprojecttoml(
+        '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"\nsandbox_url = "http://127.0.0.1:9"'
+    )
+    pytester.makepyfile(
+        """
+        import httpx, requests
+
+        def test_it(api, auth_server):
+            auth_server.protect(api)
+            auth_server.issuer = "https://login.acme.example"
+            app = auth_server.register_client("acme", "s3cret")
+            form = {"grant_type": "client_credentials"}
+            for post in (httpx.post, requests.post):
+                assert post(auth_server.url("token"), data=form, auth=(app.id, app.secret)).status_code == 200
+            assert [row.origin for row in api.journal] == ["auth", "auth"]
+        """
+    )
+    pytester.runpytest(f"--api-mode={mode}", "-W", "ignore").assert_outcomes(passed=1)
+    assert not list(pytester.path.glob("cassettes/**/*.yaml"))

@@ -95,6 +95,12 @@ def test_a_state_has_to_be_sent_and_forged():
         assert_state_checked(Talk().authorize().redeem())
 
 
+def test_a_page_is_no_callback():
+    url = f"{AUTH}/authorize?response_type=code&client_id=acme&state=s-1"
+    with fails("nothing to judge: every callback had the right state"):
+        assert_state_checked(Talk().add("GET", url, 400))
+
+
 def test_states_that_nobody_guesses():
     assert_state_unpredictable(Talk().authorize(state=RANDOM).authorize(state=RANDOM[::-1]))
 

@@ -146,6 +146,11 @@ def test_a_403_has_to_come():
         assert_not_refreshed(Talk().get("a", 403), status=429)
 
 
+def test_what_isn_t_refused_by_an_error_code_is_no_error():
+    with fails("nothing to judge: no final error"):
+        assert_oauth_errors_final(Talk().refresh("r", {"error": "none", "access_token": "a"}).refresh("r", {}, 400))
+
+
 # -- ahead of the end -------------------------------------------------------------------------------
 
 
