@@ -34,7 +34,7 @@ def authorizations(rows: Exchanges) -> list[Authorization]:
         body = row.request.body.decode("utf-8", "replace") if row.request.method == "POST" else ""
         form = dict(parse_qsl(body, keep_blank_values=True))
         reference = answered(row).get("request_uri")
-        if "client_id" in form and isinstance(reference, str):
+        if isinstance(reference, str):
             pushed[reference] = form
             continue
         asked = {**dict(row.request.query), **form}

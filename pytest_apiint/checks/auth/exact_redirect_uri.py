@@ -10,7 +10,7 @@ from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.port import Judged
 from pytest_apiint.messages import shorten
 
-_LOOPBACK: Final = ("127.0.0.1", "::1")
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 def assert_exact_redirect_uri(journal: Judged) -> None:

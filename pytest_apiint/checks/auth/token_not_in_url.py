@@ -14,7 +14,7 @@ from pytest_apiint.exchange import Exchange
 from pytest_apiint.journal import Exchanges
 from pytest_apiint.secrets.forms import SHORTEST, carried
 
-_ANSWERED: Final = ("access_token", "refresh_token", "id_token")
+_ANSWERED: Final = ("access_token", "refresh_token")  # an ID token may: as id_token_hint
 _SENT: Final = ("client_secret", "code_verifier", "refresh_token", "client_assertion")
 
 

@@ -24,11 +24,7 @@ def made(algorithm: str) -> Key:
         return SharedKey()
     if algorithm not in ALGORITHMS:
         raise UsageProblem(f"a key for {algorithm!r}: there are {', '.join(ALGORITHMS)}")
-    try:
-        import cryptography  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        hint = 'pip install "pytest-apiint[crypto]", or take "HS256", which needs nothing'
-        raise UsageProblem(f"a key for {algorithm} needs cryptography: {hint}") from None
+    needed(f"a key for {algorithm}")
     if algorithm == "RS256":
         from pytest_apiint.oauth.keys.rsa import RsaKey  # noqa: PLC0415
 
@@ -36,3 +32,12 @@ def made(algorithm: str) -> Key:
     from pytest_apiint.oauth.keys.elliptic import EllipticKey  # noqa: PLC0415
 
     return EllipticKey()
+
+
+def needed(what: str) -> None:
+    """Raises UsageProblem: `cryptography`, which `what` needs, isn't installed."""
+    try:
+        import cryptography  # noqa: F401, PLC0415 - an extra
+    except ImportError:
+        hint = 'pip install "pytest-apiint[crypto]"; opaque tokens and HS256 need nothing'
+        raise UsageProblem(f"{what} needs cryptography: {hint}") from None

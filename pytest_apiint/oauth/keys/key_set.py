@@ -8,6 +8,7 @@ from typing import Any
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.oauth import jose, keys
 from pytest_apiint.oauth.keys.port import Key
+from pytest_apiint.oauth.keys.shared import SharedKey
 
 
 class KeySet:
@@ -51,6 +52,13 @@ class KeySet:
         self._others = [key for key in (self._current, *self._others) if key is not None] if keep_old else []
         self._current = keys.made(self._algorithm)
         return self._current
+
+    def share(self, secret: str | bytes) -> None:
+        """Sign by HS256 with `secret`, which the validator has in its settings; the old keys stay published."""
+        if self._current is not None:
+            self._others.insert(0, self._current)
+        self._algorithm = "HS256"
+        self._current = SharedKey(secret.encode() if isinstance(secret, str) else secret)
 
     def document(self) -> dict[str, Any]:
         """The JWKS. A shared key never stands in it (RFC 7518, 3.2 and RFC 8725, 3.5)."""

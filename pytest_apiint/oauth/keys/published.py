@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_apiint.oauth.jose import Parts
+from pytest_apiint.oauth.keys import needed
 
 
 def verified(token: Parts, jwk: Mapping[str, Any]) -> bool:
     """Whether `token` is signed by the ES256 or RS256 key that `jwk` publishes; false where it publishes none."""
     algorithm = token.header.get("alg")
+    if algorithm in ("ES256", "RS256"):
+        needed(f"a signature by {algorithm}")
     try:
         if algorithm == "ES256":
             from pytest_apiint.oauth.keys import elliptic  # noqa: PLC0415 - needs cryptography

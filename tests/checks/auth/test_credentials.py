@@ -1,6 +1,7 @@
 """Secrets: where they go, and how they're written."""
 
 import base64
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,8 @@ from pytest_apiint import (
     assert_client_secret_in_header,
     assert_token_not_in_url,
 )
+from pytest_apiint.contract.contract import Contract
+from pytest_apiint.contract.document import loads
 from pytest_apiint.errors import UsageProblem
 from tests.checks.auth.talk import API, Talk, bearing, fails
 
@@ -56,7 +59,12 @@ def test_client_credentials_elsewhere(sent, seen):
 
 def test_client_credentials_in_the_form():
     assert_client_credentials(Talk().token(bearing("a"), **GRANT, **WHO), **WHO, auth_method="client_secret_post")
-    for sent in ({"headers": RIGHT, **WHO}, {"client_id": ID}, {**WHO, "client_secret": "other"}):
+    for sent in (
+        {"headers": RIGHT, **WHO},
+        {"client_id": ID},
+        {**WHO, "client_secret": "other"},
+        {**WHO, "client_id": "other"},
+    ):
         with fails("client_credentials with an"):
             assert_client_credentials(
                 Talk().token(bearing("a"), **GRANT, **sent), **WHO, auth_method="client_secret_post"
@@ -81,8 +89,9 @@ def test_a_token_is_kept():
 def test_a_token_is_thrown_away():
     with fails("a new token, while the last one was good for 51 s", "keep the token"):
         assert_client_credentials(fetched(0, 49), **WHO)
-    with fails("a new token"):
-        assert_client_credentials(fetched(0, 1, between=lambda talk: talk.get("t0", 403)), **WHO)
+    for refused in (("t0", 403), ("other", 401)):
+        with fails("a new token"):
+            assert_client_credentials(fetched(0, 1, between=lambda talk, what=refused: talk.get(*what)), **WHO)
 
 
 def test_each_scope_has_a_token():
@@ -106,6 +115,12 @@ TOKEN = "tok-0123456789"
 
 def test_no_token_in_a_url():
     assert_token_not_in_url(Talk().refresh("ref-0123456789", bearing(TOKEN)).get(TOKEN))
+
+
+def test_an_id_token_is_a_hint_when_the_user_logs_out():
+    token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
+    talk = Talk().refresh("ref-0123456789", bearing(TOKEN, id_token=token))
+    assert_token_not_in_url(talk.get(path=f"/end_session?id_token_hint={token}"))
 
 
 @pytest.mark.parametrize(
@@ -208,25 +223,11 @@ def test_a_description_that_doesn_t_say(tmp_path, described, told):
         assert_api_key(Talk().get(headers={"X-API-Key": KEY}), key=KEY, spec=spec)
 
 
-def test_the_field_is_as_the_settings_describe(pytester):
-    pytester.makefile(".yaml", acme=KEYED)
-    pytester.makepyprojecttoml(
-        '[tool.apiint.services.acme]\nbase_url = "https://api.test"\nspec = "acme.yaml"\ncontract = "off"'
-    )
-    pytester.makepyfile(
-        """
-        import pytest, requests
-        from pytest_apiint import ContractFailure, assert_api_key
-
-        @pytest.mark.api(contract="warn")
-        def test_it(api):
-            api.mock.get("/users/1", json={}, contract="off")
-            requests.get(api.base_url + "/users/1", headers={"X-API-Key": "key-0123456789"})
-            with pytest.raises(ContractFailure, match="a request without Acme-Key"):
-                assert_api_key(api, key="key-0123456789")
-        """
-    )
-    pytester.runpytest("-W", "ignore").assert_outcomes(passed=1)
+def test_the_field_is_as_the_service_s_own_description_has_it():
+    talk = Talk().get(headers={"X-API-Key": KEY})
+    api = SimpleNamespace(journal=talk.journal, contract=Contract(loads(KEYED.encode(), source="acme.yaml")))
+    with fails("a request without Acme-Key", "the key in X-API-Key"):
+        assert_api_key(api, key=KEY)
 
 
 def test_without_a_description_it_is_the_usual_field(api):

@@ -64,6 +64,13 @@ def test_another_thread_s_refresh_is_as_good():
     assert_token_refreshed(talk)
 
 
+def test_each_thread_may_have_a_token_of_its_own():
+    talk = (
+        Talk().get("a", 401, caller="a").refresh("s", bearing("x"), caller="b").refresh("r", bearing("b"), caller="a")
+    )
+    assert_token_refreshed(talk.get("b", caller="a").get("x", caller="b"))
+
+
 def test_a_token_endpoint_that_fails_may_be_asked_again():
     talk = Talk().get("old", 401).refresh("r", status=503).refresh("r", bearing("new")).get("new")
     assert_token_refreshed(talk)
