@@ -9,10 +9,15 @@ import requests
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.integrations.httpx_client import OAuth2Client as HttpxOAuth2Client
 from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwk, jwt
+from joserfc.errors import InvalidClaimError
+from joserfc.jwk import RSAKey
 from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
-from pytest_apiint import ContractFailure, assert_single_flight_refresh
+from pytest_apiint import ContractFailure, assert_refresh_token_rotated, assert_single_flight_refresh
 from tests.wire.clients import GET
 
 CALLBACK = "https://app.test/callback"
@@ -108,6 +113,53 @@ def test_an_expired_token_is_refreshed(guarded, auth_server, make):
         assert client.get(f"{guarded.base_url}/users/1").status_code == 200
     assert [row.request.path for row in guarded.journal] == ["/token", "/users/1", "/users/1"]
     assert_single_flight_refresh(guarded)
+
+
+@CLIENTS
+@pytest.mark.parametrize("told", [True, False], ids=["rotated", "kept"])
+def test_the_newest_refresh_token_is_used(guarded, auth_server, make, told):
+    auth_server.set(refresh_in_answer=told)
+    client = make(auth_server)
+    for _ in range(3):
+        guarded.clock.advance(3700)
+        assert client.get(f"{guarded.base_url}/users/1").status_code == 200
+    assert len(guarded.journal.select(path="/token")) == 3
+    assert_refresh_token_rotated(guarded)
+
+
+def test_authlib_by_a_private_key(guarded, auth_server):
+    key = RSAKey.generate_key(2048)
+    app = auth_server.register_client(auth_method="private_key_jwt", jwks={"keys": [key.as_dict(private=False)]})
+    where = auth_server.url("token")
+    client = AuthlibSession(app.id, key.as_pem(private=True), token_endpoint_auth_method=PrivateKeyJWT(where))
+    client.fetch_token(where, grant_type="client_credentials")
+    assert client.get(f"{guarded.base_url}/users/1").status_code == 200
+
+
+def test_authlib_gives_a_token_back(auth_server):
+    client = authlib_client(auth_server)
+    token = client.token["access_token"]
+    assert client.introspect_token(auth_server.url("introspect"), token=token).json()["active"]
+    client.revoke_token(auth_server.url("revoke"), token=token)
+    assert not client.introspect_token(auth_server.url("introspect"), token=token).json()["active"]
+
+
+def test_authlib_accepts_the_id_token(auth_server):
+    app = auth_server.register_client()
+    client = AuthlibSession(app.id, app.secret, scope="openid", redirect_uri=CALLBACK, code_challenge_method="S256")
+    verifier = "v" * 43
+    url, _ = client.create_authorization_url(auth_server.url("authorize"), code_verifier=verifier, nonce="n-1")
+    token = client.fetch_token(
+        auth_server.url("token"), authorization_response=auth_server.authorize(url), code_verifier=verifier
+    )
+    keys = jwk.KeySet.import_key_set(requests.get(auth_server.url("jwks")).json())
+    found = jwt.decode(token["id_token"], keys, algorithms=["ES256"])
+    asked = {"nonce": "n-1", "client_id": app.id, "access_token": token["access_token"]}
+    wanted = {"iss": {"values": [auth_server.issuer]}, "aud": {"values": [app.id]}}
+    CodeIDToken(found.claims, found.header, wanted, asked).validate(now=int(auth_server.now()))
+    wrong = CodeIDToken(found.claims, found.header, wanted, {**asked, "access_token": "another"})
+    with pytest.raises(InvalidClaimError):
+        wrong.validate(now=int(auth_server.now()))
 
 
 def eight(client, url):

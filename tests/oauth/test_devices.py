@@ -74,9 +74,11 @@ def test_a_page_of_a_proxy_ends_nothing(poll, api, auth_server, started):
     assert_device_poll_interval(api)
 
 
-def test_the_user_may_deny(auth_server, started, poll):
+def test_the_user_may_deny(auth_server, started, poll, api):
     auth_server.deny(started["user_code"])
     assert error(poll()) == (400, "access_denied")
+    poll()
+    assert_fails(api, "a poll after the last answer(?s:.*)seen      access_denied")
 
 
 def test_its_time_may_be_over(auth_server, started, poll):

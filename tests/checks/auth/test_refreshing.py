@@ -245,6 +245,11 @@ def test_what_is_final_isn_t_asked_again(error):
         assert_oauth_errors_final(Talk().refresh("r", refused, 400).refresh("r", refused, 400))
 
 
+def test_another_caller_has_a_request_of_its_own():
+    refused = {"error": "invalid_grant"}
+    assert_oauth_errors_final(Talk().refresh("r", refused, 400).refresh("r", refused, 400, caller="other"))
+
+
 def test_another_assertion_is_the_same_request():
     refused = {"error": "invalid_client"}
     talk = Talk().refresh("r", refused, 401, client_assertion="1").refresh("r", refused, 401, client_assertion="2")
