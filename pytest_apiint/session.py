@@ -107,6 +107,7 @@ class Session:
         self._told_runaway = False
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
+        # Asked at the end, each: what was planned with it, and met no request.
         self.plans: list[Callable[[], Iterable[tuple[BaseException, int]]]] = []
 
     def join(self, realm: Realm) -> None:

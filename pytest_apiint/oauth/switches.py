@@ -75,4 +75,7 @@ class Switches:
             if name not in names:
                 near = get_close_matches(name, names, 1)
                 raise UsageProblem(f"no switch {name!r}: {f'did you mean {near[0]}?' if near else ', '.join(names)}")
+        kind = values.get("access_tokens", "opaque")
+        if kind not in ("opaque", "jwt"):
+            raise UsageProblem(f'access_tokens={kind!r}: there are "opaque" and "jwt"')
         return replace(self, **values)

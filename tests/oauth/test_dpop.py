@@ -122,6 +122,16 @@ def test_a_nonce_is_asked_for_and_brought(auth_server, client, key, api):
         assert_dpop_bound(api)
 
 
+def test_a_nonce_is_its_own_server_s(auth_server, guarded, client, key):
+    auth_server.set(dpop_nonce=True)
+    where = auth_server.url("token")
+    nonce = redeemed(auth_server, client, headers={"DPoP": proof(auth_server, key, where)}).headers["DPoP-Nonce"]
+    answer = redeemed(auth_server, client, headers={"DPoP": proof(auth_server, key, where, nonce=nonce)})
+    auth_server.set(dpop_nonce=False)
+    assert get(auth_server, guarded, key, answer.json()["access_token"]).ok
+    assert_dpop_bound(guarded)
+
+
 def test_a_resource_asks_for_its_nonce_too(auth_server, guarded, bound, key):
     auth_server.set(dpop_nonce=True)
     answer = get(auth_server, guarded, key, bound["access_token"])

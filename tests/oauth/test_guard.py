@@ -7,7 +7,8 @@ import httpx
 import pytest
 import requests
 
-from tests.oauth.asking import post
+from pytest_apiint import faults
+from tests.oauth.asking import asked, parameters, post, redeemed
 
 
 def get(api, token=None, path="/users/1", scheme="Bearer"):
@@ -73,8 +74,6 @@ def test_what_isn_t_mocked_is_told_behind_the_gate(mocked, auth_server, client):
 
 
 def test_faults_come_before_the_gate(mocked, auth_server, client):
-    from pytest_apiint import faults
-
     auth_server.protect(mocked)
     mocked.fail("GET /users/1", faults.unavailable())
     assert get(mocked).status_code == 503
@@ -82,8 +81,6 @@ def test_faults_come_before_the_gate(mocked, auth_server, client):
 
 
 def test_faults_meet_the_authorization_server_too(api, auth_server, client):
-    from pytest_apiint import faults
-
     api.fail(f"POST {auth_server.url('token')}", faults.read_timeout())
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(auth_server.url("token"), data={"grant_type": "client_credentials"}, timeout=3)
@@ -117,6 +114,20 @@ def test_another_process_gets_a_token(api, auth_server):
         ("/.well-known/oauth-authorization-server", 200),
         ("/token", 200),
     ]
+
+
+def test_the_user_agrees_at_the_port_too(auth_server, client):
+    auth_server.serve()
+    callback = parameters(auth_server.authorize(asked(auth_server, client)))
+    assert callback["iss"] == auth_server.issuer == auth_server.metadata["issuer"]
+    assert redeemed(auth_server, client, code=callback["code"]).ok
+
+
+def test_a_fault_meets_the_browser_too(api, auth_server, client):
+    api.fail(f"GET {auth_server.url('authorize')}", faults.reset())
+    with pytest.raises(ConnectionError, match="the browser got no answer: reset"):
+        auth_server.authorize(asked(auth_server, client))
+    assert "code" in parameters(auth_server.authorize(asked(auth_server, client)))
 
 
 def test_the_fixtures_belong_together(api, auth_server, jwks):

@@ -84,6 +84,8 @@ def test_an_unknown_switch_is_told_with_the_nearest(auth_server):
         auth_server.set(rotations=False)
     with pytest.raises(UsageProblem, match="no switch 'x': access_tokens, audience"):
         auth_server.set(x=1)
+    with pytest.raises(UsageProblem, match='there are "opaque" and "jwt"'):
+        auth_server.set(access_tokens="JWT")
 
 
 def test_a_foreign_token_can_t_be_ended(auth_server):
@@ -116,7 +118,7 @@ def test_what_isn_t_met_fails_the_test(pytester):
             raise ValueError
         """
     )
-    result = pytester.runpytest("-p", "no:randomly")
+    result = pytester.runpytest("-p", "no:randomly", "-W", "ignore")
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
         ["FaultNotReached: 1 planned failure of the token endpoint met no request", "  seen  /token was asked for"]

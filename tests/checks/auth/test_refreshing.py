@@ -218,6 +218,12 @@ def test_a_refresh_that_failed_may_come_again():
     assert_refresh_token_rotated(talk)
 
 
+def test_what_a_refusal_holds_is_no_token():
+    assert_refresh_token_rotated(
+        Talk().refresh("r1", bearing("a")).refresh("r1", bearing("b", "r2"), 400).refresh("r1")
+    )
+
+
 def test_a_replaced_one_is_gone():
     with fails("a refresh with a refresh token that had been replaced", "keep the one"):
         assert_refresh_token_rotated(Talk().refresh("r1", bearing("a", "r2")).refresh("r1", bearing("b", "r3")))
