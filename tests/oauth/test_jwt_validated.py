@@ -12,6 +12,7 @@ from joserfc import jwk as joserfc_keys
 from joserfc import jwt as joserfc_jwt
 
 from pytest_apiint import ContractFailure, assert_jwks_cached, assert_jwt_validated
+from pytest_apiint.errors import UsageProblem
 from pytest_apiint.oauth.forgeries import FORGED, GOOD
 from tests.oauth.validators import DEFECTS, Refused, Validator
 
@@ -125,6 +126,18 @@ def test_a_coroutine_function_is_run(auth_server):
         return inner(token)
 
     assert_jwt_validated(validate, auth_server, audience=API, errors=Refused)
+
+
+def test_a_forgery_may_be_left_out(auth_server):
+    validator = Validator(auth_server, API, "ignores-iat")
+    assert_jwt_validated(validator, auth_server, audience=API, ignore=["iat-ahead"])
+    with pytest.raises(UsageProblem, match="no forgery 'iat-ahed': did you mean iat-ahead"):
+        assert_jwt_validated(validator, auth_server, audience=API, ignore="iat-ahed")
+
+
+def test_a_validator_that_returns_nothing_is_told_to(auth_server):
+    with pytest.raises(ContractFailure, match="return something for a good token"):
+        assert_jwt_validated(Validator(auth_server, API, "returns-nothing"), auth_server, audience=API)
 
 
 def test_the_attacker_is_gone_afterwards(api, auth_server):

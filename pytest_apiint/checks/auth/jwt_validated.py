@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pytest_apiint.checks.auth.attacker import led_astray
 from pytest_apiint.checks.drained import drained
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.wording import listed, times
+from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import shorten
 from pytest_apiint.oauth.forgeries import FORGED, GOOD, Forge, Forgery
 
@@ -63,23 +65,26 @@ def assert_jwt_validated(
     typ: str | None = None,
     errors: type[Exception] | tuple[type[Exception], ...] | None = None,
     leeway: float = 300,
+    ignore: Iterable[str] = (),
 ) -> None:
     """`validator` takes the tokens that `auth_server` signs for `audience`, and refuses some sixty forged ones.
 
     It's called with one token, as text; it refuses by raising one of `errors`, or returning None or False. Without
     `errors` any exception refuses but those that are accidents: KeyError, TypeError, UnicodeError and so on. `claims`
     are what a good token has beside ``iss``, ``sub``, ``aud``, ``iat``, ``nbf`` and ``exp``. With `typ` other types are
-    refused. `leeway` is how many seconds a token may be late or early. No host but the issuer's may be asked.
+    refused. `leeway` is how many seconds a token may be late or early. No host but the issuer's may be asked. `ignore`
+    leaves out forgeries by their names, say ``"iat-ahead"``, which RFC 7519 leaves to the validator.
 
     Good tokens come first: where one is refused, nothing can be told. Source: RFC 8725; RFC 7519, 7.2.
     """
     __tracebackhide__ = True
     forge = _forge(auth_server, audience, claims, typ, leeway)
+    forged = _left(ignore)
     refused = [name for name, made in GOOD.items() if not _tried(validator, made, forge, errors).taken]
     if refused:
         raise _inconclusive(refused, validator, forge)
     with led_astray(auth_server.session, forge) as asked:
-        found = {name: came for name, made in FORGED.items() if (came := _came(validator, made, forge, errors))}
+        found = {name: came for name, made in forged.items() if (came := _came(validator, made, forge, errors))}
     taken = [name for name, came in found.items() if came.taken]
     if taken:
         raise failure(
@@ -98,6 +103,16 @@ def assert_jwt_validated(
         )
     if crashes := {name: came.accident for name, came in found.items() if came.accident is not None}:
         raise _crashed(crashes, len(found))
+
+
+def _left(ignore: Iterable[str]) -> dict[str, Forgery]:
+    """The forgeries without those; `UsageProblem` where one isn't called so."""
+    ignored = {ignore} if isinstance(ignore, str) else set(ignore)
+    for name in ignored - set(FORGED):
+        near = get_close_matches(name, FORGED, 1)
+        also = f": did you mean {near[0]}?" if near else "; docs/oauth.md lists them"
+        raise UsageProblem(f"assert_jwt_validated: ignore= names no forgery {name!r}{also}")
+    return {name: made for name, made in FORGED.items() if name not in ignored}
 
 
 def _forge(server: Issues, audience: str, claims: Mapping[str, Any] | None, typ: str | None, leeway: float) -> Forge:
@@ -126,16 +141,17 @@ def _tried(
 
 
 def _inconclusive(refused: list[str], validator: Validator, forge: Forge) -> ContractFailure:
+    hint = "does it get the keys (auth_server.url('jwks'), jwks.document()), the issuer and this audience?"
     try:
         drained(validator(GOOD[refused[0]](forge) or ""), asyncio.run)
-        how = "it returned None or False"
+        how, hint = "it returned None or False", "return something for a good token, such as its claims"
     except Exception as error:  # noqa: BLE001 - to be told
         how = f"{type(error).__name__}: {error}"
     return failure(
         "nothing to judge: the validator refuses a good token",
         expected=f"a token taken that {forge.claims['iss']} signed for {forge.claims['aud']}",
         seen=f"{listed(refused)}: {shorten(how, 120)}",
-        hint="does it get the keys (auth_server.url('jwks'), jwks.document()), the issuer and this audience?",
+        hint=hint,
     )
 
 
