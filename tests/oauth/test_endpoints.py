@@ -256,6 +256,12 @@ def test_a_grant_has_to_be_the_client_s(auth_server):
     assert "refresh_token" not in redeemed(auth_server, app).json()
 
 
+def test_a_client_is_no_user(auth_server, client):
+    answer = post(auth_server, client, grant_type="client_credentials", scope="openid")
+    assert "id_token" not in answer.json()
+    assert post(auth_server, client, "introspect", token=answer.json()["access_token"]).json()["sub"] == client.id
+
+
 def test_json_is_no_form(auth_server, client):
     answer = requests.post(auth_server.url("token"), json={"grant_type": "client_credentials"})
     assert error(answer) == (400, "invalid_request")
