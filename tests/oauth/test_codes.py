@@ -109,6 +109,15 @@ def test_nobody_is_sent_where_no_client_is(auth_server, client, changed):
         auth_server.authorize(asked(auth_server, client, **changed))
 
 
+def test_one_redirect_uri_needs_no_telling(auth_server, client):
+    callback = auth_server.authorize(asked(auth_server, client, redirect_uri=None))
+    assert callback.startswith(f"{CALLBACK}?")
+    assert redeemed(auth_server, client, code=parameters(callback)["code"], redirect_uri=None).ok
+    app = auth_server.register_client(redirect_uris=["https://a.test/", "https://b.test/"])
+    with pytest.raises(UsageProblem, match="redirect_uri is missing, and the client has several"):
+        auth_server.authorize(asked(auth_server, app, redirect_uri=None))
+
+
 def test_a_loopback_address_has_any_port(auth_server):
     app = auth_server.register_client(redirect_uris=["http://127.0.0.1/done"])
     callback = auth_server.authorize(asked(auth_server, app, redirect_uri="http://127.0.0.1:51004/done"))
