@@ -140,6 +140,11 @@ def test_a_resource_asks_for_its_nonce_too(auth_server, guarded, bound, key):
     assert get(auth_server, guarded, key, bound["access_token"], nonce=answer.headers["DPoP-Nonce"]).ok
 
 
+def test_a_proof_that_is_demanded_is_good(auth_server, client, key):
+    auth_server.set(dpop_required=True)
+    assert redeemed(auth_server, client, headers={"DPoP": proof(auth_server, key, auth_server.url("token"))}).ok
+
+
 def test_a_proof_may_be_demanded(auth_server, client, api):
     auth_server.set(dpop_required=True)
     assert error(redeemed(auth_server, client)) == PROOF

@@ -160,6 +160,14 @@ def test_one_token_for_another(auth_server, client):
     assert (claims["sub"], claims["scope"], claims["act"]) == ("alice", "read", {"sub": "service"})
 
 
+def test_a_user_may_act_for_another(auth_server, client):
+    auth_server.set(access_tokens="jwt")
+    token, actor = (auth_server.issue_token(client, user=user)["access_token"] for user in ("alice", "bob"))
+    told = exchanged(auth_server, client, token, actor_token=actor, actor_token_type=ACCESS_TOKEN).json()
+    claims = auth_server.keys.verified(told["access_token"])
+    assert (claims["sub"], claims["act"]) == ("alice", {"sub": "bob"})
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
