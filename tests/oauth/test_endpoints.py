@@ -179,7 +179,9 @@ def test_a_user_may_act_for_another(auth_server, client):
     ],
 )
 def test_what_isn_t_exchanged(auth_server, client, more, expected):
-    token = auth_server.issue_token(client, scope="read")["access_token"]
+    issued = auth_server.issue_token(client, scope="read")
+    token = issued["access_token"]
+    assert error(exchanged(auth_server, client, issued["refresh_token"])) == (400, "invalid_request")
     assert error(exchanged(auth_server, client, token, **more)) == (400, expected)
 
 

@@ -129,6 +129,8 @@ def test_there_has_to_be_something_refused():
         assert_token_refreshed(Talk().get("a"))
     with fails("nothing to judge"):
         assert_token_refreshed(Talk().get(status=401))
+    with fails("nothing to judge"):
+        assert_token_refreshed(Talk().token(bearing("a"), grant_type="client_credentials").get("a"))
 
 
 # -- after a 403 ------------------------------------------------------------------------------------
