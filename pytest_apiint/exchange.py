@@ -226,10 +226,10 @@ class Failure:
 class Exchange:
     """One attempt: a request and what came of it.
 
-    `started` is when the request was complete (or the connection was tried), `ended` when the last
-    byte, or the failure, reached the client. `origin` names who answered: ``"mock"``, ``"cassette"``, ``"sandbox"``,
-    ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in words. `waited` is how many of
-    its seconds it stood in line for a sandbox whose rate is limited.
+    `started` is when the request was complete (or the connection was tried), `ended` when the last byte, or the
+    failure, reached the client. `origin` names who answered: ``"mock"``, ``"cassette"``, ``"sandbox"``, ``"auth"`` (the
+    fake authorization server), ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in
+    words. `waited` is how many of its seconds it stood in line for a sandbox whose rate is limited.
     """
 
     number: int

@@ -21,7 +21,7 @@ from pytest_apiint.sandbox.refused import Refused
 from pytest_apiint.script import Answer, Break, Decision, Forward, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_apiint.clock import Clock
     from pytest_apiint.errors import ApiintError, NetworkBlocked
@@ -107,6 +107,25 @@ class Session:
         self._told_runaway = False
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
+        # Asked at the end, each: what was planned with it, and met no request.
+        self.plans: list[Callable[[], Iterable[tuple[BaseException, int]]]] = []
+
+    def join(self, realm: Realm) -> None:
+        """Let another service in, whose hosts nobody else has."""
+        self.realms = (*self.realms, realm)
+        self._owners.clear()
+
+    def leave(self, realm: Realm) -> None:
+        """The end of what `join` began."""
+        self.realms = tuple(other for other in self.realms if other is not realm)
+        self._owners.clear()
+
+    def behind(self, name: str, gate: Callable[[Origin], Origin]) -> None:
+        """Put the service called `name` behind `gate`, which is given who has answered for it so far."""
+        self.realms = tuple(
+            replace(realm, origin=gate(realm.origin)) if realm.name == name else realm for realm in self.realms
+        )
+        self._owners.clear()
 
     @property
     def live(self) -> bool:
@@ -276,7 +295,8 @@ class Session:
     def found(self, *, faults: bool, test: str = "") -> str:
         """What went wrong beside the test's own assertions since last asked; with `faults`, planned ones unmet too.
 
-        A runaway that came as far as the file `test` has been seen there, say by ``pytest.raises``.
+        `plans` are asked for theirs, too. A runaway that came as far as the file `test` has been seen there, say by
+        ``pytest.raises``.
         """
         found = self.findings.take()
         runaway, self.attempts.runaway = self.attempts.runaway or getattr(self.clock, "runaway", None), None
@@ -285,6 +305,7 @@ class Session:
             found.append((runaway, 1))
         if faults:
             found += unreached(self.faults.rules, self.journal)
+            found += [finding for unmet in self.plans for finding in unmet()]
         return told(found)
 
     # -- names ----------------------------------------------------------------------------------

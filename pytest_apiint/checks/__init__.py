@@ -4,6 +4,28 @@ Every `assert_*` takes a journal, a selection from one, or an object that has on
 with what was expected, what was seen, a hint and the story. That there is nothing to judge is a failure too.
 """
 
+from pytest_apiint.checks.auth.api_key import assert_api_key
+from pytest_apiint.checks.auth.basic_auth import assert_basic_auth
+from pytest_apiint.checks.auth.client_credentials import assert_client_credentials
+from pytest_apiint.checks.auth.client_secret_in_header import assert_client_secret_in_header
+from pytest_apiint.checks.auth.device_poll_interval import assert_device_poll_interval
+from pytest_apiint.checks.auth.dpop_bound import assert_dpop_bound
+from pytest_apiint.checks.auth.exact_redirect_uri import assert_exact_redirect_uri
+from pytest_apiint.checks.auth.iss_checked import assert_iss_checked
+from pytest_apiint.checks.auth.jwks_cached import assert_jwks_cached
+from pytest_apiint.checks.auth.jwt_validated import assert_jwt_validated
+from pytest_apiint.checks.auth.no_implicit_grant import assert_no_implicit_grant
+from pytest_apiint.checks.auth.no_password_grant import assert_no_password_grant
+from pytest_apiint.checks.auth.not_refreshed import assert_not_refreshed
+from pytest_apiint.checks.auth.oauth_errors import assert_oauth_errors_final
+from pytest_apiint.checks.auth.pkce import assert_pkce
+from pytest_apiint.checks.auth.refresh_token_rotated import assert_refresh_token_rotated
+from pytest_apiint.checks.auth.refreshed_ahead import assert_refreshed_before_expiry
+from pytest_apiint.checks.auth.single_flight import assert_single_flight_refresh
+from pytest_apiint.checks.auth.state_checked import assert_state_checked
+from pytest_apiint.checks.auth.state_unpredictable import assert_state_unpredictable
+from pytest_apiint.checks.auth.token_not_in_url import assert_token_not_in_url
+from pytest_apiint.checks.auth.token_refreshed import assert_token_refreshed
 from pytest_apiint.checks.caching.cached import assert_cached
 from pytest_apiint.checks.data.conforms import assert_conforms
 from pytest_apiint.checks.data.round_trip import assert_round_trip
@@ -34,31 +56,53 @@ from pytest_apiint.checks.waits.total_wait import assert_total_wait
 
 __all__ = [
     "Policy",
+    "assert_api_key",
     "assert_backoff",
+    "assert_basic_auth",
     "assert_batches",
     "assert_cached",
     "assert_cassettes_clean",
     "assert_circuit_breaker",
+    "assert_client_credentials",
+    "assert_client_secret_in_header",
     "assert_conforms",
     "assert_correlation_ids",
     "assert_credentials_confined",
+    "assert_device_poll_interval",
+    "assert_dpop_bound",
+    "assert_exact_redirect_uri",
     "assert_exchanges_logged",
     "assert_https_only",
     "assert_idempotent_retries",
+    "assert_iss_checked",
+    "assert_jwks_cached",
+    "assert_jwt_validated",
     "assert_maps_errors",
+    "assert_no_implicit_grant",
+    "assert_no_password_grant",
     "assert_no_secrets_in_urls",
     "assert_no_secrets_logged",
+    "assert_not_refreshed",
     "assert_not_retried",
+    "assert_oauth_errors_final",
     "assert_only_contacted",
     "assert_paginated",
     "assert_pagination_terminates",
+    "assert_pkce",
+    "assert_refresh_token_rotated",
+    "assert_refreshed_before_expiry",
     "assert_request_headers",
     "assert_request_rate",
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
+    "assert_single_flight_refresh",
+    "assert_state_checked",
+    "assert_state_unpredictable",
     "assert_timeouts",
     "assert_tls_verified",
+    "assert_token_not_in_url",
+    "assert_token_refreshed",
     "assert_total_wait",
     "exponential",
     "fixed",

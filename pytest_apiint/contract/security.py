@@ -43,6 +43,26 @@ def in_query(document: Document, operation: Operation) -> frozenset[str]:
     return frozenset(str(one.get("name")) for one in schemes if one is not None and one.get("in") == "query")
 
 
+def key_fields(document: Document) -> list[str]:
+    """The header fields that are described for keys (``type: apiKey``, ``in: header``), each once."""
+    named = [name for place in _PLACES for name in _names(document, place)]
+    schemes = (_scheme(document, name) for name in named)
+    found = [str(one.get("name")) for one in schemes if one is not None and _is_field(one)]
+    return list(dict.fromkeys(found))
+
+
+def _names(document: Document, place: str) -> Iterable[str]:
+    try:
+        found, _ = document.follow(*document.resolve(place))
+    except SpecDamaged:
+        return ()
+    return found if isinstance(found, dict) else ()
+
+
+def _is_field(scheme: Mapping[str, Any]) -> bool:
+    return scheme.get("type") == "apiKey" and scheme.get("in") == "header"
+
+
 def _missing(document: Document, name: str, request: Request) -> str:
     """What a request would have to carry for the scheme called `name`; empty where it does, or where none can tell."""
     if (described := scheme(document, name)) is None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_apiint.api import Api, Apis
+    from pytest_apiint.authorization import AuthServer
     from pytest_apiint.clock import Clock
+    from pytest_apiint.oauth.keys.key_set import KeySet
     from pytest_apiint.suites.cases import Examiner
 
 
@@ -94,3 +96,21 @@ def apis(_apiint_apis: Apis) -> Apis:
 def api_clock(_apiint_apis: Apis) -> Clock:
     """The test's clock: `now`, `elapsed`, `advance(seconds)`, `sleeps`."""
     return _apiint_apis.session.clock
+
+
+@pytest.fixture
+def auth_server(apiint: Api) -> Iterator[AuthServer]:
+    """A fake authorization server at ``https://auth.test``, in every mode, for every client library.
+
+    A planned failure of it that no request met fails the test, as one of `api.fail` does.
+    """
+    from pytest_apiint.authorization import AuthServer  # noqa: PLC0415 - for tests that ask for it
+
+    with AuthServer(apiint.session) as server:
+        yield server
+
+
+@pytest.fixture
+def jwks(auth_server: AuthServer) -> KeySet:
+    """The keys of `auth_server`: `sign(claims)`, `rotate()`, `document()`."""
+    return auth_server.keys

@@ -7,24 +7,45 @@ import pytest
 
 import pytest_apiint.checks
 from pytest_apiint.checks import (
+    assert_api_key,
     assert_backoff,
+    assert_basic_auth,
     assert_batches,
+    assert_client_credentials,
+    assert_client_secret_in_header,
     assert_conforms,
     assert_correlation_ids,
     assert_credentials_confined,
+    assert_device_poll_interval,
+    assert_dpop_bound,
+    assert_exact_redirect_uri,
     assert_exchanges_logged,
     assert_https_only,
     assert_idempotent_retries,
+    assert_iss_checked,
+    assert_jwks_cached,
+    assert_no_implicit_grant,
+    assert_no_password_grant,
     assert_no_secrets_in_urls,
+    assert_not_refreshed,
     assert_not_retried,
+    assert_oauth_errors_final,
     assert_only_contacted,
     assert_paginated,
+    assert_pkce,
+    assert_refresh_token_rotated,
+    assert_refreshed_before_expiry,
     assert_request_headers,
     assert_request_rate,
     assert_retried,
     assert_retry_after_honored,
+    assert_single_flight_refresh,
+    assert_state_checked,
+    assert_state_unpredictable,
     assert_timeouts,
     assert_tls_verified,
+    assert_token_not_in_url,
+    assert_token_refreshed,
     assert_total_wait,
     fixed,
 )
@@ -53,13 +74,39 @@ ASSERTIONS = {
     "timeouts": assert_timeouts,
     "tls": assert_tls_verified,
     "total-wait": lambda journal, **more: assert_total_wait(journal, at_most=1, **more),
+    "api-key": lambda journal, **more: assert_api_key(journal, key="key-0123456789", **more),
+    "basic-auth": lambda journal, **more: assert_basic_auth(journal, user="a", password="b", **more),
+    "token-refreshed": assert_token_refreshed,
 }
+WHO = {"client_id": "acme", "client_secret": "s3cret"}
+# Those find what they judge by what it says, not by a route.
+ROUTELESS = {
+    "client-credentials": lambda journal: assert_client_credentials(journal, **WHO),
+    "client-secret": lambda journal: assert_client_secret_in_header(journal, **WHO),
+    "device": assert_device_poll_interval,
+    "dpop": assert_dpop_bound,
+    "redirect": assert_exact_redirect_uri,
+    "iss": assert_iss_checked,
+    "jwks": assert_jwks_cached,
+    "implicit": assert_no_implicit_grant,
+    "password": assert_no_password_grant,
+    "not-refreshed": assert_not_refreshed,
+    "oauth-errors": assert_oauth_errors_final,
+    "pkce": assert_pkce,
+    "rotated": assert_refresh_token_rotated,
+    "before-expiry": assert_refreshed_before_expiry,
+    "single-flight": assert_single_flight_refresh,
+    "state": assert_state_checked,
+    "state-unpredictable": assert_state_unpredictable,
+    "token-in-url": assert_token_not_in_url,
+}
+ALL = {**ASSERTIONS, **ROUTELESS}
 
 
-@pytest.mark.parametrize("name", ASSERTIONS)
+@pytest.mark.parametrize("name", ALL)
 def test_no_assertion_passes_on_an_empty_journal(name):
     with pytest.raises(ContractFailure, match=r"^no request was made\n  expected  (.|\n)*an empty journal"):
-        ASSERTIONS[name](Journal())
+        ALL[name](Journal())
 
 
 @pytest.mark.parametrize("name", ASSERTIONS)
@@ -68,10 +115,16 @@ def test_no_assertion_passes_on_a_route_without_requests(name):
         ASSERTIONS[name](waits(1), route="POST /nowhere")
 
 
-@pytest.mark.parametrize("name", ASSERTIONS)
+@pytest.mark.parametrize("name", ROUTELESS)
+def test_no_assertion_passes_where_nothing_is_for_it(name):
+    with pytest.raises(ContractFailure, match=r"^nothing to judge: "):
+        ROUTELESS[name](waits(1))
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_every_assertion_takes_what_has_a_journal(name):
     with pytest.raises(ContractFailure, match=r"^no request was made"):
-        ASSERTIONS[name](SimpleNamespace(journal=Journal()))
+        ALL[name](SimpleNamespace(journal=Journal()))
 
 
 @pytest.mark.parametrize("odd", [None, [], SimpleNamespace(journal=[])], ids=["none", "list", "odd"])
@@ -87,7 +140,7 @@ def test_every_assertion_is_listed_and_tested():
     }
     # The others make calls themselves, and choose no exchanges.
     choosing = {name for name in exported if "journal" in signature(getattr(pytest_apiint.checks, name)).parameters}
-    assert len(choosing) == len(ASSERTIONS)
+    assert len(choosing) == len(ALL)
     assert pytest_apiint.checks.__all__ == sorted(pytest_apiint.checks.__all__)
 
 

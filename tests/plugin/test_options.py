@@ -77,7 +77,17 @@ def test_markers_lists_the_marker(run):
 
 def test_fixtures_lists_the_fixtures_and_nothing_private(run):
     result = run("", "--fixtures")
-    for name in ("apiint", "api", "mock_api", "recorded_api", "sandbox_api", "apis", "api_clock"):
+    for name in (
+        "apiint",
+        "api",
+        "mock_api",
+        "recorded_api",
+        "sandbox_api",
+        "apis",
+        "api_clock",
+        "auth_server",
+        "jwks",
+    ):
         result.stdout.fnmatch_lines([f"{name} -- *fixtures.py:*", "    *."])
     result.stdout.no_fnmatch_line("_apiint*")
 

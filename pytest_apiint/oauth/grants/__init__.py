@@ -1,0 +1,1 @@
+"""One file for each way to come by a token."""
