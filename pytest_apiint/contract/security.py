@@ -46,7 +46,7 @@ def in_query(document: Document, operation: Operation) -> frozenset[str]:
 def key_fields(document: Document) -> list[str]:
     """The header fields that are described for keys (``type: apiKey``, ``in: header``), each once."""
     named = [name for place in _PLACES for name in _names(document, place)]
-    schemes = (_scheme(document, name) for name in named)
+    schemes = (scheme(document, name) for name in named)
     found = [str(one.get("name")) for one in schemes if one is not None and _is_field(one)]
     return list(dict.fromkeys(found))
 
