@@ -1,0 +1,30 @@
+"""What a vendor's own verifier does where the rules leave room: a handler that delegates to it isn't failed for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# What a signature covers: the body's bytes, some fields in it, or nothing of it.
+Binds = Literal["bytes", "fields", "nothing"]
+Bodies = Literal["any", "json", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`tolerance` is how old a delivery may be, in seconds; None where the vendor's verifier looks at no age.
+
+    `tolerates` are cases of the attack matrix that the vendor's verifier lets through; they are reported, never failed.
+    """
+
+    has_timestamp: bool = False
+    tolerance: float | None = None
+    tolerates_future: bool = False
+    hex_any_case: bool = False
+    utf8_only: bool = False
+    bodies: Bodies = "json"
+    binds: Binds = "bytes"
+    signs_id: bool = False
+    signs_url: bool = False
+    several: bool = False
+    tolerates: frozenset[str] = frozenset()
