@@ -117,6 +117,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from pytest_apiint.plugin import batteries  # noqa: PLC0415 - for suites
 
         batteries.parametrize(metafunc)
+    if "apiint_attack" in metafunc.fixturenames:
+        from pytest_apiint.plugin import attacks  # noqa: PLC0415 - for suites of webhooks
+
+        attacks.parametrize(metafunc)
 
 
 def pytest_plugin_registered(plugin_name: str) -> None:

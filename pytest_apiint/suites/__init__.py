@@ -10,6 +10,7 @@ from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, inconclusive, not_applicable
 from pytest_apiint.suites.calls import listing, read, write
 from pytest_apiint.suites.client import ClientSuite
+from pytest_apiint.suites.webhook import WebhookSuite
 
 __all__ = [
     "PASSED",
@@ -20,6 +21,7 @@ __all__ = [
     "Severity",
     "Trial",
     "Verdict",
+    "WebhookSuite",
     "check",
     "failed",
     "inconclusive",

@@ -24,7 +24,9 @@ class Handshake:
 
 
 def _slack(body: bytes, _: Secret) -> str:
-    told = _members(body).get("challenge") if body.lstrip().startswith(b"{") else body.decode("utf-8", "replace").strip()
+    told = (
+        _members(body).get("challenge") if body.lstrip().startswith(b"{") else body.decode("utf-8", "replace").strip()
+    )
     return "" if told in (_CHALLENGE, f"challenge={_CHALLENGE}") else "the challenge isn't in the answer"
 
 
@@ -54,9 +56,7 @@ def _members(body: bytes) -> dict[str, Any]:
 
 # By the scheme's name.
 HANDSHAKES: Final = {
-    "slack": Handshake(
-        "url_verification", {"type": "url_verification", "token": "t", "challenge": _CHALLENGE}, _slack
-    ),
+    "slack": Handshake("url_verification", {"type": "url_verification", "token": "t", "challenge": _CHALLENGE}, _slack),
     "zoom": Handshake(
         "endpoint.url_validation", {"event": "endpoint.url_validation", "payload": {"plainToken": _PLAIN}}, _zoom
     ),

@@ -78,8 +78,14 @@ def private(secret: Secret, kind: str, scheme: str) -> Any:
     library = crypto()
     key = _loaded(library, secret) if isinstance(secret, str | bytes) else secret
     if key is None or not _is(library, key, kind):
-        found = f"{type(secret).__name__} of {len(secret)}" if isinstance(secret, str | bytes) else type(secret).__name__
-        rows = [("found", found), ("expected", "PEM, or a private key of cryptography's"), ("fix", f'webhook.keys("{scheme}")')]
+        found = (
+            f"{type(secret).__name__} of {len(secret)}" if isinstance(secret, str | bytes) else type(secret).__name__
+        )
+        rows = [
+            ("found", found),
+            ("expected", "PEM, or a private key of cryptography's"),
+            ("fix", f'webhook.keys("{scheme}")'),
+        ]
         raise UsageProblem(layout(f"{scheme} signs with a private key ({kind})", rows))
     return key
 

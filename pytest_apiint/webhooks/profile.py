@@ -14,7 +14,7 @@ Bodies = Literal["any", "json", "form"]
 class Profile:
     """`tolerance` is how old a delivery may be, in seconds; None where the vendor's verifier looks at no age.
 
-    `tolerates` are cases of the attack matrix that the vendor's verifier lets through; they are reported, never failed.
+    `tolerates` are cases of the attack matrix in which the vendor's verifier may do otherwise; they never fail.
     """
 
     has_timestamp: bool = False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pytest_apiint.checks.wording import listed
@@ -62,28 +61,56 @@ def assert_signature_verified(
     """
     __tracebackhide__ = True
     found = schemes.scheme(scheme)
-    left_out = _reasons(ignore or {})
+    left_out = reasons(ignore or {}, "ignore")
     cases = [case for case in MATRIX if case.id not in left_out]
-    where = handler if isinstance(handler, str) else url
+    terms = Terms(
+        found,
+        secret,
+        payload=payload,
+        url=handler if isinstance(handler, str) else url,
+        tolerance=tolerance,
+        old=old_secret,
+        retired=retired_secret,
+        others=tuple(other_secrets),
+        handshake=handshake,
+        can_fail=failing is not None,
+    )
     with target(handler, rejects=rejects, hold=hold()) as there:
-        forge = Forge(
-            found,
-            secret,
-            now=time.time(),
-            url=where,
-            payload=payload,
-            profile=profile(found, tolerance),
-            stranger=found.keys("stranger").secret,
-            old=old_secret,
-            retired=retired_secret,
-            others=tuple(other_secrets),
-            http=there.http,
-            handshake=handshake,
-            can_fail=failing is not None,
-        )
+        forge = replace(terms.forge(), http=there.http)
         findings = Judge(forge, there, effects, outbound(), failing).matrix(cases)
     if broken := [finding for finding in findings if finding.verdict == FAIL]:
         raise ContractFailure(told(found.name, broken, len(findings)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a test says of its handler, as cases take it."""
+
+    scheme: Scheme
+    secret: Secret
+    url: str
+    payload: Any = None
+    tolerance: float | None = None
+    old: Secret = None
+    retired: Secret = None
+    others: tuple[Secret, ...] = ()
+    handshake: bool = False
+    can_fail: bool = False
+
+    def forge(self) -> Forge:
+        return Forge(
+            self.scheme,
+            self.secret,
+            self.url,
+            payload=self.payload,
+            profile=profile(self.scheme, self.tolerance),
+            stranger=self.scheme.keys("stranger").secret,
+            old=self.old,
+            retired=self.retired,
+            others=self.others,
+            handshake=self.handshake,
+            can_fail=self.can_fail,
+        )
 
 
 def profile(scheme: Scheme, tolerance: float | None) -> Profile:
@@ -136,7 +163,12 @@ def hold() -> Callable[[], AbstractContextManager[None]]:
     return nullcontext if clock is None else clock.hold  # type: ignore[no-any-return]
 
 
-def _reasons(ignore: Mapping[str, str]) -> frozenset[str]:
+def reasons(ignore: Mapping[str, str], where: str) -> frozenset[str]:
+    """The cases that are left out; `where` is how messages call them.
+
+    Raises:
+        UsageProblem: there's no such case, or no reason.
+    """
     import difflib  # noqa: PLC0415
 
     known = [case.id for case in MATRIX[1:]]
@@ -144,10 +176,8 @@ def _reasons(ignore: Mapping[str, str]) -> frozenset[str]:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             rows = [("hint", f"did you mean {near[0]}?" if near else "docs/webhooks.md lists all")]
-            raise UsageProblem(layout(f'ignore: no case is called "{shorten(name, 40)}"', rows))
+            raise UsageProblem(layout(f'{where}: no case is called "{shorten(name, 40)}"', rows))
         if not isinstance(reason, str) or not reason.strip():
             fix = f'ignore = {{"{name}": "the proxy before it does that"}}'
-            raise UsageProblem(layout(f'ignore["{name}"] gives no reason', [("fix", fix)]))
+            raise UsageProblem(layout(f'{where}["{name}"] gives no reason', [("fix", fix)]))
     return frozenset(ignore)
-
-

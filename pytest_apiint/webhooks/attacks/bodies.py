@@ -78,12 +78,14 @@ def _genuine(name: str, says: str, make: Callable[[dict[str, Any]], bytes], *, l
 
 RAW_JSON: Final = _genuine("raw-json", "odd spacing, 1.0 and escapes are the vendor's business", _odd)
 CRLF: Final = _genuine(
-    "crlf-body", "lines may end with CR LF", lambda members: json.dumps(members, indent=1).replace("\n", "\r\n").encode()
+    "crlf-body",
+    "lines may end with CR LF",
+    lambda members: json.dumps(members, indent=1).replace("\n", "\r\n").encode(),
 )
 LARGE: Final = _genuine(
     "five-megabytes",
     "a body of 5 MB is verified, or refused with 413",
-    lambda members: json.dumps({**members, "padding": "x" * _FIVE}).encode(),
+    lambda members: json.dumps(members)[:-1].encode() + b',"padding":"' + b"x" * _FIVE + b'"}',
     large=True,
 )
 
@@ -101,7 +103,9 @@ def _bytes(name: str, says: str, change: Callable[[bytes], bytes], expected: Exp
     return odd
 
 
-NOT_UTF8: Final = _bytes("non-utf8-body", "bytes that are no UTF-8 are signed as they are", lambda body: body + b" \xff\xfe")
+NOT_UTF8: Final = _bytes(
+    "non-utf8-body", "bytes that are no UTF-8 are signed as they are", lambda body: body + b" \xff\xfe"
+)
 NUL: Final = _bytes("nul-body", "a NUL byte ends nothing", lambda body: body + b" \x00 ")
 EMPTY: Final = _bytes("empty-body", "an empty body is a body", lambda _: b"", "R*")
 

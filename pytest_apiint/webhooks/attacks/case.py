@@ -58,8 +58,8 @@ class Forge:
 
     scheme: Scheme
     secret: Secret
-    now: float
     url: str
+    now: float = 0.0
     payload: Any = None
     number: int = 0
     profile: Profile = field(default_factory=Profile)
@@ -144,5 +144,3 @@ def case(
 ) -> Callable[[Callable[[Forge], Forged]], Case]:
     """Make a case of the function below, which forges its deliveries."""
     return lambda forge: Case(name, group, expected, says, hint, forge)
-
-

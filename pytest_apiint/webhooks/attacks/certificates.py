@@ -77,7 +77,13 @@ def confirmation(url: str) -> bytes:
     return json.dumps(fields).encode()
 
 
-@case("signature-version-downgrade", "certificate", "R*", says="SHA-1 where the topic has SHA-256", hint="require version 2")
+@case(
+    "signature-version-downgrade",
+    "certificate",
+    "R*",
+    says="SHA-1 where the topic has SHA-256",
+    hint="require version 2",
+)
 def downgrade(forge: Forge) -> Forged:
     if not isinstance(forge.scheme, Sns) or isinstance(forge.scheme, PayPal) or forge.scheme.number == "1":
         return _NONE

@@ -11,7 +11,13 @@ from pytest_apiint.webhooks.handshakes import HANDSHAKES
 _NONE: Final = "it has no handshake"
 
 
-@case("handshake", "handshake", "A", says="the vendor's first request is answered as it asks", hint="see the vendor's page")
+@case(
+    "handshake",
+    "handshake",
+    "A",
+    says="the vendor's first request is answered as it asks",
+    hint="see the vendor's page",
+)
 def handshake(forge: Forge) -> Forged:
     asked = HANDSHAKES.get(forge.scheme.name)
     if asked is None or not forge.handshake:

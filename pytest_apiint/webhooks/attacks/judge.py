@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -70,12 +71,12 @@ class Judge:
 
     def judged(self, case: Case, number: int) -> Finding:
         """What comes of one case, whose deliveries have ids from `number` on."""
-        forged = case.forge(self.forge.numbered(number))
+        forged = case.forge(replace(self.forge, number=number, now=time.time()))
         if isinstance(forged, str):
             return Finding(case, NOT_APPLICABLE, forged)
         steps = [Step(forged, case.expected)] if isinstance(forged, Delivery) else list(forged)
         if case.id in self.forge.profile.tolerates:
-            steps = [replace(step, expected="R*") if step.expected == "R" else step for step in steps]
+            steps = [replace(step, expected="R*") for step in steps]
         if steps[0].together:
             return self._at_once(case, steps)
         open_questions = []
@@ -94,7 +95,9 @@ class Judge:
             answer = self.target.send(step.delivery)
         fetched = [url for url in self._asked()[asked:] if any(_same(url, lure) for lure in step.lures)]
         if fetched:
-            return _Flaw(_FETCHED, f"{answer}; {_place(fetched[0])} was asked", f"refused, and {_place(fetched[0])} never asked")
+            return _Flaw(
+                _FETCHED, f"{answer}; {_place(fetched[0])} was asked", f"refused, and {_place(fetched[0])} never asked"
+            )
         if step.failing:
             return None
         more = None if before is None else (self._count() or 0) - before

@@ -20,7 +20,13 @@ _EVIL: Final = "https://evil.example/jwks.json"
 
 
 def _headed(
-    name: str, says: str, hint: str, heads: tuple[dict[str, Any], ...], *, lures: tuple[str, ...] = (), stranger: bool = False
+    name: str,
+    says: str,
+    hint: str,
+    heads: tuple[dict[str, Any], ...],
+    *,
+    lures: tuple[str, ...] = (),
+    stranger: bool = False,
 ) -> Case:
     """The JWT's header says something else; signed properly, by a stranger where the header leads to a key of theirs."""
 
@@ -65,7 +71,9 @@ def confused(forge: Forge) -> Forged:
     public = pem(private(forge.secret, "p256", scheme.name).public_key())
     token = scheme.token(message, alg="HS256")
     keys = (public.encode(), public.strip().encode())
-    return [Step(_with(scheme, message, token, lambda text, key=key: hmac.digest(key, text, "sha256")), "R") for key in keys]  # type: ignore[misc]
+    return [
+        Step(_with(scheme, message, token, lambda text, key=key: hmac.digest(key, text, "sha256")), "R") for key in keys
+    ]  # type: ignore[misc]
 
 
 UNKNOWN: Final = _headed(
@@ -91,7 +99,10 @@ CRIT: Final = _headed(
     "jwt-crit-unknown", "what is critical and unknown is refused", "RFC 7515, 4.1.11", ({"crit": ["exp2"], "exp2": 1},)
 )
 UNENCODED: Final = _headed(
-    "jwt-b64-false", "an unencoded payload is refused", "RFC 7797: only where you ask for it", ({"b64": False, "crit": ["b64"]},)
+    "jwt-b64-false",
+    "an unencoded payload is refused",
+    "RFC 7797: only where you ask for it",
+    ({"b64": False, "crit": ["b64"]},),
 )
 
 
@@ -103,7 +114,13 @@ def psychic(forge: Forge) -> Forged:
     return _with(forge.scheme, message, forge.scheme.token(message), lambda _: bytes(64))
 
 
-@case("jwt-body-hash", "jwt", "R", says="the body's hash is compared", hint="compare request_body_sha256 with the raw body")
+@case(
+    "jwt-body-hash",
+    "jwt",
+    "R",
+    says="the body's hash is compared",
+    hint="compare request_body_sha256 with the raw body",
+)
 def body_hash(forge: Forge) -> Forged:
     if not isinstance(forge.scheme, Plaid):
         return _NONE

@@ -47,7 +47,9 @@ def _instead(name: str, text: str, says: str) -> Case:
 
 EMPTY: Final = _instead("empty-signature", "", "an empty signature fits nothing")
 BLANK: Final = _instead("blank-signature", "   ", "white space fits nothing")
-GARBAGE: Final = _instead("garbage-signature", "!!not a signature!!", "what can't be read is refused, not stumbled over")
+GARBAGE: Final = _instead(
+    "garbage-signature", "!!not a signature!!", "what can't be read is refused, not stumbled over"
+)
 
 
 @case("prefix-only", "presence", "R", says="a label alone fits nothing", hint=_REFUSE)

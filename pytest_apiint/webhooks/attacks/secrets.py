@@ -13,7 +13,13 @@ from pytest_apiint.webhooks.schemes.gitlab import GitLabToken
 _PAIRS: Final = "it signs with a private key"
 
 
-@case("wrong-secret", "secret", "R", says="another's signature isn't the vendor's", hint="is the signature compared at all?")
+@case(
+    "wrong-secret",
+    "secret",
+    "R",
+    says="another's signature isn't the vendor's",
+    hint="is the signature compared at all?",
+)
 def wrong_secret(forge: Forge) -> Forged:
     return forge.signed(secret=forge.stranger)
 
@@ -31,7 +37,9 @@ def empty_secret(forge: Forge) -> Forged:
     return forge.signed(secret="whsec_" if "whsec_" in str(forge.secret) else "")
 
 
-@case("other-environment", "secret", "R", says="a test account's key signs nothing here", hint="one secret per endpoint")
+@case(
+    "other-environment", "secret", "R", says="a test account's key signs nothing here", hint="one secret per endpoint"
+)
 def other_environment(forge: Forge) -> Forged:
     if not forge.others:
         return "give other_secrets=(...) to try it"

@@ -27,8 +27,8 @@ def _aged(name: str, expected: Expected, says: str, sign: int) -> Case:
         most = forge.profile.tolerance
         if not forge.profile.has_timestamp or most is None:
             return "it says no age at which a delivery is too old" if forge.profile.has_timestamp else _NONE
-        # A second inside: what a handler needs until it looks at its clock. Two outside: stamps are cut to seconds.
-        ago = most - 1 if expected == "A" else most + 2
+        # Stamps are cut to seconds, and a handler needs a moment until it looks at its clock.
+        ago = most - 2 if expected == "A" else most + 2
         free = sign < 0 and forge.profile.tolerates_future and expected == "R"
         return [Step(forge.signed(forge.message(at=forge.now + sign * -ago)), "R*" if free else expected)]
 

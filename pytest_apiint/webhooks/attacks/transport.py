@@ -20,7 +20,9 @@ def content_type(forge: Forge) -> Forged:
     return [Step(forge.signed().having(("Content-Type", "text/html")), "R*")]
 
 
-@case("chunked", "transport", "A", says="a body may come in chunks, without a length", hint="read to the end of the input")
+@case(
+    "chunked", "transport", "A", says="a body may come in chunks, without a length", hint="read to the end of the input"
+)
 def chunked(forge: Forge) -> Forged:
     return forge.signed().having(("Transfer-Encoding", "chunked")) if forge.http else _FUNCTION
 

@@ -30,7 +30,13 @@ def unknown(forge: Forge) -> Forged:
     return forge.scheme.write(message, [label + forge.entry(message)[len(forge.scheme.label) :]])
 
 
-@case("sha1-digest", "versioning", "R", says="SHA-1 is no way round", hint="fix the algorithm; don't read it from anywhere")
+@case(
+    "sha1-digest",
+    "versioning",
+    "R",
+    says="SHA-1 is no way round",
+    hint="fix the algorithm; don't read it from anywhere",
+)
 def sha1(forge: Forge) -> Forged:
     scheme, message = forge.scheme, forge.message()
     if not isinstance(scheme, Hmac) or scheme.digest == "sha1" or scheme.algorithm == "equality":

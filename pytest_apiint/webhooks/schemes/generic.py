@@ -62,9 +62,12 @@ class GenericHmac(Hmac):
         return self._filled(before, message) + message.body + self._filled(after, message)
 
     def _filled(self, text: str, message: Message) -> bytes:
-        return text.replace("{timestamp}", message.stamp or "").replace("{id}", message.id).replace(
-            "{url}", message.url
-        ).encode()
+        return (
+            text.replace("{timestamp}", message.stamp or "")
+            .replace("{id}", message.id)
+            .replace("{url}", message.url)
+            .encode()
+        )
 
 
 class GenericPairs(Pairs, GenericHmac):

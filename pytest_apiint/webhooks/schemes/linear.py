@@ -20,9 +20,7 @@ class Linear(Hmac):
     id_header = "Linear-Delivery"
     signed = "body"
     source = "https://linear.app/developers/webhooks#securing-webhooks"
-    profile = Profile(
-        has_timestamp=True, tolerance=60.0, tolerates=frozenset({"signed-timestamp-float"})
-    )
+    profile = Profile(has_timestamp=True, tolerance=60.0, tolerates=frozenset({"signed-timestamp-float"}))
     oracle = "npm @linear/sdk"
 
     def stamp(self, at: float) -> str:

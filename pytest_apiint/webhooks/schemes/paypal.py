@@ -27,9 +27,7 @@ class PayPal(Sns):
     id_pointer = ""
     signed = "id `|` time `|` webhook id `|` CRC-32 of the body, decimal"
     source = "https://developer.paypal.com/api/rest/webhooks/rest/"
-    profile = Profile(
-        has_timestamp=True, signs_id=True, tolerates=frozenset(f"signed-timestamp-{odd}" for odd in ODD)
-    )
+    profile = Profile(has_timestamp=True, signs_id=True, tolerates=frozenset(f"signed-timestamp-{odd}" for odd in ODD))
     content_type = "application/json"
     oracle = ""
     cert_url = CERTIFICATE

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_apiint.webhooks.delivery import FORM, JSON, Delivery, Message
+from pytest_apiint.webhooks.keys import Secret
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Hmac, Vector
 
 _SOURCE = "https://www.twilio.com/docs/usage/webhooks/webhooks-security"
-_TOLERATED = frozenset({"url-explicit-port"})
 
 
 class Twilio(Hmac):
@@ -23,7 +24,7 @@ class Twilio(Hmac):
     header = "X-Twilio-Signature"
     signed = "URL, then each field's name and value, by name"
     source = _SOURCE
-    profile = Profile(bodies="form", binds="fields", signs_url=True, tolerates=_TOLERATED)
+    profile = Profile(bodies="form", binds="fields", signs_url=True)
     encoding = "base64"
     content_type = FORM
     oracle = "twilio"
@@ -47,6 +48,9 @@ class Twilio(Hmac):
             fields.setdefault(name, set()).add(value)
         pairs = [name + value for name in sorted(fields) for value in sorted(fields[name])]
         return (message.url + "".join(pairs)).encode()
+
+    def verify(self, delivery: Delivery, public: Secret, *, now: float, tolerance: float | None = None) -> bool:
+        return _either(super().verify, delivery, public, now, tolerance)
 
     def body(self) -> bytes:
         return b"From=%2B14158675309&MessageSid=SM00000000000000000000000000000042&Body=Hello+there"
@@ -76,22 +80,38 @@ class TwilioJson(Hmac):
     header = "X-Twilio-Signature"
     signed = "URL, in which bodySHA256 is the body's hash"
     source = _SOURCE
-    profile = Profile(utf8_only=True, signs_url=True, tolerates=_TOLERATED)
+    profile = Profile(utf8_only=True, signs_url=True)
     encoding = "base64"
     content_type = JSON
     oracle = "twilio"
 
-    def prepare(self, message: Message) -> Message:
-        base = message.url.partition("bodySHA256=")[0].rstrip("?&")
-        sign = "&" if urlsplit(base).query else "?"
-        return replace(
-            super().prepare(message), url=f"{base}{sign}bodySHA256={hashlib.sha256(message.body).hexdigest()}"
-        )
-
     def content(self, message: Message) -> bytes:
-        return message.url.encode()
+        return _hashed(message).encode()
 
-    def verify(self, delivery: Delivery, public: object, *, now: float, tolerance: float | None = None) -> bool:
+    def write(self, message: Message, entries: Sequence[str]) -> Delivery:
+        return super().write(replace(message, url=_hashed(message)), entries)
+
+    def verify(self, delivery: Delivery, public: Secret, *, now: float, tolerance: float | None = None) -> bool:
+        # What was signed says the hash of the body as it came; so must the URL that was called.
         told = dict(parse_qsl(urlsplit(delivery.url).query)).get("bodySHA256")
         fits = told == hashlib.sha256(delivery.body).hexdigest()
-        return fits and super().verify(delivery, public, now=now, tolerance=tolerance)
+        return fits and _either(super().verify, delivery, public, now, tolerance)
+
+
+def _hashed(message: Message) -> str:
+    """The URL with the body's hash in its query."""
+    base = re.sub(r"[?&]bodySHA256=[0-9a-f]*", "", message.url)
+    return f"{base}{'&' if urlsplit(base).query else '?'}bodySHA256={hashlib.sha256(message.body).hexdigest()}"
+
+
+def _either(
+    verify: Callable[..., bool], delivery: Delivery, public: Secret, now: float, tolerance: float | None
+) -> bool:
+    """Whether a delivery is genuine with the URL as it was called, or with the port that is meant anyway in it."""
+    parts = urlsplit(delivery.url)
+    port = 443 if parts.scheme == "https" else 80
+    other = parts._replace(netloc=parts.netloc.removesuffix(f":{port}") if parts.port else f"{parts.netloc}:{port}")
+    return any(
+        verify(replace(delivery, url=url), public, now=now, tolerance=tolerance)
+        for url in (delivery.url, other.geturl())
+    )
