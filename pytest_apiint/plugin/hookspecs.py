@@ -19,4 +19,4 @@ def pytest_apiint_checks(config: pytest.Config) -> Sequence[Check]:  # type: ign
 
 @pytest.hookspec
 def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]:  # type: ignore[empty-body]
-    """More signature schemes for ``webhook`` and for every `WebhookSuite`; one with a name of ours stands in its place."""
+    """More signature schemes for ``webhook`` and every `WebhookSuite`; one with a name of ours takes its place."""

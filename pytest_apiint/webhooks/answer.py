@@ -17,7 +17,7 @@ class Reaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is HTTP's, where there was one; `raised` what came out of the handler; `returned` what a callable gave."""
+    """`status` is HTTP's, where there was one; `raised` what came out of the handler; `returned` a callable's own."""
 
     reaction: Reaction
     status: int | None = None
@@ -48,7 +48,7 @@ def answered(status: int, body: bytes = b"") -> Answer:
 
 
 def raised(error: BaseException, rejects: tuple[type[BaseException], ...]) -> Answer:
-    """An exception: one of `rejects`, or one that carries a 4xx as frameworks' own do, refuses; any other is a crash."""
+    """An exception: one of `rejects` refuses, and one with a 4xx as frameworks have them; any other is a crash."""
     for name in ("status_code", "status", "code"):
         status = getattr(error, name, None)
         if isinstance(status, int) and 400 <= status < 500:

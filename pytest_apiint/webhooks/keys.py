@@ -14,13 +14,13 @@ from typing import Any, TypeAlias
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout
 
-# A shared secret as the vendor shows it; a private key as PEM, as the vendor writes it, or as an object of cryptography's.
-Secret: TypeAlias = "str | bytes | Any"
+# A shared secret as the vendor shows it; a private key as PEM, in the vendor's form, or as an object of cryptography's.
+Secret: TypeAlias = "str | bytes | Any"  # noqa: S105 - a type
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`secret` signs, `public` verifies: the same text for a shared secret; `certificate` is PEM, where there is one."""
+    """`secret` signs, `public` verifies: one text where it's shared; `certificate` is PEM, where there is one."""
 
     secret: Any
     public: Any

@@ -1,4 +1,4 @@
-"""What a vendor's own verifier does where the rules leave room: a handler that delegates to it isn't failed for that."""
+"""What a vendor's own verifier does where the rules leave room: who delegates to it isn't failed for that."""
 
 from __future__ import annotations
 

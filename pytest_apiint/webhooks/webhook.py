@@ -47,7 +47,7 @@ class Webhook:
         at: float | None = None,
         id: str = "",  # noqa: A002 - as vendors call it
     ) -> Delivery:
-        """``.headers``, ``.body`` and ``.url`` of the delivery; the last two differ from yours only where a scheme needs it.
+        """``.headers``, ``.body`` and ``.url`` of the delivery; the last two are yours unless the scheme needs more.
 
         `body` is bytes, text, or what becomes JSON (or a form, where the vendor sends forms). `at` is the moment in
         seconds since 1970, now where it's None.

@@ -37,12 +37,12 @@ def assert_constant_time_compare(
 ) -> Seen:
     """`verify` compares signatures so that the time taken says nothing of how much of one was right.
 
-    Either `verify` is a handler as `assert_signature_verified` takes it, with `scheme` and `secret`; or a function of one
-    signature (``lambda given: verify(body, given)``), with `signature` the right one. It is called twice, with the right
-    signature and with one whose last character is wrong, and what it calls is watched. Nothing is timed.
+    Either `verify` is a handler as `assert_signature_verified` takes it, with `scheme` and `secret`; or a function of
+    one signature (``lambda given: verify(body, given)``), with `signature` the right one. It is called twice, with the
+    right signature and with one of which a letter is wrong, and what it calls is watched. Nothing is timed.
 
-    Returns ``"observed"`` where ``hmac.compare_digest`` or a library's verification was called. Where neither was seen, nor a
-    comparison with ``==``, nothing is known: that is a `ContractWarning`, and ``"unknown"``.
+    Returns ``"observed"`` where ``hmac.compare_digest`` or a library's verification was called. Where neither was seen,
+    nor a comparison with ``==``, nothing is known: that is a `ContractWarning`, and ``"unknown"``.
 
     Raises:
         ContractFailure: the right signature was compared with ``==``, ``!=`` or ``startswith``; or was refused.
@@ -86,22 +86,21 @@ def _function(verify: Callable[[str], Any], signature: str) -> Watch:
 
 def _handler(handler: Any, terms: Terms, rejects: tuple[type[BaseException], ...]) -> Watch:
     scheme = terms.scheme
-    with target(handler, rejects=rejects, hold=hold()) as there:
-        with watching() as watch:
-            for number, wrong in enumerate((False, True)):
-                forge = replace(terms.forge(), number=number, now=time.time(), http=there.http)
-                message = forge.message()
-                right = forge.entry(message)
-                delivery = scheme.write(message, [near(right) if wrong else right])
-                known = (right, right.removeprefix(scheme.label))
-                pairs = [
-                    (name, Watched.of(value, known, watch) if name == scheme.header else value)
-                    for name, value in delivery.headers.pairs
-                ]
-                watched = replace(delivery, headers=_Kept(pairs))
-                answer = there.send(watched)
-                if not wrong and not answer.accepted:
-                    _refused(str(answer))
+    with target(handler, rejects=rejects, hold=hold()) as there, watching() as watch:
+        for number, wrong in enumerate((False, True)):
+            forge = replace(terms.forge(), number=number, now=time.time(), http=there.http)
+            message = forge.message()
+            right = forge.entry(message)
+            delivery = scheme.write(message, [near(right) if wrong else right])
+            known = (right, right.removeprefix(scheme.label))
+            pairs = [
+                (name, Watched.of(value, known, watch) if name == scheme.header else value)
+                for name, value in delivery.headers.pairs
+            ]
+            watched = replace(delivery, headers=_Kept(pairs))
+            answer = there.send(watched)
+            if not wrong and not answer.accepted:
+                _refused(str(answer))
     return watch
 
 

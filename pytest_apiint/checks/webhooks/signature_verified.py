@@ -41,19 +41,20 @@ def assert_signature_verified(
     handshake: bool = False,
     ignore: Mapping[str, str] | None = None,
 ) -> None:
-    """`handler` takes what the vendor signed, and nothing else: the whole attack matrix, about 90 cases.
+    """`handler` takes what the vendor signed, and nothing else: the whole attack matrix, about 100 cases.
 
     `handler` is a callable ``(headers, body)`` or ``(headers, body, url)``, a WSGI or ASGI application, or a URL on
-    this machine. It accepts with 2xx (or by returning), and refuses with 4xx, with False, or with one of the exceptions
-    `rejects`. Any other exception, and a 5xx, is a crash, which is a finding of its own. A genuine delivery comes first:
-    a handler that refuses it has shown nothing.
+    this machine. It accepts with 2xx (or by returning), and refuses with 4xx, with False, or with one of the
+    exceptions `rejects`. Any other exception, and a 5xx, is a crash, which is a finding of its own. A genuine delivery
+    comes first: a handler that refuses it has shown nothing.
 
-    `secret` is what the vendor signs with; for schemes with pairs of keys the private one. `payload` is what the handler
-    understands (a dict, text, bytes; or a function of a delivery's id that gives one). `effects` counts what the handler
-    has done so far (``lambda: len(db)``): with it, refusals must leave nothing, and what comes twice is handled once.
-    `tolerance` is in seconds, the vendor's where it's None. `old_secret` is one that still counts, `retired_secret` and
-    `other_secrets` are such that don't. `failing` makes a context in which the handler's work fails. `handshake` asks
-    for the vendor's handshake too. `ignore` names cases that don't matter here, each with the reason.
+    `secret` is what the vendor signs with; for schemes with pairs of keys the private one. `payload` is what the
+    handler understands (a dict, text, bytes; or a function of a delivery's id that gives one). `effects` counts what
+    the handler has done so far (``lambda: len(db)``): with it, refusals must leave nothing, and what comes twice is
+    handled once. `tolerance` is in seconds, the vendor's where it's None. `old_secret` is one that still counts,
+    `retired_secret` and `other_secrets` are such that don't. `failing` makes a context in which the handler's work
+    fails. `handshake` asks for the vendor's handshake too. `ignore` names cases that don't matter here, each with the
+    reason.
 
     Raises:
         ContractFailure: a case went wrong; the worst is told whole.
@@ -160,7 +161,7 @@ def hold() -> Callable[[], AbstractContextManager[None]]:
     from contextlib import nullcontext  # noqa: PLC0415
 
     clock = getattr(pipeline(), "clock", None)
-    return nullcontext if clock is None else clock.hold  # type: ignore[no-any-return]
+    return nullcontext if clock is None else clock.hold
 
 
 def reasons(ignore: Mapping[str, str], where: str) -> frozenset[str]:

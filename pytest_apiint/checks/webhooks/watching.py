@@ -101,7 +101,7 @@ def _profiled(watch: Watch) -> Iterator[None]:
         yield
     finally:
         sys.setprofile(None)
-        threading.setprofile(before)  # type: ignore[arg-type]  # None takes it away
+        threading.setprofile(before)
 
 
 class Watched(str):

@@ -36,6 +36,7 @@ def _changed(name: str, says: str, change: Callable[[bytes], bytes]) -> Case:
 
 
 APPENDED: Final = _changed("appended-newline", "a newline at its end makes it another body", lambda body: body + b"\n")
+AFTER_NUL: Final = _changed("appended-nul", "what follows a NUL byte belongs to it", lambda body: body + b"\x00{}")
 BOM: Final = _changed("leading-bom", "a byte order mark makes it another body", lambda body: b"\xef\xbb\xbf" + body)
 
 
@@ -121,6 +122,7 @@ def compressed(forge: Forge) -> Forged:
 CASES: Final = (
     tampered,
     APPENDED,
+    AFTER_NUL,
     BOM,
     reserialised,
     swapped,

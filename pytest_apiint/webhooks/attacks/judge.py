@@ -20,7 +20,7 @@ Outbound: TypeAlias = "Callable[[], Sequence[str]]"
 Failing: TypeAlias = "Callable[[], AbstractContextManager[object]]"
 
 PASS, FAIL, INCONCLUSIVE, NOT_APPLICABLE = "pass", "fail", "inconclusive", "not applicable"
-# What is worse than what: a forgery that was taken, what it left, what was fetched for it, a crash, and what was refused.
+# What is worse than what: a forgery that was taken, what one left, what was fetched for it; a genuine one refused.
 _FORGED, _LEFT, _FETCHED, _TWICE, _REFUSED, _CRASHED, _SAID = range(7)
 _WANTED: Final[dict[Expected, str]] = {
     "A": "accepted (2xx)",
@@ -32,7 +32,7 @@ _WANTED: Final[dict[Expected, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`verdict` is one of the four; `seen` what happened, or why nothing could be said; the lower `weight`, the worse."""
+    """`verdict` is one of the four; `seen` what happened, or why nothing can be said; a lower `weight` is worse."""
 
     case: Case
     verdict: str

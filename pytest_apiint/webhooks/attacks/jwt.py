@@ -28,7 +28,7 @@ def _headed(
     lures: tuple[str, ...] = (),
     stranger: bool = False,
 ) -> Case:
-    """The JWT's header says something else; signed properly, by a stranger where the header leads to a key of theirs."""
+    """The JWT's header says something else; signed properly, or by a stranger to whose key the header leads."""
 
     @case(name, "jwt", "R", says=says, hint=hint)
     def headed(forge: Forge) -> Forged:
@@ -71,9 +71,11 @@ def confused(forge: Forge) -> Forged:
     public = pem(private(forge.secret, "p256", scheme.name).public_key())
     token = scheme.token(message, alg="HS256")
     keys = (public.encode(), public.strip().encode())
-    return [
-        Step(_with(scheme, message, token, lambda text, key=key: hmac.digest(key, text, "sha256")), "R") for key in keys
-    ]  # type: ignore[misc]
+    return [Step(_with(scheme, message, token, _keyed(key)), "R") for key in keys]
+
+
+def _keyed(key: bytes) -> Callable[[bytes], bytes]:
+    return lambda text: hmac.digest(key, text, "sha256")
 
 
 UNKNOWN: Final = _headed(

@@ -6,8 +6,8 @@ from pytest_apiint.webhooks.delivery import Message
 from pytest_apiint.webhooks.keys import Keys, Secret, made, private, raw
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Scheme
-from pytest_apiint.webhooks.stamps import ODD
 from pytest_apiint.webhooks.schemes.standard import ed25519_holds
+from pytest_apiint.webhooks.stamps import ODD
 
 
 class Discord(Scheme):

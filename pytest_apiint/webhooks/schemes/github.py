@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pytest_apiint.webhooks.delivery import Message
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Hmac, Vector
@@ -19,10 +21,10 @@ class GitHub(Hmac):
     # gidgethub still takes the older header where the newer is missing.
     profile = Profile(bodies="any", tolerates=frozenset({"legacy-header"}))
     label = "sha256="
-    older_labels = ("sha1=",)
+    older_labels: ClassVar[tuple[str, ...]] = ("sha1=",)
     legacy_header = "X-Hub-Signature"
     oracle = "gidgethub, npm @octokit/webhooks-methods"
-    vectors = (
+    vectors: ClassVar[tuple[Vector, ...]] = (
         Vector(
             "It's a Secret to Everybody",
             Message(b"Hello, World!", 0.0),
@@ -43,7 +45,7 @@ class GitHubSha1(GitHub):
     older_labels = ()
     legacy_header = ""
     oracle = "gidgethub"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()
 
 
 class Intercom(GitHubSha1):

@@ -99,7 +99,7 @@ def claim(stamp: str) -> int | float | str:
             found = kind(stamp)
         except ValueError:
             continue
-        if stamp.isascii() and found == found and abs(found) < 1e30:
+        if stamp.isascii() and abs(found) < 1e30:
             return found
     return stamp
 

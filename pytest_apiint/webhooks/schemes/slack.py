@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pytest_apiint.webhooks.delivery import Message
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Hmac, Vector
@@ -26,7 +28,7 @@ class Slack(Hmac):
     profile = Profile(has_timestamp=True, tolerance=300.0, utf8_only=True)
     label = "v0="
     oracle = "slack_sdk"
-    vectors = (
+    vectors: ClassVar[tuple[Vector, ...]] = (
         Vector(
             "8f742231b10e8888abcd99yyyzzz85a5",
             Message(_BODY, 1531420618),
@@ -47,4 +49,4 @@ class Zoom(Slack):
     id_pointer = ""
     source = "https://developers.zoom.us/docs/api/webhooks/"
     oracle = "slack_sdk (the same bytes)"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()

@@ -71,7 +71,7 @@ class Sns(Scheme):
         return bytes(private(secret, "rsa", self.name).sign(content, library.padding.PKCS1v15(), self._hash(library)))
 
     def _hash(self, library: Any) -> Any:
-        return library.hashes.SHA256() if self.number == "2" else library.hashes.SHA1()  # noqa: S303 - version 1 is that
+        return library.hashes.SHA256() if self.number == "2" else library.hashes.SHA1()
 
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from typing import Final
+from typing import ClassVar, Final
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout
@@ -40,7 +40,7 @@ class StandardWebhooks(Hmac):
     joiner = " "
     older_labels = ("v0,",)
     oracle = "standardwebhooks, npm standardwebhooks"
-    vectors = (
+    vectors: ClassVar[tuple[Vector, ...]] = (
         Vector(
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
             Message(b'{"test": 2432232314}', 1614265330, "msg_p5jXN8AQM9LWM0D4loKWxJek"),
@@ -72,7 +72,7 @@ class Svix(StandardWebhooks):
     stamp_header = "svix-timestamp"
     id_header = "svix-id"
     source = "https://docs.svix.com/receiving/verifying-payloads/how-manual"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()
     oracle = "svix"
 
 
@@ -80,7 +80,7 @@ class OpenAI(StandardWebhooks):
     name = "openai"
     title = "OpenAI"
     source = "https://platform.openai.com/docs/guides/webhooks"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()
     oracle = "openai"
 
 
@@ -88,7 +88,7 @@ class GitLabSigning(StandardWebhooks):
     name = "gitlab-signing"
     title = "GitLab, signing token"
     source = "https://gitlab.com/gitlab-org/gitlab/-/merge_requests/230944"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()
     oracle = "standardwebhooks (the same bytes)"
 
 

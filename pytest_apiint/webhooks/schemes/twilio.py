@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_apiint.webhooks.delivery import FORM, JSON, Delivery, Message
@@ -28,7 +29,7 @@ class Twilio(Hmac):
     encoding = "base64"
     content_type = FORM
     oracle = "twilio"
-    vectors = (
+    vectors: ClassVar[tuple[Vector, ...]] = (
         Vector(
             "12345",
             Message(
@@ -63,7 +64,7 @@ class TwilioSharedKey(Twilio):
     title = "Twilio, SharedKey"
     algorithm = "HMAC-SHA256"
     digest = "sha256"
-    vectors = ()
+    vectors: ClassVar[tuple[Vector, ...]] = ()
 
     def write(self, message: Message, entries: Sequence[str]) -> Delivery:
         settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"

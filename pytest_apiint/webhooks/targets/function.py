@@ -62,7 +62,7 @@ def _status(returned: Any) -> int | None:
     if _is_status(returned):
         return int(returned)
     found = (getattr(returned, name, None) for name in ("status_code", "status"))
-    return next((int(one) for one in found if _is_status(one)), None)
+    return next((one for one in found if _is_status(one)), None)
 
 
 def _is_status(value: Any) -> bool:

@@ -18,10 +18,10 @@ def unheld() -> AbstractContextManager[None]:
 
 
 class Target(Protocol):
-    """Deliver inside ``with``. `http` targets see the method, the URL and how the body was cut; a function sees bytes."""
+    """Deliver inside ``with``. `http` targets see method, URL and how the body was cut; a function sees bytes."""
 
-    http: bool
-
+    @property
+    def http(self) -> bool: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
