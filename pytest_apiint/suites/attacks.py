@@ -96,6 +96,7 @@ class Attacker:
             retired=suite.retired_secret,
             others=tuple(suite.other_secrets),
             handshake=suite.handshake,
+            strict=suite.strict,
             can_fail=type(suite).failing is not WebhookSuite.failing,
         )
         counted = type(suite).effects is not WebhookSuite.effects

@@ -43,6 +43,7 @@ class WebhookSuite:
     retired_secret: ClassVar[Secret] = None
     other_secrets: ClassVar[Sequence[Secret]] = ()
     handshake: ClassVar[bool] = False
+    strict: ClassVar[bool] = False
     ignore: ClassVar[Mapping[str, str]] = {}
 
     def make_handler(self) -> Any:

@@ -19,7 +19,7 @@ RETIRED = handlers.RefusesRetiredNever.old
 def findings(kind, **more):
     """What the matrix says of a handler of `kind`, by case."""
     handler = kind()
-    terms = Terms(scheme("stripe"), SECRET, URL, tolerance=300, retired=RETIRED, can_fail=True, **more)
+    terms = Terms(scheme("stripe"), SECRET, URL, strict=True, retired=RETIRED, can_fail=True, **more)
     with target(handler) as there:
         judge = Judge(terms.forge(), there, handler.effects, None, lambda: failing(handler))
         return {finding.case.id: finding for finding in judge.matrix(MATRIX)}

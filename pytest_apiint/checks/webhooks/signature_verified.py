@@ -39,6 +39,7 @@ def assert_signature_verified(
     retired_secret: Secret = None,
     other_secrets: Sequence[Secret] = (),
     handshake: bool = False,
+    strict: bool = False,
     ignore: Mapping[str, str] | None = None,
 ) -> None:
     """`handler` takes what the vendor signed, and nothing else: the whole attack matrix, about 100 cases.
@@ -53,8 +54,9 @@ def assert_signature_verified(
     the handler has done so far (``lambda: len(db)``): with it, refusals must leave nothing, and what comes twice is
     handled once. `tolerance` is in seconds, the vendor's where it's None. `old_secret` is one that still counts,
     `retired_secret` and `other_secrets` are such that don't. `failing` makes a context in which the handler's work
-    fails. `handshake` asks for the vendor's handshake too. `ignore` names cases that don't matter here, each with the
-    reason.
+    fails. `handshake` asks for the vendor's handshake too. A handler isn't failed for what the vendor's own verifier
+    lets pass (Stripe's: a delivery from tomorrow), unless it's `strict`. `ignore` names cases that don't matter here,
+    each with the reason.
 
     Raises:
         ContractFailure: a case went wrong; the worst is told whole.
@@ -75,6 +77,7 @@ def assert_signature_verified(
         others=tuple(other_secrets),
         handshake=handshake,
         can_fail=failing is not None,
+        strict=strict,
     )
     with target(handler, rejects=rejects, hold=hold()) as there:
         forge = replace(terms.forge(), http=there.http)
@@ -97,6 +100,7 @@ class Terms:
     others: tuple[Secret, ...] = ()
     handshake: bool = False
     can_fail: bool = False
+    strict: bool = False
 
     def forge(self) -> Forge:
         return Forge(
@@ -104,7 +108,7 @@ class Terms:
             self.secret,
             self.url,
             payload=self.payload,
-            profile=profile(self.scheme, self.tolerance),
+            profile=profile(self.scheme, self.tolerance, strict=self.strict),
             stranger=self.scheme.keys("stranger").secret,
             old=self.old,
             retired=self.retired,
@@ -114,12 +118,12 @@ class Terms:
         )
 
 
-def profile(scheme: Scheme, tolerance: float | None) -> Profile:
-    """The scheme's own; one with a tolerance of its own has no more excuses about time."""
-    if tolerance is None:
-        return scheme.profile
-    kept = frozenset(name for name in scheme.profile.tolerates if not name.startswith("signed-timestamp"))
-    return replace(scheme.profile, tolerance=tolerance, tolerates_future=False, tolerates=kept)
+def profile(scheme: Scheme, tolerance: float | None, *, strict: bool) -> Profile:
+    """The scheme's own, with another tolerance; and where it's strict, without what the vendor's verifier lets pass."""
+    found = scheme.profile
+    if strict:
+        found = replace(found, tolerates_future=False, tolerates=frozenset())
+    return found if tolerance is None else replace(found, tolerance=tolerance)
 
 
 def told(scheme: str, broken: Sequence[Finding], tried: int) -> str:

@@ -28,7 +28,7 @@ def _aged(name: str, expected: Expected, says: str, sign: int) -> Case:
         if not forge.profile.has_timestamp or most is None:
             return "it says no age at which a delivery is too old" if forge.profile.has_timestamp else _NONE
         # Stamps are cut to seconds, and a handler needs a moment until it looks at its clock.
-        ago = most - 2 if expected == "A" else most + 2
+        ago = most - 2 if expected == "A" else most + max(2.0, most / 100)
         free = sign < 0 and forge.profile.tolerates_future and expected == "R"
         return [Step(forge.signed(forge.message(at=forge.now + sign * -ago)), "R*" if free else expected)]
 
@@ -63,7 +63,9 @@ def _odd(word: str) -> tuple[Case, Case]:
     def signed(forge: Forge) -> Forged:
         if not forge.profile.has_timestamp:
             return _NONE
-        free = forge.profile.tolerance is None or (word == "milliseconds" and forge.profile.tolerates_future)
+        free = forge.profile.tolerance is None or (
+            word in ("milliseconds", "400-digits") and forge.profile.tolerates_future
+        )
         message = forge.message(stamp=ODD[word](forge.scheme.stamp(forge.now)))
         return [Step(forge.signed(message), "R*" if free else "R")]
 

@@ -20,7 +20,13 @@ class Mailgun(Hmac):
     id_pointer = "/signature/token"
     signed = "timestamp token"
     source = "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks"
-    profile = Profile(has_timestamp=True, tolerance=900.0, binds="nothing", signs_id=True)
+    profile = Profile(
+        has_timestamp=True,
+        tolerance=900.0,
+        binds="nothing",
+        signs_id=True,
+        tolerates=frozenset({"signed-timestamp-arabic-indic"}),
+    )
     oracle = "mailgun"
 
     def prepare(self, message: Message) -> Message:

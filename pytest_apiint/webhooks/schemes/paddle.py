@@ -13,7 +13,9 @@ class Paddle(Pairs):
     header = "Paddle-Signature"
     signed = "timestamp `:` body"
     source = "https://developer.paddle.com/webhooks/signature-verification"
-    profile = Profile(has_timestamp=True, tolerance=5.0, utf8_only=True, several=True)
+    profile = Profile(
+        has_timestamp=True, tolerance=5.0, utf8_only=True, several=True, tolerates=frozenset({"timestamp-arabic-indic"})
+    )
     label = "h1="
     joiner = ";"
     stamp_label = "ts="

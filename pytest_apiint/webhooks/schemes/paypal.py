@@ -10,7 +10,6 @@ from pytest_apiint.webhooks.delivery import Delivery, Message, delivered
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Parsed, Scheme
 from pytest_apiint.webhooks.schemes.sns import Sns
-from pytest_apiint.webhooks.stamps import ODD
 
 CERTIFICATE: Final = "https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77"
 
@@ -27,7 +26,7 @@ class PayPal(Sns):
     id_pointer = ""
     signed = "id `|` time `|` webhook id `|` CRC-32 of the body, decimal"
     source = "https://developer.paypal.com/api/rest/webhooks/rest/"
-    profile = Profile(has_timestamp=True, signs_id=True, tolerates=frozenset(f"signed-timestamp-{odd}" for odd in ODD))
+    profile = Profile(has_timestamp=True, signs_id=True)
     content_type = "application/json"
     oracle = ""
     cert_url = CERTIFICATE

@@ -25,7 +25,7 @@ class Plaid(Scheme):
     header = "Plaid-Verification"
     signed = "JWT: `iat`, `request_body_sha256`"
     source = "https://plaid.com/docs/api/webhooks/webhook-verification/"
-    profile = Profile(has_timestamp=True, tolerance=300.0)
+    profile = Profile(has_timestamp=True, tolerance=300.0, tolerates=frozenset({"signed-timestamp-float"}))
     encoding = "base64url"
     oracle = "PyJWT (the JWT)"
 

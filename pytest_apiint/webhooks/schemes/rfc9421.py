@@ -33,7 +33,7 @@ _PROFILE: Final = Profile(
     has_timestamp=True,
     tolerance=86_400.0,
     signs_url=True,
-    tolerates=frozenset({"too-far-ahead", "url-explicit-port"}),
+    tolerates=frozenset({"url-explicit-port"}),
 )
 
 

@@ -25,7 +25,9 @@ class Slack(Hmac):
     id_pointer = "/event_id"
     signed = "`v0:` timestamp `:` body"
     source = _SOURCE
-    profile = Profile(has_timestamp=True, tolerance=300.0, utf8_only=True)
+    profile = Profile(
+        has_timestamp=True, tolerance=300.0, utf8_only=True, tolerates=frozenset({"signed-timestamp-arabic-indic"})
+    )
     label = "v0="
     oracle = "slack_sdk"
     vectors: ClassVar[tuple[Vector, ...]] = (

@@ -14,7 +14,6 @@ from pytest_apiint.webhooks.encodings import read
 from pytest_apiint.webhooks.keys import Keys, Secret, crypto, made, private
 from pytest_apiint.webhooks.profile import Profile
 from pytest_apiint.webhooks.scheme import Parsed, Scheme, changed
-from pytest_apiint.webhooks.stamps import ODD
 
 CERTIFICATE: Final = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem"
 _TOPIC: Final = "arn:aws:sns:us-east-1:123456789012:orders"
@@ -32,12 +31,7 @@ class Sns(Scheme):
     id_pointer = "/MessageId"
     signed = "`Key\\nValue\\n` of the message's fields, by key"
     source = "https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"
-    profile = Profile(
-        has_timestamp=True,
-        binds="fields",
-        signs_id=True,
-        tolerates=frozenset(f"signed-timestamp-{odd}" for odd in ODD),
-    )
+    profile = Profile(has_timestamp=True, binds="fields", signs_id=True)
     encoding = "base64"
     content_type = "text/plain; charset=UTF-8"
     oracle = "npm sns-validator"
