@@ -102,7 +102,7 @@ class Attacker:
         counted = type(suite).effects is not WebhookSuite.effects
         with target(handler, rejects=suite.rejects, hold=self.session.clock.hold) as there:
             judge = Judge(
-                replace(terms.forge(), http=there.http),
+                replace(terms.forge(), http=there.http, chunks=there.chunks),
                 there,
                 (lambda: suite.effects(handler)) if counted else None,
                 lambda: [row.request.url for row in self.session.journal],

@@ -80,7 +80,7 @@ def assert_signature_verified(
         strict=strict,
     )
     with target(handler, rejects=rejects, hold=hold()) as there:
-        forge = replace(terms.forge(), http=there.http)
+        forge = replace(terms.forge(), http=there.http, chunks=there.chunks)
         findings = Judge(forge, there, effects, outbound(), failing).matrix(cases)
     if broken := [finding for finding in findings if finding.verdict == FAIL]:
         raise ContractFailure(told(found.name, broken, len(findings)))

@@ -68,7 +68,7 @@ class Forge:
     retired: Secret = None
     others: tuple[Secret, ...] = ()
     http: bool = False
-    takes_url: bool = False
+    chunks: bool = False
     handshake: bool = False
     can_fail: bool = False
 

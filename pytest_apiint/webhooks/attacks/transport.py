@@ -24,7 +24,9 @@ def content_type(forge: Forge) -> Forged:
     "chunked", "transport", "A", says="a body may come in chunks, without a length", hint="read to the end of the input"
 )
 def chunked(forge: Forge) -> Forged:
-    return forge.signed().having(("Transfer-Encoding", "chunked")) if forge.http else _FUNCTION
+    if not forge.http:
+        return _FUNCTION
+    return [Step(forge.signed().having(("Transfer-Encoding", "chunked")), "A" if forge.chunks else "R*")]
 
 
 @case(

@@ -22,7 +22,7 @@ class SendGrid(Scheme):
         "getting-started-event-webhook-security-features"
     )
     # Its verifier takes the timestamp as a text, and asks no clock.
-    profile = Profile(has_timestamp=True, utf8_only=True, tolerates=frozenset({"obs-fold"}))
+    profile = Profile(has_timestamp=True, utf8_only=True, tolerates=frozenset({"obs-fold", "padded"}))
     encoding = "base64"
     oracle = "sendgrid"
 

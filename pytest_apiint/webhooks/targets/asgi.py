@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-from pytest_apiint.webhooks.answer import Answer, answered, raised
+from pytest_apiint.webhooks.answer import Answer, Reaction, answered, raised
 from pytest_apiint.webhooks.delivery import Delivery
 from pytest_apiint.webhooks.targets.loops import elsewhere
 from pytest_apiint.webhooks.targets.port import wire
@@ -22,6 +22,7 @@ class AsgiTarget:
     """One event loop for all deliveries inside ``with``, between the application's start-up and its shutdown."""
 
     http = True
+    chunks = True
 
     def __init__(
         self, app: Callable[..., Coroutine[Any, Any, None]], rejects: tuple[type[BaseException], ...] = ()
@@ -66,23 +67,32 @@ class AsgiTarget:
     async def _send(self, delivery: Delivery) -> Answer:
         pieces = _pieces(delivery.body)
         said: list[dict[str, Any]] = []
+        over = asyncio.Event()
 
         async def receive() -> dict[str, Any]:
             if pieces:
                 body = pieces.pop(0)
                 return {"type": "http.request", "body": body, "more_body": bool(pieces)}
+            # A client stays until it has its answer; frameworks listen whether it does.
+            await over.wait()
             return {"type": "http.disconnect"}
 
         async def send(message: dict[str, Any]) -> None:
             said.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                over.set()
 
         try:
             await self._app(scope(delivery), receive, send)
         except Exception as error:  # noqa: BLE001 - whatever it is, it's what the handler does
             return raised(error, self._rejects)
-        status = next(message["status"] for message in said if message["type"] == "http.response.start")
-        body = b"".join(message.get("body", b"") for message in said if message["type"] == "http.response.body")
-        return answered(status, body)
+        return _answer(said)
+
+
+def _answer(said: Sequence[dict[str, Any]]) -> Answer:
+    statuses = [message["status"] for message in said if message["type"] == "http.response.start"]
+    body = b"".join(message.get("body", b"") for message in said if message["type"] == "http.response.body")
+    return answered(statuses[0], body) if statuses else Answer(Reaction.CRASHED)
 
 
 def scope(delivery: Delivery) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class FunctionTarget:
     rejects: tuple[type[BaseException], ...]
     takes: int
     http: bool = False
+    chunks: bool = False
 
     def __enter__(self) -> Self:
         return self

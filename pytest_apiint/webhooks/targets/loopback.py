@@ -29,6 +29,7 @@ class LoopbackTarget:
     url: str
     hold: Hold = unheld
     http: bool = True
+    chunks: bool = True
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)

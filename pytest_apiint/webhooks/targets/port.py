@@ -18,10 +18,15 @@ def unheld() -> AbstractContextManager[None]:
 
 
 class Target(Protocol):
-    """Deliver inside ``with``. `http` targets see method, URL and how the body was cut; a function sees bytes."""
+    """Deliver inside ``with``. `http` targets see method, URL and how the body was cut; a function sees bytes.
+
+    `chunks` where a body may come without a length, which PEP 3333 has no word for.
+    """
 
     @property
     def http(self) -> bool: ...
+    @property
+    def chunks(self) -> bool: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /

@@ -21,6 +21,7 @@ class WsgiTarget:
     app: Callable[..., Iterable[bytes]]
     rejects: tuple[type[BaseException], ...] = ()
     http: bool = True
+    chunks: bool = False
 
     def __enter__(self) -> Self:
         return self
