@@ -15,11 +15,13 @@ from pytest_apiint.plugin.fixtures import (
     api,
     api_clock,
     apiint,
+    apiint_attacker,
     apiint_examiner,
     apis,
     mock_api,
     recorded_api,
     sandbox_api,
+    webhook,
 )
 from pytest_apiint.plugin.keys import APIS, CONTRACTS, FACTS, NEWS, PLAYED, PROPERTY, RUN, SELECTED
 
@@ -34,11 +36,13 @@ __all__ = [
     "api",
     "api_clock",
     "apiint",
+    "apiint_attacker",
     "apiint_examiner",
     "apis",
     "mock_api",
     "recorded_api",
     "sandbox_api",
+    "webhook",
 ]
 
 

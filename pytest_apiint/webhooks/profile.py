@@ -14,7 +14,7 @@ Bodies = Literal["any", "json", "form"]
 class Profile:
     """`tolerance` is how old a delivery may be, in seconds; None where the vendor's verifier looks at no age.
 
-    `tolerates` are cases of the attack matrix in which the vendor's verifier may do otherwise; they never fail.
+    `any_port` where a URL is the same with the port that is meant anyway. `tolerates` are cases of the attack matrix in which the vendor's verifier may do otherwise; they never fail.
     """
 
     has_timestamp: bool = False
@@ -26,5 +26,6 @@ class Profile:
     binds: Binds = "bytes"
     signs_id: bool = False
     signs_url: bool = False
+    any_port: bool = False
     several: bool = False
     tolerates: frozenset[str] = frozenset()

@@ -1,14 +1,24 @@
 """The attack matrix on handlers by hand: the right one passes, and each defect is found by its case."""
 
+import base64
 import contextlib
+import hmac
+import json
+import re
+import threading
+import time
 
 import pytest
 
+from pytest_apiint import ContractFailure, UsageProblem, assert_signature_verified
 from pytest_apiint.checks.webhooks.signature_verified import Terms
+from pytest_apiint.exchange import Headers
 from pytest_apiint.webhooks.attacks import MATRIX
 from pytest_apiint.webhooks.attacks.judge import Judge
-from pytest_apiint.webhooks.delivery import URL
-from pytest_apiint.webhooks.schemes import scheme
+from pytest_apiint.webhooks.delivery import URL, Delivery
+from pytest_apiint.webhooks.schemes import SCHEMES, scheme
+from pytest_apiint.webhooks.schemes.generic import GenericHmac
+from pytest_apiint.webhooks.schemes.plaid import members
 from pytest_apiint.webhooks.targets import target
 from tests.webhooks import handlers
 from tests.webhooks.handlers import SECRET, Right
@@ -97,3 +107,167 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_each_defect_is_found_by_its_case(name):
     assert MUTANTS[name] in broken(getattr(handlers, name))
+
+
+def test_each_case_that_refuses_or_takes_is_there_for_some_defect():
+    """R, A and D: what only may be is told, and nothing fails for it."""
+    killed = set().union(*(broken(getattr(handlers, name)) for name in MUTANTS))
+    decisive = {
+        name
+        for name, finding in findings(Right).items()
+        if finding.verdict == "pass" and finding.case.expected != "R*" and name not in ("valid", "nul-body")
+    }
+    assert decisive <= killed
+
+
+def test_one_that_refuses_everything_has_shown_nothing():
+    class Closed(Right):
+        def genuine(self, headers, body):
+            return False
+
+    found = findings(Closed)
+    assert found.pop("valid").verdict == "fail"
+    assert {finding.verdict for finding in found.values()} == {"inconclusive"}
+
+
+def test_a_crash_is_a_verdict_of_its_own():
+    found = findings(handlers.StumblesOverNoHeader)["missing-signature"]
+    assert (found.verdict, found.crashed, found.seen) == ("fail", True, "crashed: KeyError")
+
+
+def test_a_refusal_that_left_something_is_found():
+    assert findings(handlers.ActsBeforeItVerifies)["wrong-secret"].seen == "rejected, 401, 1 side effect"
+
+
+def test_what_the_vendor_s_verifier_lets_pass_fails_only_strictly():
+    assert "too-far-ahead" in broken(handlers.LooksBackOnly)
+    handler = handlers.LooksBackOnly()
+    assert_signature_verified(handler, scheme="stripe", secret=SECRET)
+
+
+def test_without_a_count_replays_are_left_open():
+    class Twice(handlers.HandlesTwice):
+        pass
+
+    terms = Terms(scheme("stripe"), SECRET, URL)
+    with target(Twice()) as there:
+        found = {one.case.id: one for one in Judge(terms.forge(), there).matrix(MATRIX)}
+    assert found["same-id-twice"].verdict == "inconclusive"
+    assert "effects=" in found["same-id-twice"].seen
+
+
+def reference(one, public, db):
+    """A handler for any scheme, by our own verification."""
+    seen = set()
+    lock = threading.Lock()
+
+    def handler(headers, body, url):
+        delivery = Delivery(url, Headers(headers), body)
+        if not one.verify(delivery, public, now=time.time()):
+            return 401
+        name = one.parse(delivery).id or delivery.headers.get(one.id_header) or inside(body, one.id_pointer)
+        with lock:
+            if name is None or name not in seen:
+                seen.add(name)
+                db.append(body)
+        return 200
+
+    return handler
+
+
+def inside(body, pointer):
+    if not pointer:
+        return None
+    try:
+        found = json.loads(body)
+        for name in pointer.split("/")[1:]:
+            found = found[name]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return found
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCHEMES])
+def test_a_right_handler_of_each_scheme_passes(name):
+    one, db = scheme(name), []
+    keys = one.keys()
+    handler = reference(one, keys.public, db)
+    assert_signature_verified(
+        handler, scheme=name, secret=keys.secret, effects=lambda: len(db), strict=name != "stripe"
+    )
+    assert db
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCHEMES])
+def test_one_that_verifies_nothing_is_found_with_each_scheme(name):
+    with pytest.raises(ContractFailure, match="accepted"):
+        assert_signature_verified(lambda headers, body: 200, scheme=name, secret=scheme(name).keys().secret)
+
+
+def test_a_timestamp_outside_of_what_is_signed_is_found():
+    one = GenericHmac(timestamp="X-Time", signed="{body}")
+    with pytest.raises(ContractFailure, match="tampered-timestamp"):
+        assert_signature_verified(reference(one, "k", []), scheme=one, secret="k")
+
+
+def test_a_handshake_is_asked_for_and_its_answer_read():
+    one = scheme("slack")
+
+    def handler(headers, body):
+        delivery = Delivery(URL, Headers(headers), body)
+        if not one.verify(delivery, "k", now=time.time()):
+            return "no", 401
+        told = inside(body, "/challenge")
+        return (told, 200) if told else ("", 200)
+
+    assert_signature_verified(handler, scheme="slack", secret="k", handshake=True)
+    with pytest.raises(ContractFailure, match="the challenge isn't in the answer"):
+        assert_signature_verified(lambda *given: ("ok", handler(*given)[1]), scheme="slack", secret="k", handshake=True)
+
+
+def test_a_handshake_that_is_answered_unsigned_is_found():
+    one = scheme("slack")
+
+    def handler(headers, body):
+        if inside(body, "/type") == "url_verification":
+            return inside(body, "/challenge"), 200
+        return 200 if one.verify(Delivery(URL, Headers(headers), body), "k", now=time.time()) else 401
+
+    with pytest.raises(ContractFailure, match="handshake-unsigned"):
+        assert_signature_verified(handler, scheme="slack", secret="k")
+
+
+@pytest.mark.parametrize("name", ["jwt-alg-none", "jwt-hs256-with-public-key"])
+def test_a_validator_of_plaid_s_jwt_with_a_planted_defect_is_found(name):
+    one = scheme("plaid")
+    keys, right = one.keys(), reference(one, one.keys().public, [])
+
+    def handler(headers, body, url):
+        token = Headers(headers).get("Plaid-Verification", "")
+        head, _, rest = token.partition(".")
+        told = members(head).get("alg", "").lower()
+        if name == "jwt-alg-none" and told == "none":
+            return 200
+        if name == "jwt-hs256-with-public-key" and told == "hs256":
+            text, _, given = token.rpartition(".")
+            digest = hmac.digest(keys.public.encode(), text.encode(), "sha256")
+            return 200 if base64.urlsafe_b64encode(digest).decode().rstrip("=") == given else 401
+        return right(headers, body, url)
+
+    with pytest.raises(ContractFailure, match=name):
+        assert_signature_verified(handler, scheme="plaid", secret=keys.secret)
+
+
+def test_ignored_cases_need_a_name_and_a_reason():
+    for ignore, told in (({"too-odl": "x"}, "did you mean too-old?"), ({"too-old": " "}, "gives no reason")):
+        with pytest.raises(UsageProblem, match=re.escape(told)):
+            assert_signature_verified(Right(), scheme="stripe", secret=SECRET, ignore=ignore)
+    ignored = {name: "so" for name in ("too-old", "missing-signature")}
+    with pytest.raises(ContractFailure) as caught:
+        assert_signature_verified(lambda *_: 200, scheme="stripe", secret=SECRET, ignore=ignored)
+    assert "too-old" not in str(caught.value)
+
+
+def test_every_case_has_its_own_name():
+    names = [case.id for case in MATRIX]
+    assert len(names) == len(set(names)) >= 100

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from pytest_apiint.webhooks.attacks.case import Case, Expected, Forge, Forged, case
+from pytest_apiint.webhooks.attacks.case import Case, Expected, Forge, Forged, Step, case
 
 _UNSIGNED: Final = "it doesn't sign the URL"
 _OWN: Final = "verify with the URL that you registered, not with what the request says of itself"
@@ -25,7 +25,8 @@ def _signed_for(name: str, expected: Expected, says: str, change: Callable[[Spli
         other = change(urlsplit(home)).geturl()
         if other == home:
             return "the URL has none of it"
-        return replace(forge.signed(replace(message, url=other)), url=home)
+        free = expected == "A" and not forge.profile.any_port
+        return [Step(replace(forge.signed(replace(message, url=other)), url=home), "R*" if free else expected)]
 
     return elsewhere
 

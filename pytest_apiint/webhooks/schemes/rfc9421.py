@@ -28,13 +28,7 @@ _KINDS: Final = {
 }
 ALGORITHMS: Final = tuple(_KINDS)
 _CREATED: Final = re.compile(r";created=([^;]*)")
-_PROFILE: Final = Profile(
-    bodies="any",
-    has_timestamp=True,
-    tolerance=86_400.0,
-    signs_url=True,
-    tolerates=frozenset({"url-explicit-port"}),
-)
+_PROFILE: Final = Profile(bodies="any", has_timestamp=True, tolerance=86_400.0, signs_url=True)
 
 
 class MessageSignature(Scheme):

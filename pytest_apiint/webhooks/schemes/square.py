@@ -14,7 +14,7 @@ class Square(Hmac):
     id_pointer = "/event_id"
     signed = "URL body"
     source = "https://developer.squareup.com/docs/webhooks/step3validate"
-    profile = Profile(utf8_only=True, signs_url=True, tolerates=frozenset({"url-explicit-port"}))
+    profile = Profile(utf8_only=True, signs_url=True)
     encoding = "base64"
     oracle = "squareup"
 

@@ -25,7 +25,7 @@ class Twilio(Hmac):
     header = "X-Twilio-Signature"
     signed = "URL, then each field's name and value, by name"
     source = _SOURCE
-    profile = Profile(bodies="form", binds="fields", signs_url=True)
+    profile = Profile(bodies="form", binds="fields", signs_url=True, any_port=True)
     encoding = "base64"
     content_type = FORM
     oracle = "twilio"
@@ -81,7 +81,7 @@ class TwilioJson(Hmac):
     header = "X-Twilio-Signature"
     signed = "URL, in which bodySHA256 is the body's hash"
     source = _SOURCE
-    profile = Profile(utf8_only=True, signs_url=True)
+    profile = Profile(utf8_only=True, signs_url=True, any_port=True)
     encoding = "base64"
     content_type = JSON
     oracle = "twilio"
