@@ -106,21 +106,9 @@ def test_a_wsgi_application_passes_the_matrix():
 
 
 def test_an_application_that_reads_text_is_found():
-    right, app = Right(), Flask(__name__)
-
-    @app.post("/webhooks")
-    def hook():
-        return "", right(dict(request.headers), request.get_data(as_text=True).encode())
-
-    with pytest.raises(ContractFailure, match="generic-hmac: .* non-utf8-body"):
-        assert_signature_verified(generic(app), scheme="generic-hmac", secret="k")
-
-
-def generic(app):
-    """An application by hand that verifies the generic scheme over decoded text."""
     one = scheme("generic-hmac")
 
-    def wsgi(environ, start_response):
+    def app(environ, start_response):
         text = environ["wsgi.input"].read().decode("utf-8", "replace")
         headers = Headers({"X-Webhook-Signature": environ.get("HTTP_X_WEBHOOK_SIGNATURE", "")})
         genuine = one.verify(Delivery(URL, headers, text.encode()), "k", now=time.time())
@@ -128,7 +116,8 @@ def generic(app):
         start_response("200 OK" if genuine else "401 Unauthorized", [])
         return [b""]
 
-    return wsgi
+    with pytest.raises(ContractFailure, match="generic-hmac: .* non-utf8-body"):
+        assert_signature_verified(app, scheme="generic-hmac", secret="k")
 
 
 def test_a_wsgi_application_sees_what_a_server_would_show():
@@ -229,6 +218,19 @@ def test_a_server_on_this_machine_passes_the_matrix():
     with serving(flask_app(right)) as url:
         assert_signature_verified(url, scheme="stripe", secret=SECRET, effects=right.effects, ignore=IGNORE)
     assert right.db
+
+
+def test_a_server_is_reached_in_virtual_time_too(webhook, api_clock):
+    right = Right()
+    with serving(flask_app(right)) as url:
+        assert webhook.deliver(url, "stripe", {"id": "evt_1"}, secret=SECRET).status == 200
+    assert api_clock.elapsed < 5
+
+
+def test_the_matrix_passes_in_virtual_time(api_clock):
+    before, right = api_clock.elapsed, Right()
+    assert_signature_verified(right, scheme="stripe", secret=SECRET, effects=right.effects)
+    assert api_clock.elapsed == before
 
 
 def test_a_server_that_is_gone_has_crashed():
