@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         assert_cassettes_clean,
         assert_circuit_breaker,
         assert_conforms,
-        assert_constant_time_compare,
         assert_correlation_ids,
         assert_credentials_confined,
         assert_exchanges_logged,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
         assert_retried,
         assert_retry_after_honored,
         assert_round_trip,
-        assert_signature_verified,
         assert_timeouts,
         assert_tls_verified,
         assert_total_wait,
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
         fixed,
         linear,
     )
+    from pytest_apiint.checks.webhooks import assert_constant_time_compare, assert_signature_verified
     from pytest_apiint.errors import (
         ApiintError,
         ContractFailure,
@@ -123,6 +122,7 @@ __all__ = [
 
 _ROOMS = {
     "api": ("Api", "Apis"),
+    "checks.webhooks": ("assert_constant_time_compare", "assert_signature_verified"),
     "errors": (
         "ApiintError",
         "ContractFailure",

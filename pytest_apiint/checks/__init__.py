@@ -31,8 +31,6 @@ from pytest_apiint.checks.transport.tls_verified import assert_tls_verified
 from pytest_apiint.checks.waits.backoff import assert_backoff
 from pytest_apiint.checks.waits.policies import Policy, exponential, fixed, linear
 from pytest_apiint.checks.waits.total_wait import assert_total_wait
-from pytest_apiint.checks.webhooks.constant_time import assert_constant_time_compare
-from pytest_apiint.checks.webhooks.signature_verified import assert_signature_verified
 
 __all__ = [
     "Policy",
@@ -42,7 +40,6 @@ __all__ = [
     "assert_cassettes_clean",
     "assert_circuit_breaker",
     "assert_conforms",
-    "assert_constant_time_compare",
     "assert_correlation_ids",
     "assert_credentials_confined",
     "assert_exchanges_logged",
@@ -60,7 +57,6 @@ __all__ = [
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
-    "assert_signature_verified",
     "assert_timeouts",
     "assert_tls_verified",
     "assert_total_wait",
