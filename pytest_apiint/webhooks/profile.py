@@ -14,7 +14,8 @@ Bodies = Literal["any", "json", "form"]
 class Profile:
     """`tolerance` is how old a delivery may be, in seconds; None where the vendor's verifier looks at no age.
 
-    `any_port` where a URL is the same with the port that is meant anyway. `tolerates` are cases of the attack matrix in which the vendor's verifier may do otherwise; they never fail.
+    `any_port` where a URL is the same with the port that is meant anyway. `tolerates` are cases of the attack matrix in
+    which the vendor's verifier may do otherwise: they never fail.
     """
 
     has_timestamp: bool = False

@@ -87,7 +87,7 @@ MADE = {
     "django": django_app,
     "django-asgi": lambda db: django_app(db, asgi=True),
 }
-REPLAY = {name: "the queue behind it knows them" for name in ("same-id-twice", "concurrent-duplicates")}
+REPLAY = dict.fromkeys(("same-id-twice", "concurrent-duplicates"), "the queue behind it knows them")
 
 
 @pytest.mark.parametrize("name", MADE)

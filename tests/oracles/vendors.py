@@ -1,4 +1,4 @@
-"""What vendors' own verifiers say: ours is theirs, and a handler that delegates to them is failed for no policy of theirs."""
+"""What vendors' own verifiers say: ours is theirs, and who delegates to them is failed for no policy of theirs."""
 
 import importlib.util
 import time

@@ -1,4 +1,4 @@
-"""Vendors' own verifiers, as a handler would call them: ``(headers, body, url, public)``; false or an exception refuses.
+"""Vendors' own verifiers, as handlers call them: ``(headers, body, url, public)``; false or an exception refuses.
 
 Nothing of ours is in here: what they say of our signatures is what counts.
 """
@@ -147,7 +147,9 @@ def rfc9421(algorithm):
             "rsa-pss-sha512": library.algorithms.RSA_PSS_SHA512,
             "rsa-v1_5-sha256": library.algorithms.RSA_V1_5_SHA256,
         }
-        resolver = SimpleNamespace(resolve_public_key=lambda key_id: public.encode())
+        resolver = SimpleNamespace(
+            resolve_public_key=lambda key_id: public.encode()  # noqa: ARG005 - as it is called
+        )
         verifier = library.HTTPMessageVerifier(signature_algorithm=kinds[algorithm], key_resolver=resolver)
         message = SimpleNamespace(method="POST", url=url, headers=headers)
         covered = ("@method", "@target-uri", "content-digest", "content-type")

@@ -14,18 +14,17 @@ from pytest_apiint.webhooks.schemes import SCHEMES
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "webhook-signatures.md"
 HEAD = """# Webhook signatures
 
-How vendors sign their webhooks, as of {version}. This page is made from the schemes' own data, by which
-`assert_signature_verified(handler, scheme="NAME", secret=...)` attacks a handler, `webhook.sign("NAME", body, secret=...)`
-signs, and `WebhookSuite` makes tests: each row is tested by that assertion, with its name.
+How vendors sign their webhooks, as of {version}. This page is made from the schemes' own data. Each row is tested by
+`assert_signature_verified(handler, scheme="NAME", secret=...)`, and by a `WebhookSuite` with that scheme;
+`webhook.sign("NAME", body, secret=...)` signs so.
 
 | name | vendor | signed | algorithm | where | tolerance | known by | verified against |
 |---|---|---|---|---|---|---|---|
 """
 PROFILES = """
-*Tolerance* is the vendor's own verifier's, in seconds, both ways unless it says otherwise; `-` where it looks at no age.
-*Known by* is what names a delivery that comes twice. *Verified against*: the vendor's verifier takes our signatures, and
-refuses a tampered delivery (`make oracles`); where there is none, the published example or the vendor's page is all there
-is.
+*Tolerance* is the vendor's own verifier's, in seconds, both ways unless it says so; `-` where it looks at no age.
+*Known by* is what names a delivery that comes twice. *Verified against*: that verifier takes our signatures, and
+refuses a tampered delivery (`make oracles`); without one, a published example or the vendor's page is all there is.
 
 ## What vendors' verifiers let pass
 

@@ -41,9 +41,9 @@ CONTRADICTED = {
     "lower": lambda given: given.lower() == RIGHT,
     "without its label": lambda given: given.removeprefix("v1=") == RIGHT,
     "bytes": lambda given: given.encode() == RIGHT.encode(),
-    "bytes, the other way round": lambda given: RIGHT.encode() == given.encode(),  # noqa: SIM300
+    "bytes, the other way round": lambda given: RIGHT.encode() == given.encode(),
     "both": lambda given: compare_digest(RIGHT, given) and given == RIGHT,
-    "in a list": lambda given: given in [RIGHT],
+    "in a list": lambda given: given in [RIGHT],  # noqa: FURB171 - as people write it
 }
 
 
@@ -76,7 +76,7 @@ def test_what_can_t_be_told_is_a_warning():
 
 
 def test_a_verifier_that_refuses_the_right_one_has_shown_nothing():
-    for verify in (lambda given: False, lambda given: refuse()):
+    for verify in (lambda _: False, lambda _: refuse()):
         with pytest.raises(ContractFailure, match="was refused"):
             verdict(verify)
 

@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+from functools import cache
 
 import pytest
 
@@ -35,6 +36,7 @@ def findings(kind, **more):
         return {finding.case.id: finding for finding in judge.matrix(MATRIX)}
 
 
+@cache
 def broken(kind):
     """The cases that a handler of `kind` gets wrong."""
     return {name for name, finding in findings(kind).items() if finding.verdict == "fail"}
@@ -107,17 +109,6 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_each_defect_is_found_by_its_case(name):
     assert MUTANTS[name] in broken(getattr(handlers, name))
-
-
-def test_each_case_that_refuses_or_takes_is_there_for_some_defect():
-    """R, A and D: what only may be is told, and nothing fails for it."""
-    killed = set().union(*(broken(getattr(handlers, name)) for name in MUTANTS))
-    decisive = {
-        name
-        for name, finding in findings(Right).items()
-        if finding.verdict == "pass" and finding.case.expected != "R*" and name not in ("valid", "nul-body")
-    }
-    assert decisive <= killed
 
 
 def test_one_that_refuses_everything_has_shown_nothing():
@@ -201,7 +192,7 @@ def test_a_right_handler_of_each_scheme_passes(name):
 @pytest.mark.parametrize("name", [one.name for one in SCHEMES])
 def test_one_that_verifies_nothing_is_found_with_each_scheme(name):
     with pytest.raises(ContractFailure, match="accepted"):
-        assert_signature_verified(lambda headers, body: 200, scheme=name, secret=scheme(name).keys().secret)
+        assert_signature_verified(lambda *_: 200, scheme=name, secret=scheme(name).keys().secret)
 
 
 def test_a_timestamp_outside_of_what_is_signed_is_found():
@@ -244,7 +235,7 @@ def test_a_validator_of_plaid_s_jwt_with_a_planted_defect_is_found(name):
 
     def handler(headers, body, url):
         token = Headers(headers).get("Plaid-Verification", "")
-        head, _, rest = token.partition(".")
+        head = token.partition(".")[0]
         told = members(head).get("alg", "").lower()
         if name == "jwt-alg-none" and told == "none":
             return 200
@@ -262,7 +253,7 @@ def test_ignored_cases_need_a_name_and_a_reason():
     for ignore, told in (({"too-odl": "x"}, "did you mean too-old?"), ({"too-old": " "}, "gives no reason")):
         with pytest.raises(UsageProblem, match=re.escape(told)):
             assert_signature_verified(Right(), scheme="stripe", secret=SECRET, ignore=ignore)
-    ignored = {name: "so" for name in ("too-old", "missing-signature")}
+    ignored = dict.fromkeys(("too-old", "missing-signature"), "so")
     with pytest.raises(ContractFailure) as caught:
         assert_signature_verified(lambda *_: 200, scheme="stripe", secret=SECRET, ignore=ignored)
     assert "too-old" not in str(caught.value)

@@ -53,7 +53,7 @@ def raises(error):
     ],
 )
 def test_what_a_function_returns_says_what_it_did(returned, reaction):
-    assert sent(lambda headers, body: returned).reaction == reaction
+    assert sent(lambda *_: returned).reaction == reaction
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,12 @@ def test_a_function_is_given_headers_and_body_and_the_url_where_it_asks():
     assert sent(lambda headers, body: (json.dumps([headers, body.decode()]), 200)).body == (
         b'[{"X-A": "1", "Content-Type": "text/plain"}, "hello"]'
     )
-    assert sent(lambda headers, body, url: (url, 200)).body == PLAIN.url.encode()
+    assert (
+        sent(
+            lambda headers, body, url: (url, 200)  # noqa: ARG005
+        ).body
+        == PLAIN.url.encode()
+    )
 
 
 def test_a_coroutine_is_run_also_where_a_loop_runs_already():
@@ -116,7 +121,7 @@ def test_an_application_that_reads_text_is_found():
         start_response("200 OK" if genuine else "401 Unauthorized", [])
         return [b""]
 
-    with pytest.raises(ContractFailure, match="generic-hmac: .* non-utf8-body"):
+    with pytest.raises(ContractFailure, match=r"generic-hmac: .* non-utf8-body"):
         assert_signature_verified(app, scheme="generic-hmac", secret="k")
 
 
@@ -246,7 +251,7 @@ def test_nothing_is_delivered_elsewhere(handler):
 
 
 def test_two_at_once_are_under_way_together():
-    for make in (lambda meet: lambda headers, body: meet(), wsgi_meeting):
+    for make in (lambda meet: lambda *_: meet(), wsgi_meeting):
         barrier = threading.Barrier(2, timeout=5)
         with target(make(lambda barrier=barrier: 200 if barrier.wait() >= 0 else 500)) as there:
             assert [answer.status for answer in there.together([PLAIN, PLAIN])] == [200, 200]

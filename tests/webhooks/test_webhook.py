@@ -56,7 +56,7 @@ def test_a_handshake_is_signed_as_any_delivery(webhook, name):
 
 def test_a_vendor_without_a_handshake_is_told(webhook):
     with pytest.raises(UsageProblem, match="slack, zoom, discord, intercom, aws-sns"):
-        webhook.handshake(lambda headers, body: 200, "stripe", secret="k")
+        webhook.handshake(lambda *_: 200, "stripe", secret="k")
 
 
 class Acme(Hmac):
