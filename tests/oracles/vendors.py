@@ -62,3 +62,8 @@ def test_who_delegates_to_the_vendor_s_sdk_is_not_failed_for_its_policy(name):
     otherwise = {finding.case.id for finding in found if finding.verdict == "fail"}
     # No more is let pass than the vendor lets.
     assert one.profile.tolerates - otherwise <= NOW_AND_THEN.get(name, set())
+
+
+def test_openai_takes_a_secret_that_is_no_base64_as_it_is():
+    one = scheme("openai")
+    assert takes("openai", one.sign(Message(b"{}", time.time()), "no base64!"), "no base64!")

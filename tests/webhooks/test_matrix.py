@@ -201,19 +201,56 @@ def test_a_timestamp_outside_of_what_is_signed_is_found():
         assert_signature_verified(reference(one, "k", []), scheme=one, secret="k")
 
 
-def test_a_handshake_is_asked_for_and_its_answer_read():
-    one = scheme("slack")
+def answers(name, reply):
+    """A handler of scheme `name` that gives `reply` to what is signed."""
+    one = scheme(name)
 
     def handler(headers, body):
-        delivery = Delivery(URL, Headers(headers), body)
-        if not one.verify(delivery, "k", now=time.time()):
+        if not one.verify(Delivery(URL, Headers(headers), body), one.keys().public, now=time.time()):
             return "no", 401
-        told = inside(body, "/challenge")
-        return (told, 200) if told else ("", 200)
+        return reply(body), 200
 
-    assert_signature_verified(handler, scheme="slack", secret="k", handshake=True)
-    with pytest.raises(ContractFailure, match="the challenge isn't in the answer"):
-        assert_signature_verified(lambda *given: ("ok", handler(*given)[1]), scheme="slack", secret="k", handshake=True)
+    return handler
+
+
+def zoom_s(body):
+    plain = json.loads(body)["payload"]["plainToken"] if b"plainToken" in body else ""
+    digest = hmac.new(scheme("zoom").keys().public.encode(), plain.encode(), "sha256").hexdigest()
+    return json.dumps({"plainToken": plain, "encryptedToken": digest})
+
+
+HANDSHAKES = {
+    "slack": (lambda body: inside(body, "/challenge") or "", lambda _: "ok", "the challenge isn't in the answer"),
+    "slack-json": (lambda body: json.dumps({"challenge": inside(body, "/challenge")}), lambda _: "{}", "the challenge"),
+    "zoom": (zoom_s, lambda body: zoom_s(body).replace('Token": "', 'Token": "0'), "plainToken isn't"),
+    "zoom-proof": (zoom_s, lambda body: zoom_s(body).replace('edToken": "', 'edToken": "0'), "encryptedToken isn't"),
+    "discord": (lambda _: '{"type": 1}', lambda _: '{"type": 4}', "the answer isn't"),
+    "discord-text": (lambda _: '{"type":1}', lambda _: "PONG", "the answer isn't"),
+    "intercom": (lambda _: "", None, ""),
+    "aws-sns": (lambda _: "", None, ""),
+}
+
+
+@pytest.mark.parametrize("name", HANDSHAKES)
+def test_a_handshake_is_asked_for_and_its_answer_read(name):
+    right, wrong, told = HANDSHAKES[name]
+    name = name.removesuffix("-json").removesuffix("-proof").removesuffix("-text")
+    secret = scheme(name).keys().secret
+    assert_signature_verified(answers(name, right), scheme=name, secret=secret, handshake=True)
+    if wrong is not None:
+        with pytest.raises(ContractFailure, match=f"(?s)handshake.*{told}"):
+            assert_signature_verified(answers(name, wrong), scheme=name, secret=secret, handshake=True)
+
+
+def test_who_answers_yes_or_no_has_no_handshake_to_read():
+    one, keys = scheme("slack"), scheme("slack").keys()
+    terms = Terms(one, keys.secret, URL, handshake=True)
+    with target(lambda headers, body: answers("slack", str)(headers, body)[1] == 200) as there:
+        found = {each.case.id: each for each in Judge(terms.forge(), there).matrix(MATRIX)}
+    assert (found["handshake"].verdict, found["handshake"].seen) == (
+        "inconclusive",
+        "it answers yes or no, and no body",
+    )
 
 
 def test_a_handshake_that_is_answered_unsigned_is_found():

@@ -296,3 +296,10 @@ def test_a_certificate_s_place_can_be_another():
         cert_url = "https://sns.eu-west-1.amazonaws.com/x.pem"
 
     assert json.loads(signed(Elsewhere()).body)["SigningCertURL"] == Elsewhere.cert_url
+
+
+def test_openai_s_secret_may_be_any_text():
+    one = scheme("openai")
+    delivery = signed(one, "no base64!")
+    assert one.verify(delivery, "no base64!", now=NOW)
+    assert one.verify(signed(one, "whsec_aGVsbG8="), "hello", now=NOW)

@@ -92,7 +92,7 @@ def test_a_pattern_that_selects_nothing_is_an_error(suite):
 
 def test_a_hook_brings_more_schemes(suite, pytester):
     pytester.makeconftest("""
-        from pytest_apiint.webhooks.schemes.generic import GenericHmac
+        from pytest_apiint.webhooks import GenericHmac
         class Acme(GenericHmac):
             name = "acme"
         def pytest_apiint_signature_schemes(config):

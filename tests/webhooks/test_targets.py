@@ -279,3 +279,52 @@ def test_two_at_once_share_an_application_s_loop():
 
     with target(app) as there:
         assert [answer.status for answer in there.together([PLAIN, PLAIN])] == [202, 202]
+
+
+def test_a_start_up_that_fails_is_raised():
+    async def app(scope, receive, send):
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.startup.failed", "message": "no database"})
+
+    with pytest.raises(RuntimeError, match="no database"):
+        sent(app)
+
+
+def test_an_application_that_raises_by_itself_has_crashed():
+    def app(environ, start_response):
+        raise KeyError("x")
+
+    assert sent(app).reaction == "crashed"
+    assert sent(app, rejects=(KeyError,)).reaction == "rejected"
+
+
+def test_applications_are_attacked_from_inside_a_running_loop_too():
+    right = Right()
+
+    async def main():
+        assert_signature_verified(asgi(right, []), scheme="stripe", secret=SECRET, effects=right.effects)
+
+    asyncio.run(main())
+    assert right.db
+
+
+def test_an_application_that_sleeps_takes_no_time_in_virtual_time(api_clock):
+    right = Right()
+    app = asgi(right, [])
+
+    async def slow(scope, receive, send):
+        await asyncio.sleep(1 if scope["type"] == "http" else 0)
+        await app(scope, receive, send)
+
+    assert_signature_verified(
+        slow, scheme="stripe", secret=SECRET, effects=right.effects, ignore={"just-in-time": "it sleeps"}
+    )
+    assert api_clock.elapsed > 50
+
+
+def test_what_stops_a_run_is_not_taken_for_an_answer():
+    def handler(headers, body):
+        raise KeyboardInterrupt
+
+    with target(handler) as there, pytest.raises(KeyboardInterrupt):
+        there.together([PLAIN, PLAIN])

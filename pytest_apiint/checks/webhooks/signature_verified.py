@@ -13,7 +13,7 @@ from pytest_apiint.messages import layout, shorten
 from pytest_apiint.webhooks import schemes
 from pytest_apiint.webhooks.attacks import MATRIX
 from pytest_apiint.webhooks.attacks.case import Forge
-from pytest_apiint.webhooks.attacks.judge import FAIL, Finding, Judge
+from pytest_apiint.webhooks.attacks.judge import FAIL, LEFT, Finding, Judge
 from pytest_apiint.webhooks.delivery import URL
 from pytest_apiint.webhooks.keys import Secret
 from pytest_apiint.webhooks.profile import Profile
@@ -147,8 +147,10 @@ def told(scheme: str, broken: Sequence[Finding], tried: int) -> str:
 
 
 def hint(finding: Finding) -> str:
-    """What to change: for a crash, that first."""
-    if finding.crashed and finding.case.id != "non-ascii":
+    """What to change: what it came to goes before what was tried."""
+    if finding.weight == LEFT:
+        return "verify first, and act after"
+    if finding.crashed and finding.case.id not in (MATRIX[0].id, "non-ascii"):
         return "catch what reading and verifying may raise, and answer 400"
     return finding.case.hint
 

@@ -36,7 +36,7 @@ def _certified(forge: Forge, delivery: Delivery, url: str) -> Delivery:
 
 
 OFF: Final = _leading("cert-url-elsewhere", "a certificate from anywhere proves nothing", "https://evil.example{path}")
-HTTP: Final = _leading("cert-url-http", "nor one that came without TLS", "http://{host}{path}")
+HTTP: Final = _leading("cert-url-http", "a certificate that came without TLS proves nothing", "http://{host}{path}")
 USERINFO: Final = _leading("cert-url-userinfo", "before the @ there is no host", "https://{host}@evil.example{path}")
 SUFFIX: Final = _leading("cert-url-suffix", "a host that begins alike is another", "https://{host}.evil.example{path}")
 PREFIX: Final = _leading("cert-url-prefix", "a host that ends alike is another", "https://evil-{host}{path}")

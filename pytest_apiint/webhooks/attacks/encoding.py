@@ -20,7 +20,7 @@ def _spelled(name: str, expected: Expected, says: str, hint: str, change: Callab
 
 
 TRUNCATED: Final = _spelled("truncated", "R", "half a signature is none", _WHOLE, lambda text: text[: len(text) // 2])
-ONE: Final = _spelled("one-character", "R", "nor is its first character", _WHOLE, lambda text: text[:1])
+ONE: Final = _spelled("one-character", "R", "one character of a signature is none", _WHOLE, lambda text: text[:1])
 NON_ASCII: Final = _spelled(
     "non-ascii",
     "R",
@@ -30,7 +30,7 @@ NON_ASCII: Final = _spelled(
 )
 
 
-@case("padded", "encoding", "R", says="nor is a signature with something after it", hint=_WHOLE)
+@case("padded", "encoding", "R", says="a signature with something after it is another", hint=_WHOLE)
 def padded(forge: Forge) -> Forged:
     return forge.saying(lambda text: text + ("00" if forge.scheme.encoding == "hex" else "AAAA"))
 

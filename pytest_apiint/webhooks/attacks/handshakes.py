@@ -30,7 +30,7 @@ def handshake(forge: Forge) -> Forged:
     "handshake-unsigned",
     "handshake",
     "R",
-    says="and refused where it isn't signed",
+    says="a handshake that isn't signed is refused",
     hint="verify before looking at what kind of request it is; Discord tries it",
 )
 def unsigned(forge: Forge) -> Forged:

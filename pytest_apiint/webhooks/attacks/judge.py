@@ -21,7 +21,7 @@ Failing: TypeAlias = "Callable[[], AbstractContextManager[object]]"
 
 PASS, FAIL, INCONCLUSIVE, NOT_APPLICABLE = "pass", "fail", "inconclusive", "not applicable"
 # What is worse than what: a forgery that was taken, what one left, what was fetched for it; a genuine one refused.
-_FORGED, _LEFT, _FETCHED, _TWICE, _REFUSED, _CRASHED, _SAID = range(7)
+_FORGED, LEFT, _FETCHED, _TWICE, _REFUSED, _CRASHED, _SAID = range(7)
 _WANTED: Final[dict[Expected, str]] = {
     "A": "accepted (2xx)",
     "R": "refused (4xx), and no side effect",
@@ -137,7 +137,7 @@ def _judged(step: Step, answer: Answer, more: int | None) -> _Flaw | str | None:
     if step.expected == "R" and answer.accepted:
         return _Flaw(_FORGED, f"{answer}{_and(more)}", expected)
     if not answer.accepted and more:
-        return _Flaw(_LEFT, f"{answer}{_and(more)}", expected)
+        return _Flaw(LEFT, f"{answer}{_and(more)}", expected)
     if step.expected == "A":
         return _taken(step, answer, more)
     if step.expected == "D" and answer.accepted:

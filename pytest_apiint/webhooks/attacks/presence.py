@@ -13,7 +13,13 @@ _REFUSE: Final = "refuse with 401 where the header is missing or can't be read; 
 _ELSEWHERE: Final = "this scheme signs inside the body"
 
 
-@case("valid", "control", "A", says="a genuine delivery is taken", hint="do handler and scheme share the secret?")
+@case(
+    "valid",
+    "control",
+    "A",
+    says="a genuine delivery is taken",
+    hint="is it the same secret? and does it take the payload? payload=... says another",
+)
 def valid(forge: Forge) -> Forged:
     return forge.signed()
 

@@ -37,7 +37,7 @@ def _aged(name: str, expected: Expected, says: str, sign: int) -> Case:
 
 TOO_OLD: Final = _aged("too-old", "R", "what is older than the tolerance was recorded", 1)
 JUST_IN_TIME: Final = _aged("just-in-time", "A", "up to the tolerance, a delivery may be late", 1)
-TOO_FAR_AHEAD: Final = _aged("too-far-ahead", "R", "nor may it come from the future", -1)
+TOO_FAR_AHEAD: Final = _aged("too-far-ahead", "R", "a delivery from the future is no better than an old one", -1)
 
 
 @case("a-day-ahead", "time", "R", says="tomorrow's delivery can be replayed for a day", hint=_WINDOW)

@@ -21,7 +21,7 @@ def older(forge: Forge) -> Forged:
     return [Step(forge.scheme.write(message, [label + bare]), "R") for label in labels] or "it has no older label"
 
 
-@case("unknown-label", "versioning", "R", says="nor does one that nobody knows", hint=_LABEL)
+@case("unknown-label", "versioning", "R", says="a label that nobody knows counts for nothing", hint=_LABEL)
 def unknown(forge: Forge) -> Forged:
     label = re.sub(r"\d+", "9", forge.scheme.label)
     if label == forge.scheme.label:
@@ -86,7 +86,13 @@ def one_valid(forge: Forge) -> Forged:
     return forge.scheme.write(message, [forge.entry(message, forge.stranger), forge.entry(message)])
 
 
-@case("several-none-valid", "versioning", "R", says="and where none does, it's refused", hint="is each compared?")
+@case(
+    "several-none-valid",
+    "versioning",
+    "R",
+    says="several signatures of which none fits are refused",
+    hint="is each compared?",
+)
 def none_valid(forge: Forge) -> Forged:
     if not forge.profile.several:
         return _ONE

@@ -85,6 +85,11 @@ class OpenAI(StandardWebhooks):
     vectors: ClassVar[tuple[Vector, ...]] = ()
     oracle = "openai"
 
+    def key(self, secret: Secret) -> bytes:
+        data = shared(secret, self.name)
+        # One without whsec_ in front is taken as it is.
+        return super().key(secret) if data.startswith(b"whsec_") else data
+
 
 class GitLabSigning(StandardWebhooks):
     name = "gitlab-signing"

@@ -34,16 +34,25 @@ class AsgiTarget:
 
     def __enter__(self) -> Self:
         self._runner = asyncio.Runner()
-        self._run(self._life.begin())
+        try:
+            self._run(self._life.begin())
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
-        if self._runner is not None:
+        try:
             self._run(self._life.end())
-            elsewhere(self._runner.close)
-            self._runner = None
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            elsewhere(runner.close)
 
     def send(self, delivery: Delivery) -> Answer:
         if self._runner is None:

@@ -13,14 +13,20 @@ def together(send: Callable[[Delivery], Answer], deliveries: Sequence[Delivery])
     """The answers, in the order of the deliveries; none is sent before all threads are there."""
     ready = threading.Barrier(len(deliveries))
     answers: dict[int, Answer] = {}
+    wrong: list[BaseException] = []
 
     def run(place: int, delivery: Delivery) -> None:
         ready.wait()
-        answers[place] = send(delivery)
+        try:
+            answers[place] = send(delivery)
+        except BaseException as error:  # noqa: BLE001 - it's raised again where it belongs
+            wrong.append(error)
 
     threads = [threading.Thread(target=run, args=one, name="apiint-webhook") for one in enumerate(deliveries)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if wrong:
+        raise wrong[0]
     return [answers[place] for place in sorted(answers)]
