@@ -292,7 +292,8 @@ class LooksBeforeItLeaps(Right):
         name = self.name(body)
         if name in self.seen:
             return 200
-        time.sleep(0.002)
+        if threading.current_thread() is not threading.main_thread():
+            time.sleep(0.1)
         self.seen.add(name)
         self.db.append(body)
         return 200

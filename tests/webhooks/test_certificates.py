@@ -108,3 +108,15 @@ def test_what_is_fetched_for_a_forgery_is_found(api, handler, case):
         attacked(handler(), api)
     assert case in str(caught.value)
     assert "never asked" in str(caught.value)
+
+
+class FetchesEachTime(Right):
+    """The vendor's own certificate, which is no lure."""
+
+    def fetched(self, url):
+        return requests.get(url, timeout=5).text
+
+
+def test_a_certificate_from_the_right_place_may_be_fetched_each_time(api):
+    attacked(FetchesEachTime(), api)
+    assert len(api.journal) > 3

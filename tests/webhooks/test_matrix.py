@@ -299,3 +299,11 @@ def test_ignored_cases_need_a_name_and_a_reason():
 def test_every_case_has_its_own_name():
     names = [case.id for case in MATRIX]
     assert len(names) == len(set(names)) >= 100
+
+
+def test_a_large_body_may_be_refused_as_too_large():
+    class Small(Right):
+        def __call__(self, headers, body):
+            return 413 if len(body) > 1_000_000 else super().__call__(headers, body)
+
+    assert broken(Small) == set()

@@ -16,7 +16,8 @@ from pytest_apiint.webhooks.delivery import Delivery, Message
 from pytest_apiint.webhooks.schemes import SCHEMES, scheme
 from pytest_apiint.webhooks.schemes.generic import GenericHmac, GenericPairs
 from pytest_apiint.webhooks.schemes.rfc9421 import MessageSignature
-from pytest_apiint.webhooks.schemes.sns import Sns
+from pytest_apiint.webhooks.schemes.plaid import members, part
+from pytest_apiint.webhooks.schemes.sns import Sns, altered
 
 NOW = 1_800_000_000.0
 NAMES = [one.name for one in SCHEMES]
@@ -303,3 +304,26 @@ def test_openai_s_secret_may_be_any_text():
     delivery = signed(one, "no base64!")
     assert one.verify(delivery, "no base64!", now=NOW)
     assert one.verify(signed(one, "whsec_aGVsbG8="), "hello", now=NOW)
+
+
+def test_what_names_the_key_is_held_to_what_is_known():
+    sns, paypal, plaid, rfc = (scheme(name) for name in ("aws-sns", "paypal", "plaid", "rfc9421"))
+
+    def refused(one, delivery):
+        assert not one.verify(delivery, one.keys().public, now=NOW)
+
+    for field in ({"SigningCertURL": "https://evil.example/x.pem"}, {"SignatureVersion": "1"}):
+        refused(sns, altered(signed(sns), **field))
+    refused(paypal, signed(paypal).having(("PAYPAL-CERT-URL", "https://evil.example")))
+    head, _, rest = signed(plaid).headers[plaid.header].partition(".")
+    refused(plaid, signed(plaid).having((plaid.header, f"{part({**members(head), 'kid': 'x'})}.{rest}")))
+    refused(rfc, signed(rfc).having(("Content-Digest", "sha-256=:AAAA:")))
+    params = signed(rfc).headers["Signature-Input"]
+    refused(rfc, signed(rfc).having(("Signature-Input", params.replace(' "content-digest"', ""))))
+
+
+def test_an_id_that_is_signed_has_to_be_there():
+    one = scheme("standard-webhooks")
+    message = one.prepare(Message(b"{}", NOW, ""))
+    delivery = one.write(message, [one.entry(one.keys().secret, message)])
+    assert not one.verify(delivery, one.keys().public, now=NOW)

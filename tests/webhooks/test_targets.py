@@ -328,3 +328,29 @@ def test_what_stops_a_run_is_not_taken_for_an_answer():
 
     with target(handler) as there, pytest.raises(KeyboardInterrupt):
         there.together([PLAIN, PLAIN])
+
+
+def test_a_client_stays_until_it_has_its_answer():
+    async def app(scope, receive, send):
+        await receive()
+        gone = asyncio.ensure_future(receive())
+        await asyncio.sleep(0)
+        await send({"type": "http.response.start", "status": 500 if gone.done() else 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        assert (await gone)["type"] == "http.disconnect"
+
+    assert sent(app).status == 200
+
+
+def test_a_server_gives_no_more_than_the_length_says():
+    short = PLAIN.having(("Content-Length", "3"))
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": (await receive())["body"]})
+
+    def wsgi(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    assert sent(app, short).body == sent(wsgi, short).body == b"hel"

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from pytest_apiint.webhooks.answer import Answer, Reaction, answered, raised
 from pytest_apiint.webhooks.delivery import Delivery
 from pytest_apiint.webhooks.targets.loops import elsewhere
-from pytest_apiint.webhooks.targets.port import wire
+from pytest_apiint.webhooks.targets.port import cut, wire
 
 _PIECE = 65_536
 _VERSION = {"version": "3.0", "spec_version": "2.4"}
@@ -74,7 +74,7 @@ class AsgiTarget:
         return elsewhere(lambda: runner.run(work)) if runner is not None else None
 
     async def _send(self, delivery: Delivery) -> Answer:
-        pieces = _pieces(delivery.body)
+        pieces = _pieces(cut(delivery))
         said: list[dict[str, Any]] = []
         over = asyncio.Event()
 

@@ -35,6 +35,12 @@ class Target(Protocol):
     def together(self, deliveries: Sequence[Delivery]) -> list[Answer]: ...
 
 
+def cut(delivery: Delivery) -> bytes:
+    """The bytes that belong to the request, by the length that it says: servers give a handler no more."""
+    length = delivery.headers.get("Content-Length", "")
+    return delivery.body[: int(length)] if length.isdigit() else delivery.body
+
+
 def wire(value: str) -> bytes:
     """A field's value as bytes: one octet a character where they fit, as it was read; else UTF-8."""
     try:

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from pytest_apiint.webhooks.answer import Answer, answered, raised
 from pytest_apiint.webhooks.delivery import Delivery
-from pytest_apiint.webhooks.targets.port import wire
+from pytest_apiint.webhooks.targets.port import cut, wire
 from pytest_apiint.webhooks.targets.together import together
 
 
@@ -71,7 +71,7 @@ def environ(delivery: Delivery) -> dict[str, Any]:
         "HTTP_HOST": url.netloc,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": url.scheme,
-        "wsgi.input": io.BytesIO(_cut(delivery)),
+        "wsgi.input": io.BytesIO(cut(delivery)),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
@@ -85,9 +85,3 @@ def environ(delivery: Delivery) -> dict[str, Any]:
     if not chunked:
         found.setdefault("CONTENT_LENGTH", str(len(delivery.body)))
     return found
-
-
-def _cut(delivery: Delivery) -> bytes:
-    """The bytes that belong to the request, by the length that it says."""
-    length = delivery.headers.get("Content-Length", "")
-    return delivery.body[: int(length)] if length.isdigit() else delivery.body
