@@ -220,6 +220,8 @@ class StopsAtNul(Right):
 
 
 class WantsShortBodies(Right):
+    large = True
+
     def genuine(self, headers, body):
         return super().genuine(headers, body[:1_000_000])
 

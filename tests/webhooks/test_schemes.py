@@ -15,8 +15,8 @@ from pytest_apiint.webhooks.attacks.certificates import confirmation
 from pytest_apiint.webhooks.delivery import Delivery, Message
 from pytest_apiint.webhooks.schemes import SCHEMES, scheme
 from pytest_apiint.webhooks.schemes.generic import GenericHmac, GenericPairs
-from pytest_apiint.webhooks.schemes.rfc9421 import MessageSignature
 from pytest_apiint.webhooks.schemes.plaid import members, part
+from pytest_apiint.webhooks.schemes.rfc9421 import MessageSignature
 from pytest_apiint.webhooks.schemes.sns import Sns, altered
 
 NOW = 1_800_000_000.0
