@@ -1,5 +1,7 @@
 """A `WebhookSuite` as pytest runs it: one test for each attack, and what becomes of their results."""
 
+import re
+
 import pytest
 
 from tests.plugin.conftest import clean, run  # noqa: F401
@@ -124,3 +126,82 @@ def test_a_user_s_own_fixture_of_that_name_stays(suite):
         def test_it(webhook, api): assert webhook == "mine"
     """
     suite(source).assert_outcomes(passed=1)
+
+
+SAID = f"""
+from pytest_apiint.suites import WebhookSuite
+from tests.webhooks import handlers, test_certificates, test_matrix
+
+class Stripe(WebhookSuite):
+    scheme = "stripe"
+    secret = "{SECRET}"
+    kind = handlers.Right
+    def make_handler(self): return self.kind()
+
+class TestStrict(Stripe):
+    strict = True
+    kind = handlers.LooksBackOnly
+
+class TestTolerance(Stripe):
+    tolerance = 60
+
+class TestRetired(Stripe):
+    retired_secret = handlers.RefusesRetiredNever.old
+    kind = handlers.RefusesRetiredNever
+
+class TestOld(Stripe):
+    old_secret = "whsec_before"
+
+class TestOthers(Stripe):
+    other_secrets = (handlers.RefusesRetiredNever.old,)
+    kind = handlers.RefusesRetiredNever
+
+class TestFailing(Stripe):
+    kind = handlers.NotesTooEarly
+    def effects(self, handler): return len(handler.db)
+    def failing(self, handler): return test_matrix.failing(handler)
+
+class TestRejects(Stripe):
+    rejects = (KeyError,)
+    kind = handlers.StumblesOverNoHeader
+
+class TestHandshake(WebhookSuite):
+    scheme = "slack"
+    secret = "k"
+    handshake = True
+    def make_handler(self): return lambda headers, body: ("", 200)
+
+class TestPayload(Stripe):
+    payload = {{"id": "evt_1", "kind": "no payment"}}
+    def make_handler(self):
+        right = handlers.Right()
+        return lambda headers, body: right(headers, body) if b"no payment" in body else 400
+
+class TestFetches(WebhookSuite):
+    scheme = "aws-sns"
+    secret = test_certificates.SNS.keys().secret
+    def make_handler(self): return test_certificates.FetchesAnything()
+    def test_attack(self, apiint_attack, apiint_attacker, api):
+        api.mock.get(test_certificates.CERTIFICATE, text=test_certificates.SNS.keys().certificate)
+        try:
+            super().test_attack(apiint_attack, apiint_attacker)
+        finally:
+            api.session.findings.take()
+"""
+FAIL = {
+    "TestStrict": "too-far-ahead",
+    "TestTolerance": "too-old",
+    "TestRetired": "retired-secret",
+    "TestOld": "rotated-in-overlap",
+    "TestOthers": "other-environment",
+    "TestFailing": "redelivered-after-failure",
+    "TestHandshake": "handshake",
+    "TestFetches": "cert-url-elsewhere",
+}
+
+
+def test_all_that_an_assertion_takes_may_stand_in_a_suite(suite):
+    result = suite(SAID, f"--api-select=valid,missing-signature,{','.join(FAIL.values())}", "-rf")
+    found = set(re.findall(r"^FAILED \S+::(\w+)::test_attack\[([\w-]+)\]", result.stdout.str(), re.MULTILINE))
+    assert set(FAIL.items()) <= found
+    assert {name for name, _ in found} == set(FAIL)
