@@ -67,7 +67,6 @@ class Scheme(ABC):
     id_pointer: str = ""
     older_labels: ClassVar[tuple[str, ...]] = ()
     legacy_header: ClassVar[str] = ""
-    canonical: bool = True
     vectors: ClassVar[tuple[Vector, ...]] = ()
     oracle: ClassVar[str] = ""
     content_type: ClassVar[str] = JSON

@@ -99,6 +99,8 @@ def lets_pass(one):
     found = sorted(one.profile.tolerates)
     if one.profile.tolerates_future:
         found = ["too-far-ahead", "a-day-ahead", *found]
+    if one.profile.hex_any_case:
+        found.append("upper-hex")
     return [f"`{name}`" for name in found]
 
 
