@@ -180,6 +180,10 @@ class Scheme(ABC):
         """The same without its moment."""
         return delivery.without(self.stamp_header)
 
+    def unnamed(self, delivery: Delivery) -> Delivery:
+        """The same without its id."""
+        return delivery.without(self.id_header)
+
     def unsigned(self, delivery: Delivery) -> Delivery:
         """The same without its signature."""
         return delivery.without(self.header)

@@ -34,7 +34,12 @@ class Equal(Right):
         return expected == given
 
 
+class TwoFlaws(handlers.StumblesOverNoHeader, handlers.LooksAtNoAge):
+    """The crash comes first in the matrix, and what got through is worse."""
+
+
 CASES = {
+    "worst-first": attacked(TwoFlaws),
     "many": attacked(handlers.VerifiesNothing),
     "one": attacked(handlers.LooksAtNoAge, ignore={"signed-timestamp-400-digits": "so"}),
     "crash": attacked(handlers.ComparesText),

@@ -8,9 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pytest_apiint.webhooks.attacks.case import Case, Forge, Forged, Step, case
-from pytest_apiint.webhooks.delivery import Delivery
-from pytest_apiint.webhooks.schemes.paypal import PayPal
-from pytest_apiint.webhooks.schemes.sns import Sns, altered
+from pytest_apiint.webhooks.schemes.certified import Certified
+from pytest_apiint.webhooks.schemes.sns import Sns, SnsV1
 
 _NONE: Final = "its deliveries name no certificate"
 _CHECK: Final = "before fetching: https, the vendor's own host (whole, not as a suffix of a text), a .pem, no userinfo"
@@ -19,20 +18,14 @@ _CHECK: Final = "before fetching: https, the vendor's own host (whole, not as a 
 def _leading(name: str, says: str, template: str) -> Case:
     @case(name, "certificate", "R", says=says, hint=_CHECK)
     def leading(forge: Forge) -> Forged:
-        if not isinstance(forge.scheme, Sns):
+        if not isinstance(forge.scheme, Certified):
             return _NONE
         host = urlsplit(forge.scheme.cert_url).netloc
         path = urlsplit(forge.scheme.cert_url).path
         url = template.replace("{host}", host).replace("{path}", path)
-        return [Step(_certified(forge, forge.signed(secret=forge.stranger), url), "R", lures=(url,))]
+        return [Step(forge.scheme.certified(forge.signed(secret=forge.stranger), url), "R", lures=(url,))]
 
     return leading
-
-
-def _certified(forge: Forge, delivery: Delivery, url: str) -> Delivery:
-    if isinstance(forge.scheme, PayPal):
-        return delivery.having(("PAYPAL-CERT-URL", url))
-    return altered(delivery, SigningCertURL=url)
 
 
 OFF: Final = _leading("cert-url-elsewhere", "a certificate from anywhere proves nothing", "https://evil.example{path}")
@@ -45,11 +38,11 @@ FILE: Final = _leading("cert-url-file", "a certificate is no local file", "file:
 
 @case("cert-url-not-pem", "certificate", "R", says="the vendor's host has other files too", hint=_CHECK)
 def not_pem(forge: Forge) -> Forged:
-    if not isinstance(forge.scheme, Sns) or isinstance(forge.scheme, PayPal):
+    if not isinstance(forge.scheme, Sns):
         return _NONE
     host = urlsplit(forge.scheme.cert_url).netloc
     url = f"https://{host}/?Action=GetTopicAttributes"
-    return [Step(_certified(forge, forge.signed(secret=forge.stranger), url), "R", lures=(url,))]
+    return [Step(forge.scheme.certified(forge.signed(secret=forge.stranger), url), "R", lures=(url,))]
 
 
 @case(
@@ -60,7 +53,7 @@ def not_pem(forge: Forge) -> Forged:
     hint="verify first; a forged SubscriptionConfirmation makes the handler call any URL",
 )
 def unverified(forge: Forge) -> Forged:
-    if not isinstance(forge.scheme, Sns) or isinstance(forge.scheme, PayPal):
+    if not isinstance(forge.scheme, Sns):
         return _NONE
     url = "https://evil.example/?Action=ConfirmSubscription"
     return [Step(forge.signed(forge.message(confirmation(url)), forge.stranger), "R", lures=(url,))]
@@ -85,10 +78,8 @@ def confirmation(url: str) -> bytes:
     hint="require version 2",
 )
 def downgrade(forge: Forge) -> Forged:
-    if not isinstance(forge.scheme, Sns) or isinstance(forge.scheme, PayPal) or forge.scheme.number == "1":
+    if not isinstance(forge.scheme, Sns) or forge.scheme.number == "1":
         return _NONE
-    from pytest_apiint.webhooks.schemes.sns import SnsV1  # noqa: PLC0415
-
     return [Step(replace(forge, scheme=SnsV1()).signed(), "R*")]
 
 

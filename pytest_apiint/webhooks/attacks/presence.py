@@ -38,9 +38,7 @@ def missing_timestamp(forge: Forge) -> Forged:
 def missing_id(forge: Forge) -> Forged:
     if not forge.profile.signs_id:
         return "it signs no id"
-    unnamed = getattr(forge.scheme, "unnamed", lambda delivery: delivery.without(forge.scheme.id_header))
-    found: Delivery = unnamed(forge.signed())
-    return found
+    return forge.scheme.unnamed(forge.signed())
 
 
 def _instead(name: str, text: str, says: str) -> Case:

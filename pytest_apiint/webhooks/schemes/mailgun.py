@@ -67,7 +67,6 @@ class Mailgun(Hmac):
         return _with(delivery, signature=None)
 
     def unnamed(self, delivery: Delivery) -> Delivery:
-        """The same without its token."""
         return _with(delivery, token=None)
 
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from pytest_apiint.webhooks.delivery import Delivery, Message, delivered
 from pytest_apiint.webhooks.profile import Profile
-from pytest_apiint.webhooks.scheme import Parsed, Scheme
-from pytest_apiint.webhooks.schemes.sns import Sns
+from pytest_apiint.webhooks.scheme import Parsed
+from pytest_apiint.webhooks.schemes.certified import Certified
 
 CERTIFICATE: Final = "https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77"
 
 
-class PayPal(Sns):
+class PayPal(Certified):
     """``PayPal(webhook_id="...")``: the id that the webhook has in PayPal's dashboard, which is signed and not sent."""
 
     name = "paypal"
@@ -23,31 +23,17 @@ class PayPal(Sns):
     header = "PAYPAL-TRANSMISSION-SIG"
     stamp_header = "PAYPAL-TRANSMISSION-TIME"
     id_header = "PAYPAL-TRANSMISSION-ID"
-    id_pointer = ""
     signed = "id `|` time `|` webhook id `|` CRC-32 of the body, decimal"
     source = "https://developer.paypal.com/api/rest/webhooks/rest/"
     profile = Profile(has_timestamp=True, signs_id=True)
-    content_type = "application/json"
-    oracle = ""
     cert_url = CERTIFICATE
+    fraction = ""
 
     def __init__(self, *, webhook_id: str = "WH-0123456789ABCDEF") -> None:
         self.webhook_id = webhook_id
 
-    def stamp(self, at: float) -> str:
-        return super().stamp(at).replace(".000Z", "Z")
-
-    def moment(self, stamp: str) -> float | None:
-        return super().moment(stamp.replace("Z", ".000Z"))
-
-    prepare = Scheme.prepare
-    tampered = Scheme.tampered
-    restamped = Scheme.restamped
-    unstamped = Scheme.unstamped
-    unsigned = Scheme.unsigned
-
-    def unnamed(self, delivery: Delivery) -> Delivery:
-        return delivery.without(self.id_header)
+    def certified(self, delivery: Delivery, url: str) -> Delivery:
+        return delivery.having(("PAYPAL-CERT-URL", url))
 
     def content(self, message: Message) -> bytes:
         return f"{message.id}|{message.stamp}|{self.webhook_id}|{zlib.crc32(message.body)}".encode()
