@@ -7,8 +7,9 @@ BENCH := .venvs/bench
 AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
 NODE := .venvs/node
+ORACLES := .venvs/oracles
 
-.PHONY: demo test interop agreement fuzz lint bench clean
+.PHONY: demo test interop oracles agreement fuzz lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -21,6 +22,10 @@ test: .venv/.installed ## every test, with branch coverage
 
 interop: .venv/.installed $(NODE)/.installed ## against prism and oauth2-mock-server, which npm installs
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest tests/interop -m npm
+
+oracles: $(ORACLES)/.installed ## our webhook signatures before vendors' own verifiers, those of npm too where that is
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(ORACLES)/node/.installed; fi
+	@$(ORACLES)/bin/python -m pytest -c tests/oracles/pytest.ini tests/oracles
 
 agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some thousands of bodies
 	@$(AGREEMENT)/bin/python tests/contract/agreement.py
@@ -42,6 +47,8 @@ clean:
 	@rm -rf .venv .venvs .coverage* .mypy_cache .ruff_cache .pytest_cache
 
 $(NODE)/.installed: tests/interop/package.json
+$(ORACLES)/node/.installed: tests/oracles/package.json
+$(NODE)/.installed $(ORACLES)/node/.installed:
 	@echo "installing into $(@D) (once)"
 	@mkdir -p $(@D) && cp $< $(@D)
 	@npm install --prefix $(@D) --no-audit --no-fund --no-package-lock --silent
@@ -53,7 +60,8 @@ $(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed: pyproject.toml
+$(ORACLES)/.installed: EXTRAS := oracles
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         fixed,
         linear,
     )
+    from pytest_apiint.checks.webhooks import assert_constant_time_compare, assert_signature_verified
     from pytest_apiint.errors import (
         ApiintError,
         ContractFailure,
@@ -117,6 +118,7 @@ __all__ = [
     "assert_client_credentials",
     "assert_client_secret_in_header",
     "assert_conforms",
+    "assert_constant_time_compare",
     "assert_correlation_ids",
     "assert_credentials_confined",
     "assert_device_poll_interval",
@@ -147,6 +149,7 @@ __all__ = [
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
+    "assert_signature_verified",
     "assert_single_flight_refresh",
     "assert_state_checked",
     "assert_state_unpredictable",
@@ -163,6 +166,7 @@ __all__ = [
 
 _ROOMS = {
     "api": ("Api", "Apis"),
+    "checks.webhooks": ("assert_constant_time_compare", "assert_signature_verified"),
     "errors": (
         "ApiintError",
         "ContractFailure",

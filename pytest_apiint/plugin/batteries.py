@@ -19,6 +19,8 @@ from pytest_apiint.suites import ClientSuite
 from pytest_apiint.suites.cases import CONTROL, Examiner, cases
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from pytest_apiint.api import Api
     from pytest_apiint.checks.registry import Check
     from pytest_apiint.suites.calls import Call
@@ -48,20 +50,29 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     select, ignore = options.selected(metafunc.config), options.ignored(metafunc.config)
     try:
         every = battery(metafunc.config)
-        _check_patterns("--api-select", select, every)
-        _check_patterns("--api-ignore", ignore, every)
+        check_patterns(metafunc.config, every)
         found = cases(suite, every, select=select, ignore=ignore)
     except UsageProblem as problem:
         raise pytest.Collector.CollectError(str(problem)) from None
     metafunc.parametrize("apiint_case", found, ids=[case.id for case in found])
 
 
-def _check_patterns(option: str, patterns: Sequence[str], every: Sequence[Check]) -> None:
+def check_patterns(config: pytest.Config, every: Sequence[Check]) -> None:
+    """Refuse a pattern of --api-select or --api-ignore that fits no check and no attack of either kind of suite."""
+    for option, patterns in (("--api-select", options.selected(config)), ("--api-ignore", options.ignored(config))):
+        if patterns:
+            from pytest_apiint.webhooks.attacks import MATRIX  # noqa: PLC0415 - where something is selected
+
+            pairs = [*((check.id, check.group) for check in every), *((case.id, case.group) for case in MATRIX)]
+            _check_patterns(option, patterns, pairs)
+
+
+def _check_patterns(option: str, patterns: Sequence[str], every: Sequence[tuple[str, str]]) -> None:
     from fnmatch import fnmatchcase  # noqa: PLC0415
 
     for pattern in patterns:
-        if not any(pattern == check.group or fnmatchcase(check.id, pattern) for check in every):
-            near = options.nearest(pattern, [*(check.id for check in every), *{check.group: None for check in every}])
+        if not any(pattern == group or fnmatchcase(name, pattern) for name, group in every):
+            near = options.nearest(pattern, [*(name for name, _ in every), *{group: None for _, group in every}])
             rows = [
                 ("hint", near),
                 ("fix", "apiint checks lists all; patterns such as retry-* and groups may stand here"),
@@ -76,17 +87,17 @@ def examiner(item: pytest.Item, api: Api) -> Examiner:
 
     def tell(result: Result, call: Call) -> None:
         item.user_properties.append((PROPERTY, result.plain()))
-        _outcome(result, call, strict=strict)
+        outcome(result, call.method.__code__, strict=strict)
 
     return Examiner(api, players, tell, fuzzing.fuzz(item), item.nodeid)
 
 
-def _outcome(result: Result, call: Call, *, strict: bool) -> None:
+def outcome(result: Result, code: CodeType, *, strict: bool) -> None:
+    """End a test as its result has it; a warning points at `code`."""
     if result.outcome == Outcome.FAIL:
         if result.severity == Severity.MUST or result.check == CONTROL or strict:
             pytest.fail(result.told, pytrace=False)
         if result.severity == Severity.SHOULD:
-            code = call.method.__code__
             try:
                 warnings.warn_explicit(ContractWarning(result.told), None, code.co_filename, code.co_firstlineno)
             except ContractWarning:  # where warnings are errors

@@ -16,6 +16,7 @@ from pytest_apiint.plugin.fixtures import (
     api,
     api_clock,
     apiint,
+    apiint_attacker,
     apiint_examiner,
     apis,
     auth_server,
@@ -23,6 +24,7 @@ from pytest_apiint.plugin.fixtures import (
     mock_api,
     recorded_api,
     sandbox_api,
+    webhook,
 )
 from pytest_apiint.plugin.keys import (
     APIS,
@@ -50,6 +52,7 @@ __all__ = [
     "api",
     "api_clock",
     "apiint",
+    "apiint_attacker",
     "apiint_examiner",
     "apis",
     "auth_server",
@@ -57,6 +60,7 @@ __all__ = [
     "mock_api",
     "recorded_api",
     "sandbox_api",
+    "webhook",
 ]
 
 
@@ -162,6 +166,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from pytest_apiint.plugin import batteries  # noqa: PLC0415 - for suites
 
         batteries.parametrize(metafunc)
+    if "apiint_attack" in metafunc.fixturenames:
+        from pytest_apiint.plugin import attacks  # noqa: PLC0415 - for suites of webhooks
+
+        attacks.parametrize(metafunc)
 
 
 def pytest_plugin_registered(plugin_name: str) -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pytest_apiint.authorization import AuthServer
     from pytest_apiint.clock import Clock
     from pytest_apiint.oauth.keys.key_set import KeySet
+    from pytest_apiint.suites.attacks import Attacker
     from pytest_apiint.suites.cases import Examiner
+    from pytest_apiint.webhooks.webhook import Webhook
 
 
 @pytest.fixture
@@ -84,6 +86,23 @@ def apiint_examiner(_apiint_apis: Apis, _apiint_mock_mode: None, request: pytest
 
     service = getattr(request.cls, "service", None)
     return batteries.examiner(request.node, lifecycle.chosen(request.node, _apiint_apis, service))
+
+
+@pytest.fixture
+def webhook(_apiint_apis: Apis, request: pytest.FixtureRequest) -> Webhook:
+    """Signs webhooks as vendors do, and delivers them to a handler: `sign`, `deliver`, `handshake`, `keys`."""
+    from pytest_apiint.plugin import attacks  # noqa: PLC0415
+    from pytest_apiint.webhooks.webhook import Webhook  # noqa: PLC0415
+
+    return Webhook(_apiint_apis.session.clock, attacks.schemes(request.config))
+
+
+@pytest.fixture
+def apiint_attacker(_apiint_apis: Apis, _apiint_mock_mode: None, request: pytest.FixtureRequest) -> Attacker:
+    """What runs the cases of a `WebhookSuite`: offline in every mode."""
+    from pytest_apiint.plugin import attacks  # noqa: PLC0415
+
+    return attacks.attacker(request.node, _apiint_apis.session)
 
 
 @pytest.fixture

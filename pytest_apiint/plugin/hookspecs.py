@@ -9,8 +9,14 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
+    from pytest_apiint.webhooks.scheme import Scheme
 
 
 @pytest.hookspec
 def pytest_apiint_checks(config: pytest.Config) -> Sequence[Check]:  # type: ignore[empty-body]
     """More checks for every `ClientSuite`: values made with ``pytest_apiint.suites.check``."""
+
+
+@pytest.hookspec
+def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]:  # type: ignore[empty-body]
+    """More signature schemes for ``webhook`` and every `WebhookSuite`; one with a name of ours takes its place."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal
 
-from pytest_apiint.checks.registry import GROUPS
 from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.verdict import Outcome, Severity
 from pytest_apiint.messages import WIDTH, ascii_only, shorten
@@ -27,6 +26,19 @@ _SHORT: Final = {
     "pagination": "pages",
     "requests": "reqst",
     "resilience": "resil",
+    # Of webhooks; no card has all of both.
+    "presence": "pres",
+    "secret": "secrt",
+    "body": "body",
+    "time": "time",
+    "replay": "repl",
+    "encoding": "enc",
+    "versioning": "vers",
+    "headers": "head",
+    "url": "url",
+    "jwt": "jwt",
+    "certificate": "cert",
+    "handshake": "shake",
 }
 _CELL: Final = 6
 _NAME: Final = 14
@@ -56,7 +68,7 @@ def scorecard(results: Iterable[Result], *, every: bool = False) -> list[Line]:
 
 def _card(card: Sequence[Result], *, every: bool) -> Iterator[Line]:
     yield Line(_headline(card), "good" if not any(_failed(result) for result in card) else "plain")
-    groups = [group for group in GROUPS if group in _SHORT and any(_judged(r) for r in card if r.group == group)]
+    groups = [group for group in _SHORT if any(_judged(r) for r in card if r.group == group)]
     calls = _worst_first(card)
     if groups:
         cells = {

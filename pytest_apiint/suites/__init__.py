@@ -13,6 +13,7 @@ from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed, inco
 from pytest_apiint.suites.calls import listing, read, write
 from pytest_apiint.suites.client import ClientSuite
 from pytest_apiint.suites.provider import ProviderSuite
+from pytest_apiint.suites.webhook import WebhookSuite
 
 __all__ = [
     "PASSED",
@@ -24,6 +25,7 @@ __all__ = [
     "Severity",
     "Trial",
     "Verdict",
+    "WebhookSuite",
     "check",
     "failed",
     "inconclusive",
