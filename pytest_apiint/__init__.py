@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         assert_conforms,
         assert_correlation_ids,
         assert_credentials_confined,
+        assert_error_format,
         assert_exchanges_logged,
         assert_https_only,
         assert_idempotent_retries,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         UsageProblem,
     )
     from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+    from pytest_apiint.formats import classify
     from pytest_apiint.journal import Call, Journal
 
 __version__ = "0.1.0"
@@ -93,6 +95,7 @@ __all__ = [
     "assert_conforms",
     "assert_correlation_ids",
     "assert_credentials_confined",
+    "assert_error_format",
     "assert_exchanges_logged",
     "assert_https_only",
     "assert_idempotent_retries",
@@ -111,6 +114,7 @@ __all__ = [
     "assert_timeouts",
     "assert_tls_verified",
     "assert_total_wait",
+    "classify",
     "exponential",
     "faults",
     "fixed",
@@ -133,6 +137,7 @@ _ROOMS = {
         "UsageProblem",
     ),
     "exchange": ("Exchange", "Failure", "Headers", "Request", "Response"),
+    "formats": ("classify",),
     "journal": ("Call", "Journal"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

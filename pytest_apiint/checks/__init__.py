@@ -7,6 +7,7 @@ with what was expected, what was seen, a hint and the story. That there is nothi
 from pytest_apiint.checks.caching.cached import assert_cached
 from pytest_apiint.checks.data.conforms import assert_conforms
 from pytest_apiint.checks.data.round_trip import assert_round_trip
+from pytest_apiint.checks.errors.error_format import assert_error_format
 from pytest_apiint.checks.errors.maps_errors import assert_maps_errors
 from pytest_apiint.checks.idempotency.batches import assert_batches
 from pytest_apiint.checks.idempotency.idempotent_retries import assert_idempotent_retries
@@ -42,6 +43,7 @@ __all__ = [
     "assert_conforms",
     "assert_correlation_ids",
     "assert_credentials_confined",
+    "assert_error_format",
     "assert_exchanges_logged",
     "assert_https_only",
     "assert_idempotent_retries",

@@ -54,8 +54,10 @@ def _body(response: Any) -> bytes:
     for name in _BODIES:
         try:
             found = getattr(response, name, None)
-        except Exception as error:  # noqa: BLE001 - httpx's ResponseNotRead, Django's ContentNotRenderedError
-            raise UsageProblem(f"the body of {type(response).__name__} wasn't read yet: {type(error).__name__}") from error
+        except Exception as error:
+            raise UsageProblem(
+                f"the body of {type(response).__name__} wasn't read yet: {type(error).__name__}"
+            ) from error
         if isinstance(found, str):
             return found.encode()
         if isinstance(found, bytes | bytearray | memoryview):

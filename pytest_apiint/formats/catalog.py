@@ -21,9 +21,9 @@ from pytest_apiint.formats.model import Format
 from pytest_apiint.messages import layout, shorten
 
 FORMATS: Final[tuple[Format, ...]] = (
-    ENVELOPE,
     PROBLEM_JSON,
     PROBLEM_XML,
+    ENVELOPE,
     JSONAPI,
     GOOGLE,
     AZURE,

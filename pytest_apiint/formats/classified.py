@@ -110,7 +110,7 @@ def at(found: Any, pointer: str) -> Any:
 
 def _code(form: Format | None, found: Any) -> str | None:
     code = first(found, form.code) if form is not None else None
-    return form.bare(code) if form is not None and code is not None else code
+    return (form.bare(code) or None) if form is not None and code is not None else None
 
 
 def _correlation(answer: Response, form: Format | None, profile: Profile, found: Any) -> str | None:

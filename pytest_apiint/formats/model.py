@@ -51,6 +51,7 @@ class Format:
     kind: Kind = "json"
     shape: Schema | None = field(default=None, hash=False)
     media_types: tuple[str, ...] = ()
+    labelled: bool = False  # it demands one of them
     marks: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
@@ -72,8 +73,10 @@ class Format:
 
     @property
     def label(self) -> str:
-        """The media type that it comes with."""
-        return self.media_types[0] if self.media_types else (JSON if self.kind == "json" else XML)
+        """The media type that it usually comes with."""
+        if self.labelled:
+            return self.media_types[0]
+        return JSON if self.kind == "json" else XML
 
     def written(self, status: int, code: str, message: str) -> bytes:
         """An error as the service would write it; empty where it can't be written with any code."""

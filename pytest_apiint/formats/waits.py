@@ -49,11 +49,12 @@ def seconds(header: WaitHeader, response: Response, now: float) -> float | None:
         return None if moment is None else max(0.0, moment - here)
     if not _DECIMAL.fullmatch(text):
         return None
-    return {
-        "milliseconds": lambda value: value / 1000,
-        "epoch-seconds": lambda value: max(0.0, value - here),
-        "epoch-milliseconds": lambda value: max(0.0, value / 1000 - here),
-    }.get(header.unit, float)(float(text))
+    value = float(text)
+    if header.unit == "milliseconds":
+        return value / 1000
+    if header.unit in ("epoch-seconds", "epoch-milliseconds"):
+        return max(0.0, (value if header.unit == "epoch-seconds" else value / 1000) - here)
+    return value
 
 
 def _duration(text: str) -> float | None:

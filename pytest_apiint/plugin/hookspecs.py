@@ -9,8 +9,14 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
+    from pytest_apiint.formats import Format
 
 
 @pytest.hookspec
 def pytest_apiint_checks(config: pytest.Config) -> Sequence[Check]:  # type: ignore[empty-body]
     """More checks for every `ClientSuite`: values made with ``pytest_apiint.suites.check``."""
+
+
+@pytest.hookspec
+def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
+    """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""

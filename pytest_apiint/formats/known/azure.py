@@ -20,7 +20,10 @@ AZURE: Final = Format(
                 {"code": FILLED, "message": TEXT},
                 {
                     "target": NULLABLE,
-                    "details": {"type": "array", "items": record({"code": TEXT, "message": TEXT}, {"target": NULLABLE})},
+                    "details": {
+                        "type": "array",
+                        "items": record({"code": TEXT, "message": TEXT}, {"target": NULLABLE}),
+                    },
                     "additionalInfo": LIST,
                     **_INNER,
                 },

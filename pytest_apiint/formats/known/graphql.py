@@ -51,9 +51,7 @@ GRAPHQL: Final = Format(
             {"data": None, "errors": [{"message": "no", "path": ["user"], "extensions": {"code": "NO"}}]},
             status=200,
         ),
-        sample(
-            "graphql-labelled", {"errors": [{"message": "no", "locations": [{"line": 1, "column": 2}]}]}, _LABEL
-        ),
+        sample("graphql-labelled", {"errors": [{"message": "no", "locations": [{"line": 1, "column": 2}]}]}, _LABEL),
     ),
     write=lambda _, code, message: {"errors": [{"message": message, "extensions": {"code": code}}]},
 )

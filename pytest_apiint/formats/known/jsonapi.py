@@ -7,7 +7,7 @@ from typing import Final
 from pytest_apiint.formats.model import FILLED, OBJECT, TEXT, Format, record, sample
 
 _LABEL: Final = "application/vnd.api+json"
-_AT: Final = {"^@": {}}  # 1.1: @-members are anybody's
+_AT: Final[dict[str, dict[str, str]]] = {"^@": {}}  # 1.1: @-members are anybody's
 _ERROR: Final = record(
     {},
     {
@@ -30,6 +30,7 @@ JSONAPI: Final = Format(
     title="JSON:API",
     source="JSON:API 1.1, Error Objects",
     media_types=(_LABEL,),
+    labelled=True,
     schema=record(
         {"errors": {"type": "array", "minItems": 1, "items": _ERROR}},
         {"jsonapi": OBJECT, "meta": OBJECT, "links": OBJECT},

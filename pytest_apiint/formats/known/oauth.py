@@ -40,7 +40,7 @@ OAUTH: Final = Format(
     name="oauth",
     title="OAuth 2",
     source="RFC 6749, 5.2; RFC 8628, 3.5",
-    schema=record({"error": _ASCII}, _MEMBERS),
+    schema=record({"error": _ASCII}, {**_MEMBERS, "ok": False}),  # with "ok" it's Slack's
     # {"error": "Not found"} is anybody's.
     shape=record(
         {"error": _ASCII},

@@ -16,21 +16,30 @@ _URI: Final = {"type": "string", "format": "uri-reference"}
 _MEMBERS: Final = {"title": TEXT, "detail": TEXT}
 _STATUS: Final = {"type": "integer", "minimum": 100, "maximum": 599}
 
+
+def _code(text: str) -> str:
+    """``about:blank`` says nothing that the status doesn't say (RFC 9457, 4.2.1)."""
+    return "" if text == "about:blank" else text
+
+
 PROBLEM_JSON: Final = Format(
     name="problem+json",
     title="Problem details",
     source="RFC 9457, 3",
     media_types=(_JSON,),
+    labelled=True,
     schema=record({}, {"type": _URI, "status": _STATUS, "instance": _URI, **_MEMBERS}),
     # Without the label, two of its members have to speak for it, and none for another.
     shape=record(
         {},
         {"type": TEXT, "status": INTEGER, "instance": TEXT, **_MEMBERS},
-        anyOf=[{"required": ["title", other]} for other in ("type", "status", "detail")] + [{"required": ["detail", "type"]}],
+        anyOf=[{"required": ["title", other]} for other in ("type", "status", "detail")]
+        + [{"required": ["detail", "type"]}],
         **{"not": {"anyOf": [{"required": ["more_info"]}, {"required": ["errors", "data"]}]}},
     ),
     # "code" is an extension that many have; the type is what the standard has for it.
     code=("/code", "/type"),
+    bare=_code,
     message=("/detail", "/title"),
     correlation=tuple(f"/{name}" for name in _IDS),
     status="/status",
@@ -63,15 +72,22 @@ PROBLEM_XML: Final = Format(
     source="RFC 9457, B",
     kind="xml",
     media_types=(_XML,),
+    labelled=True,
     schema=record(
         {
             "problem": record(
                 {"@xmlns": {"const": _NAMESPACE}},
-                {"type": _URI, "status": {"type": "string", "pattern": "^[1-5][0-9]{2}$"}, "instance": _URI, **_MEMBERS},
+                {
+                    "type": _URI,
+                    "status": {"type": "string", "pattern": "^[1-5][0-9]{2}$"},
+                    "instance": _URI,
+                    **_MEMBERS,
+                },
             )
         }
     ),
     code=("/problem/code", "/problem/type"),
+    bare=_code,
     message=("/problem/detail", "/problem/title"),
     correlation=tuple(f"/problem/{name}" for name in _IDS),
     status="/problem/status",

@@ -16,6 +16,7 @@ from pytest_apiint.formats.model import (
 )
 
 _NO_PARAM: Final = {"param": {"type": "null"}}, {"code": {"type": "null"}}
+_OPENAIS: Final = {"message": TEXT, "type": TEXT, "param": NULLABLE, "code": {"type": ["string", "null", "integer"]}}
 _STRIPES: Final = {"type": "string", "pattern": "^(api|card|idempotency|invalid_request)_error$"}
 
 STRIPE: Final = Format(
@@ -28,7 +29,7 @@ STRIPE: Final = Format(
         {
             "error": record(
                 {"type": _STRIPES},
-                {name: TEXT for name in ("code", "decline_code", "param", "message", "doc_url", "request_log_url")},
+                dict.fromkeys(("code", "decline_code", "param", "message", "doc_url", "request_log_url"), TEXT),
             )
         }
     ),
@@ -74,14 +75,12 @@ OPENAI: Final = Format(
     source="openai 3.54: openai/_exceptions.py; https://platform.openai.com/docs/guides/error-codes",
     profile="openai",
     marks=("openai-processing-ms", "openai-version", "openai-organization"),
-    schema=record(
-        {"error": record({"message": TEXT, "type": TEXT, "param": NULLABLE, "code": {"type": ["string", "null", "integer"]}})}
-    ),
+    schema=record({"error": record(_OPENAIS, additionalProperties=False)}),
     # Stripe has the same four names; it never writes null, and OpenAI nearly always does.
     shape=record(
         {
             "error": record(
-                {"message": TEXT, "type": TEXT, "param": NULLABLE, "code": {"type": ["string", "null", "integer"]}},
+                _OPENAIS,
                 additionalProperties=False,
                 anyOf=[*({"properties": null} for null in _NO_PARAM), {"properties": {"type": {"not": _STRIPES}}}],
             )
@@ -200,7 +199,9 @@ SLACK: Final = Format(
     in_success=True,
     samples=(
         sample("slack", {"ok": False, "error": "invalid_auth"}, status=200),
-        sample("slack-scope", {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "x"}, status=200),
+        sample(
+            "slack-scope", {"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "x"}, status=200
+        ),
     ),
     write=lambda _, code, message: {"ok": False, "error": code, "response_metadata": {"messages": [message]}},
 )

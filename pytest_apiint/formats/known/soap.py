@@ -53,6 +53,7 @@ SOAP_12: Final = Format(
     source="SOAP 1.2 Part 1, 5.4; Part 2, 7.4",
     kind="xml",
     media_types=("application/soap+xml",),
+    labelled=True,
     schema=_envelope(
         _12,
         record(
@@ -72,7 +73,8 @@ SOAP_12: Final = Format(
         Sample(
             "soap-1.2",
             b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Sender'
-            b'</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>',
+            b'</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason></s:Fault></s:Body>'
+            b"</s:Envelope>",
             "application/soap+xml; charset=utf-8",
         ),
     ),
