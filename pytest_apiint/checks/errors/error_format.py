@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.wording import listed
-from pytest_apiint.contract.mistakes import mistakes
+from pytest_apiint.contract.mistakes import Mistake, mistakes
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.exchange import Response
 from pytest_apiint.formats import Format, classify, named
@@ -32,7 +32,7 @@ class _Flaw:
     found: str
 
     def __str__(self) -> str:
-        wanted = "" if self.expected == "required" else f", expected {self.expected}"
+        wanted = f", expected {self.expected}" if self.expected else ""
         return f"{shorten(self.place or 'the body', 40)}: {self.found}{wanted}"
 
 
@@ -76,8 +76,16 @@ def _flaws(form: Format, answer: Response, reading: Reading) -> Iterator[_Flaw]:
         yield _Flaw("", f"{form.kind.upper()} of Unicode text, not too deep", "what no parser is sure to take")
         return
     for mistake in mistakes(wrong, value):
-        yield _Flaw(mistake.pointer, mistake.expected, mistake.found)
+        yield _read(mistake)
     yield from _other_status(form, answer, value)
+
+
+def _read(mistake: Mistake) -> _Flaw:
+    if mistake.keyword == "required":
+        return _Flaw(mistake.pointer, "", mistake.found)
+    if mistake.keyword == "additionalProperties":
+        return _Flaw(mistake.pointer, "", "no member that the format has")
+    return _Flaw(mistake.pointer, mistake.expected, mistake.found)
 
 
 def _other_status(form: Format, answer: Response, value: Any) -> Iterator[_Flaw]:
@@ -108,16 +116,24 @@ def _told(form: Format, wrong: list[_Flaw], wanted: list[Format], answer: Respon
         f"the error isn't in the format {form.name}: {things}"
         if len(wanted) == 1
         else f"the error is in none of {listed([one.name for one in wanted], 4)}: {things} by the nearest",
-        expected=f"{form.name}, by {form.source.partition(';')[0]}",
+        expected=f"{form.title}{_by(form)}",
         seen="\n".join(str(one) for one in wrong[:_SHOWN]) + more,
         hint=_hint(form, answer, wrong),
     )
+
+
+def _by(form: Format) -> str:
+    """Who says so, where that is short: pages stand in the documentation."""
+    source = form.source.partition(";")[0]
+    return "" if "://" in source else f", by {source}"
 
 
 def _hint(form: Format, answer: Response, wrong: list[_Flaw]) -> str:
     other = classify(answer).format
     if other is not None and other != form.name and len(wrong) > 1:
         return f'it looks like "{other}"; is that the format that was meant?'
+    if wrong[-1].place == "":
+        return "is it a proxy's, or the framework's own page? have one handler write all errors, 404 and 500 too"
     if any(flaw.place == "Content-Type" for flaw in wrong):
         return f"label it: clients choose their parser by Content-Type, here {form.label}"
     return "write errors in one place, for those that the framework makes (404, 405, 422, 500) too"

@@ -74,11 +74,15 @@ def _as_xml(code: str, message: str) -> str:
 
 
 _ERROR: Final[dict[str, Any]] = record({"Code": FILLED}, {"Message": TEXT, "RequestId": TEXT, "Type": TEXT})
-_ROOTS: Final = (
-    record({"Error": _ERROR}),
-    record({"ErrorResponse": record({"Error": _ERROR})}),
-    record({"Response": record({"Errors": record({"Error": _ERROR})})}),
-)
+# S3's, whose root tells it from the two others.
+_S3: Final = record({"Error": _ERROR})
+_QUERY: Final = record({"ErrorResponse": record({"Error": _ERROR})})
+_EC2: Final = record({"Response": record({"Errors": record({"Error": _ERROR})})})
+_ANY: Final = {
+    "if": {"required": ["ErrorResponse"]},
+    "then": _QUERY,
+    "else": {"if": {"required": ["Response"]}, "then": _EC2, "else": _S3},
+}
 _PLACES: Final = ("/Error", "/ErrorResponse/Error", "/Response/Errors/Error")
 
 AWS_XML: Final = Format(
@@ -87,7 +91,7 @@ AWS_XML: Final = Format(
     source="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; botocore: botocore/parsers.py",
     profile="aws",
     kind="xml",
-    schema={"anyOf": list(_ROOTS)},
+    schema=_ANY,
     code=tuple(f"{place}/Code" for place in _PLACES),
     message=tuple(f"{place}/Message" for place in _PLACES),
     correlation=("/Error/RequestId", "/ErrorResponse/RequestId", "/Response/RequestID"),

@@ -14,7 +14,7 @@ def _error(code: str, message: str) -> dict[str, Any]:
 ENVELOPE: Final = Format(
     name="envelope",
     title="Envelope",
-    source="apiint: a format for APIs of one's own (docs/reference/error-codes.md)",
+    source="docs/reference/error-codes.md",
     schema=record(
         {
             "error": record(
