@@ -14,6 +14,7 @@ from pytest_apiint import (
 )
 from pytest_apiint.clock import chance
 from tests.checks import test_cached as caches
+from tests.checks import test_error_rules as rules
 from tests.suites.mutants import errors, pagination, resilience
 from tests.suites.robust import Denied, NoAnswer, NotFound, RateLimited, RobustError
 from tests.suites.suite import TOKEN
@@ -57,7 +58,23 @@ def mapped(kind, errors=None):
     return case
 
 
+def ruled(kind, rule, answer=rules.USER, **given):
+    def case(api):
+        with chance.pinned(0.5):
+            rules.held(api, kind, rule, answer, **given)
+
+    return case
+
+
 CASES = {
+    "rules-fields": ruled(errors.LosesTheRequestId, "fields"),
+    "rules-cause": ruled(rules.Forgets, "fields"),
+    "rules-key": ruled(errors.PassesOnTheKey, "message"),
+    "rules-pickle": ruled(rules.ForksNot, "message"),
+    "rules-status": ruled(rules.BelievesTheBody, "status"),
+    "rules-success": ruled(rules.Strict, "success"),
+    "rules-error-in-200": ruled(rules.Robust, "success", rules.GRAPHQL, format="graphql"),
+    "rules-nothing": ruled(rules.Robust, "success", [1, 2]),
     "maps-one-for-all": mapped(errors.OneErrorForAll),
     "maps-every": mapped(errors.TakesJsonForAnObject, RobustError),
     "maps-function": mapped(errors.OneErrorForAll, {404: lambda error: error.status == 404}),
