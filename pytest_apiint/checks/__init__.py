@@ -20,13 +20,16 @@ from pytest_apiint.checks.pagination.circles import assert_pagination_terminates
 from pytest_apiint.checks.pagination.paginated import assert_paginated
 from pytest_apiint.checks.requests.correlation_ids import assert_correlation_ids
 from pytest_apiint.checks.requests.credentials_confined import assert_credentials_confined
+from pytest_apiint.checks.requests.header_injection import assert_no_header_injection
 from pytest_apiint.checks.requests.no_secrets_in_urls import assert_no_secrets_in_urls
 from pytest_apiint.checks.requests.only_contacted import assert_only_contacted
 from pytest_apiint.checks.requests.request_headers import assert_request_headers
+from pytest_apiint.checks.requests.urls_confined import assert_urls_confined
 from pytest_apiint.checks.resilience.circuit_breaker import assert_circuit_breaker
 from pytest_apiint.checks.retries.not_retried import assert_not_retried
 from pytest_apiint.checks.retries.retried import assert_retried
 from pytest_apiint.checks.transport.https_only import assert_https_only
+from pytest_apiint.checks.transport.response_size import assert_response_size_bounded
 from pytest_apiint.checks.transport.timeouts import assert_timeouts
 from pytest_apiint.checks.transport.tls_verified import assert_tls_verified
 from pytest_apiint.checks.waits.backoff import assert_backoff
@@ -48,6 +51,7 @@ __all__ = [
     "assert_https_only",
     "assert_idempotent_retries",
     "assert_maps_errors",
+    "assert_no_header_injection",
     "assert_no_secrets_in_urls",
     "assert_no_secrets_logged",
     "assert_not_retried",
@@ -56,12 +60,14 @@ __all__ = [
     "assert_pagination_terminates",
     "assert_request_headers",
     "assert_request_rate",
+    "assert_response_size_bounded",
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
     "assert_timeouts",
     "assert_tls_verified",
     "assert_total_wait",
+    "assert_urls_confined",
     "exponential",
     "fixed",
     "linear",

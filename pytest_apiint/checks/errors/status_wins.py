@@ -47,7 +47,7 @@ def _problem(status: int, said: int) -> Fault:
 def _told(bench: Bench, status: int, said: int, trial: Trial) -> Verdict:
     error = trial.raised
     shown = shorten(ascii(trial.returned), 40)
-    seen = f"returned {shown}" if error is None else f"{type_name(error)} ({status_of(error) or "no status"})"
+    seen = f"returned {shown}" if error is None else f"{type_name(error)} ({status_of(error) or 'no status'})"
     return failed(
         f"a {status} whose body says {said} is taken for a {said}",
         expected=f"{base_names(bench)}, as after any other {status}",
