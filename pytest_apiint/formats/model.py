@@ -52,6 +52,7 @@ class Format:
     shape: Schema | None = field(default=None, hash=False)
     media_types: tuple[str, ...] = ()
     labelled: bool = False  # it demands one of them
+    usual: str = ""  # the label that it comes with, where that is anybody's and no plain JSON or XML
     marks: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     message: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ class Format:
         """The media type that it usually comes with."""
         if self.labelled:
             return self.media_types[0]
-        return JSON if self.kind == "json" else XML
+        return self.usual or (JSON if self.kind == "json" else XML)
 
     def written(self, status: int, code: str, message: str) -> bytes:
         """An error as the service would write it; empty where it can't be written with any code."""

@@ -26,6 +26,7 @@ SOAP: Final = Format(
     title="SOAP 1.1",
     source="SOAP 1.1, 4.4 and 6.2",
     kind="xml",
+    usual="text/xml",
     schema=_envelope(_11, record({"faultcode": FILLED, "faultstring": TEXT}, {"faultactor": TEXT})),
     code=("/Envelope/Body/Fault/faultcode",),
     message=("/Envelope/Body/Fault/faultstring",),
