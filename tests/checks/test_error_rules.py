@@ -16,7 +16,7 @@ from tests.suites.mutants.errors import (
     PassesOnEverything,
     PassesOnTheKey,
 )
-from tests.suites.robust import NoAnswer, NotFound, RateLimited, Robust, RobustError
+from tests.suites.robust import AsyncRobust, NoAnswer, NotFound, RateLimited, Robust, RobustError
 from tests.suites.suite import TOKEN
 
 USER = {"id": 123, "name": "John"}
@@ -174,6 +174,12 @@ def test_a_client_that_breaks_a_rule_fails(api, client, rule, what):
     assert TOKEN not in str(caught.value)
     with pytest.raises(ContractFailure, match=f"^{rule}: "):
         held(api, client, "all")
+
+
+def test_a_coroutine_is_held_to_them_too(api):
+    api.mock.get("/users/123", json=USER)
+    client = AsyncRobust(api.base_url, TOKEN)
+    assert_maps_errors(lambda: client.get_user(123), api, errors=RobustError, rules="all")
 
 
 def test_without_rules_the_types_alone_count(api):

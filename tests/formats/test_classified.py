@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+from dataclasses import replace
 from email.utils import formatdate
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 import requests
 
 from pytest_apiint import Exchange, Failure, Headers, Request, Response, UsageProblem, classify, faults
+from pytest_apiint.profiles import PLAIN, ShouldRetry
 from tests.formats.answers import SAMPLES, answer
 
 NOW = 1_795_000_000.0
@@ -277,6 +279,23 @@ def test_a_service_says_it_in_a_way_of_its_own(response, kind, retryable, after)
 def test_a_named_service_is_asked_by_its_own_fields(profile, fields, after):
     (found,) = told(answer(429, ERROR, **fields), "retry_after", profile=profile)
     assert found == (None if after is None else pytest.approx(after, abs=0.001))
+
+
+def test_a_profile_of_ones_own_says_it_as_well():
+    own = replace(PLAIN, request_id=("X-Acme",), should_retry=ShouldRetry("X-Again", "yes", "no"))
+    response = answer(503, ERROR, x_acme="a-1", x_again="No")
+    assert told(response, "correlation_id", "retryable", profile=own) == ("a-1", False)
+    assert told(response, "correlation_id", "retryable") == (None, True)
+
+
+def test_the_present_is_the_tests_own_clock(api):
+    soon = formatdate(api.clock.now + 40, usegmt=True)
+    assert classify(answer(503, ERROR, retry_after=soon)).retry_after == pytest.approx(40, abs=1)
+
+
+def test_a_header_field_alone_tells_what_aws_answered_to_head():
+    response = answer(400, b"", None, x_amzn_errortype="ThrottlingException", x_amzn_requestid="R1")
+    assert told(response, "format", "code", "kind") == ("aws-json", "ThrottlingException", "rate-limit")
 
 
 # -- whose response ----------------------------------------------------------------------------------
