@@ -1,11 +1,14 @@
 """What an answer says: code, message, whether and when to try again, and whom to ask about it."""
 
+import asyncio
 import gzip
 import http.client
 from dataclasses import replace
 from email.utils import formatdate
 from types import SimpleNamespace
 
+import aiohttp
+import flask
 import httpx
 import pytest
 import requests
@@ -310,8 +313,10 @@ def of_requests():
     return made
 
 
-FLASK = SimpleNamespace(status_code=200, headers=Headers({"Content-Type": "application/json"}), data=BODY)
-AIOHTTP = SimpleNamespace(status=200, headers={"Content-Type": "application/json"}, _body=BODY)
+def of_flask():
+    app = flask.Flask("acme")
+    app.get("/")(lambda: (BODY, 200, {"Content-Type": "application/json"}))
+    return app.test_client().get("/")
 
 
 @pytest.mark.parametrize(
@@ -322,14 +327,31 @@ AIOHTTP = SimpleNamespace(status=200, headers={"Content-Type": "application/json
         httpx.Response(200, content=gzip.compress(BODY), headers={"Content-Encoding": "gzip"}),
         Exchange(1, Request("GET", "https://a.example", Headers()), answer(200, BODY), 0, 0),
         Exchange(1, Request("GET", "https://a.example", Headers()), Failure("reset", response=answer(200, BODY)), 0, 0),
-        FLASK,
-        AIOHTTP,
+        of_flask(),
         SimpleNamespace(status_code=http.HTTPStatus.OK, content=BODY.decode()),
     ],
-    ids=["requests", "httpx", "httpx-gzip", "exchange", "broken-exchange", "werkzeug", "aiohttp", "text"],
+    ids=["requests", "httpx", "httpx-gzip", "exchange", "broken-exchange", "flask", "text"],
 )
 def test_a_response_of_any_library_will_do(response):
     assert told(response, "format", "code") == ("slack", "invalid_auth")
+
+
+def test_a_response_of_aiohttp_will_do_once_it_was_read(api):
+    api.mock.get("/a", content=BODY, headers={"Content-Type": "application/json"})
+
+    async def asked():
+        async with aiohttp.ClientSession() as session, session.get(f"{api.base_url}/a") as response:
+            unread = None
+            try:
+                classify(response)
+            except UsageProblem as problem:
+                unread = problem
+            await response.read()
+            return unread, told(response, "format", "code")
+
+    unread, found = asyncio.run(asked())
+    assert "wasn't read" in str(unread)
+    assert found == ("slack", "invalid_auth")
 
 
 @pytest.mark.parametrize(
