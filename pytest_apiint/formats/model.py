@@ -101,3 +101,8 @@ INTEGER: Final = {"type": "integer"}
 LIST: Final = {"type": "array"}
 OBJECT: Final = {"type": "object"}
 NULLABLE: Final = {"type": ["string", "null"]}
+
+
+def escaped(text: str) -> str:
+    """`text` as XML's content. Not by xml.sax.saxutils, which imports urllib.request, and all that this needs."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

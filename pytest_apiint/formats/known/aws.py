@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from pytest_apiint.formats.model import FILLED, TEXT, Format, Sample, record, sample
+from pytest_apiint.formats.model import FILLED, TEXT, Format, Sample, escaped, record, sample
 
 _JSONS: Final = ("application/x-amz-json-1.1", "application/x-amz-json-1.0")
 _NO_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -68,9 +67,9 @@ AWS_JSON: Final = Format(
 
 def _as_xml(code: str, message: str) -> str:
     """As S3 writes it, whose form most others have too; what XML can't hold is left out (XML 1.0, 2.2)."""
-    told = escape(_NO_XML.sub("", message), {"\r": "&#13;"})
+    told = escaped(_NO_XML.sub("", message)).replace("\r", "&#13;")
     start = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f"{start}<Error><Code>{escape(code)}</Code><Message>{told}</Message></Error>"
+    return f"{start}<Error><Code>{escaped(code)}</Code><Message>{told}</Message></Error>"
 
 
 _ERROR: Final[dict[str, Any]] = record({"Code": FILLED}, {"Message": TEXT, "RequestId": TEXT, "Type": TEXT})

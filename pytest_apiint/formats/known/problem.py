@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Final
-from xml.sax.saxutils import escape
 
-from pytest_apiint.formats.model import INTEGER, TEXT, Format, Sample, record, sample
+from pytest_apiint.formats.model import INTEGER, TEXT, Format, Sample, escaped, record, sample
 
 _JSON: Final = "application/problem+json"
 _XML: Final = "application/problem+xml"
@@ -100,7 +99,7 @@ PROBLEM_XML: Final = Format(
         ),
     ),
     write=lambda status, code, message: (
-        f'<problem xmlns="{_NAMESPACE}"><type>https://acme.example/{escape(code)}</type><title>{escape(message)}</title>'
-        f"<status>{status}</status><detail>{escape(message)}</detail><code>{escape(code)}</code></problem>"
+        f'<problem xmlns="{_NAMESPACE}"><type>https://acme.example/{escaped(code)}</type><title>{escaped(message)}</title>'
+        f"<status>{status}</status><detail>{escaped(message)}</detail><code>{escaped(code)}</code></problem>"
     ),
 )

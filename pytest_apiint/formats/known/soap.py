@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
-from pytest_apiint.formats.model import FILLED, TEXT, Format, Sample, record
+from pytest_apiint.formats.model import FILLED, TEXT, Format, Sample, escaped, record
 
 _11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 _12: Final = "http://www.w3.org/2003/05/soap-envelope"
@@ -43,8 +42,8 @@ SOAP: Final = Format(
         ),
     ),
     write=lambda _, code, message: (
-        f'<s:Envelope xmlns:s="{_11}"><s:Body><s:Fault><faultcode>s:{escape(code)}</faultcode>'
-        f"<faultstring>{escape(message)}</faultstring></s:Fault></s:Body></s:Envelope>"
+        f'<s:Envelope xmlns:s="{_11}"><s:Body><s:Fault><faultcode>s:{escaped(code)}</faultcode>'
+        f"<faultstring>{escaped(message)}</faultstring></s:Fault></s:Body></s:Envelope>"
     ),
 )
 
@@ -80,7 +79,7 @@ SOAP_12: Final = Format(
         ),
     ),
     write=lambda _, code, message: (
-        f'<s:Envelope xmlns:s="{_12}"><s:Body><s:Fault><s:Code><s:Value>s:{escape(code)}</s:Value></s:Code>'
-        f'<s:Reason><s:Text xml:lang="en">{escape(message)}</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>'
+        f'<s:Envelope xmlns:s="{_12}"><s:Body><s:Fault><s:Code><s:Value>s:{escaped(code)}</s:Value></s:Code>'
+        f'<s:Reason><s:Text xml:lang="en">{escaped(message)}</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>'
     ),
 )
