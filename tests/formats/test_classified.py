@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from pytest_apiint import Exchange, Failure, Headers, Request, Response, UsageProblem, classify, faults
-from pytest_apiint.profiles import PLAIN, ShouldRetry
+from pytest_apiint.profiles import PLAIN, RateLimit, ShouldRetry, WaitHeader
 from tests.formats.answers import SAMPLES, answer
 
 NOW = 1_795_000_000.0
@@ -89,6 +89,8 @@ def test_the_label_decides_where_two_shapes_fit():
 def test_a_field_that_one_service_sends_decides_where_labels_dont():
     same = {"error": {"message": "no", "type": "invalid_request_error", "param": "model", "code": "model_not_found"}}
     assert told(answer(404, same), "format") == ("stripe",)
+    assert told(answer(404, same, openai_processing_ms="12"), "format") == ("openai",)
+    assert told(answer(404, same, request_id="req_1"), "format") == ("stripe",)
     nulls = {"error": {**same["error"], "param": None}}
     assert told(answer(404, nulls), "format") == ("openai",)
 
@@ -213,6 +215,8 @@ def aws(name):
         (answer(403, GITHUB), "permission", False, None),
         (answer(403, GITHUB, x_ratelimit_remaining="12", x_ratelimit_reset="9999999999"), "permission", False, None),
         (answer(403, GITHUB, **RESET), "rate-limit", True, 61.0),
+        (answer(404, GITHUB, **RESET), "not-found", False, 61.0),
+        (answer(200, GITHUB, **RESET), None, False, None),
         (answer(403, LIMITED), "rate-limit", True, None),
         (answer(403, GITHUB, retry_after="60"), "rate-limit", True, 60.0),
         (answer(400, aws("ProvisionedThroughputExceededException"), None), "rate-limit", True, None),
@@ -282,6 +286,96 @@ def test_a_service_says_it_in_a_way_of_its_own(response, kind, retryable, after)
 def test_a_named_service_is_asked_by_its_own_fields(profile, fields, after):
     (found,) = told(answer(429, ERROR, **fields), "retry_after", profile=profile)
     assert found == (None if after is None else pytest.approx(after, abs=0.001))
+
+
+def soap_12(*texts):
+    inside = "".join(f'<s:Text xml:lang="x">{text}</s:Text>' for text in texts)
+    return (
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Receiver'
+        f"</s:Value></s:Code><s:Reason>{inside}</s:Reason></s:Fault></s:Body></s:Envelope>"
+    ).encode()
+
+
+@pytest.mark.parametrize("texts", [("one",), ("one", "two"), ("one", "two", "three")])
+def test_of_a_reason_in_several_languages_the_first_is_told(texts):
+    response = answer(500, soap_12(*texts), "application/soap+xml")
+    assert told(response, "format", "code", "message", "retryable") == ("soap-1.2", "Receiver", "one", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "message"),
+    [
+        (
+            '{"error": {"code": "A", "message": "\u043d\u0435\u0442"}}'.encode("cp1251"),
+            "application/json; charset=windows-1251",
+            "\u043d\u0435\u0442",
+        ),
+        (
+            '{"error": {"code": "A", "message": "caf\u00e9"}}'.encode("cp1252"),
+            'application/json; charset="klingon"',
+            "caf\u00e9",
+        ),
+        ('{"error": {"code": "A", "message": "no"}}'.encode("utf-16-le"), None, "no"),
+        ('{"error": {"code": "A", "message": "no"}}'.encode("utf-32"), "text/plain", "no"),
+        ("<Error><Code>A</Code><Message>caf\u00e9</Message></Error>".encode(), "text/xml", "caf\u00e9"),
+        (
+            b'<?xml version="1.0" encoding="ISO-8859-1"?><Error><Code>A</Code><Message>caf\xe9</Message></Error>',
+            "text/xml",
+            "caf\u00e9",
+        ),
+    ],
+)
+def test_other_charsets_are_read_as_they_are_meant(body, media_type, message):
+    assert told(answer(400, body, media_type), "code", "message") == ("A", message)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        ({"errors": [{"title": " ", "detail": "", "code": "A"}]}, "A", None),
+        ({"type": "about:blank", "title": "no", "status": 400, "detail": "x", "code": False}, None, "x"),
+        ({"title": "no", "detail": "x", "code": 7}, "7", "x"),
+    ],
+)
+def test_what_is_blank_or_no_text_is_no_message(body, code, message):
+    assert told(answer(400, body), "code", "message") == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "seconds"),
+    [
+        ("seconds", "7", 7.0),
+        ("seconds", "0.75", 0.75),
+        ("seconds", "-1", None),
+        ("seconds", "1e3", None),
+        ("milliseconds", "250", 0.25),
+        ("epoch-seconds", str(int(NOW) + 9), 9.0),
+        ("epoch-seconds", "1", 0.0),
+        ("epoch-milliseconds", str(int(NOW + 9) * 1000), 9.0),
+        ("date", formatdate(NOW + 9, usegmt=True), 9.0),
+        ("date", "7", None),
+        ("seconds-or-date", "7", 7.0),
+        ("seconds-or-date", formatdate(NOW + 9, usegmt=True), 9.0),
+        ("seconds-or-date", "soon", None),
+        ("iso-8601", "2026-11-18T11:06:49Z", 9.0),
+        ("iso-8601", "2026-11-18T12:06:49+01:00", 9.0),
+        ("iso-8601", "2026-11-18T11:06:49", 9.0),
+        ("iso-8601", "soon", None),
+        ("duration", "1m0.5s", 60.5),
+        ("duration", "2h", 7200.0),
+        ("duration", "", None),
+        ("duration", "5", None),
+    ],
+)
+def test_each_unit_is_read_as_it_is_written(unit, text, seconds):
+    own = replace(PLAIN, rate_limit=RateLimit(retry_after=(WaitHeader("X-Wait", unit),)))
+    assert told(answer(429, ERROR, x_wait=text), "retry_after", profile=own) == (seconds,)
+
+
+def test_a_date_counts_from_the_answers_own():
+    own = replace(PLAIN, rate_limit=RateLimit(retry_after=(WaitHeader("X-Wait", "epoch-seconds"),)))
+    response = answer(429, ERROR, x_wait="1000", date=formatdate(990, usegmt=True))
+    assert told(response, "retry_after", profile=own) == (10.0,)
 
 
 def test_a_profile_of_ones_own_says_it_as_well():
