@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_apiint import ContractFailure, UsageProblem, assert_error_format, classify
+from pytest_apiint import ContractFailure, Headers, Response, UsageProblem, assert_error_format, classify, faults
 from pytest_apiint.formats import FORMATS, every, named, registered
 from pytest_apiint.formats.matching import recognised, valid
 from pytest_apiint.formats.reading import read
@@ -119,3 +119,44 @@ def test_what_profiles_know_of_errors_in_a_200_is_known_here_too(name):
     mark = load(name).error_in_200
     assert classify(answer(200, mark.error.encode(), mark.media_type)).error
     assert not classify(answer(200, mark.success.encode(), mark.media_type)).error
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=str)
+def test_whatever_comes_is_in_the_format_or_told_of_in_twelve_lines(form):
+    told = 0
+    for body in faults.ERROR_BODIES:
+        fields = {"Content-Type": body.media_type} if body.media_type else {}
+        try:
+            assert_error_format(Response(400, Headers({**fields, **body.headers}), body.body), form.name)
+        except ContractFailure as failure:
+            lines = str(failure).splitlines()
+            assert len(lines) <= 12
+            assert all(len(line) <= 80 and line.isascii() and line.isprintable() for line in lines)
+            told += 1
+    assert told > 40
+
+
+def test_an_empty_list_where_a_code_may_stand_is_no_accident():
+    assert classify(answer(403, {"error": {"code": 403, "message": "no", "errors": []}})).code is None
+    assert classify(answer(403, {"error": {"code": 403, "message": "no", "errors": [[]]}})).code is None
+
+
+@pytest.mark.parametrize("given", [(), ("nowhere",)])
+def test_no_format_and_an_unknown_one_are_the_authors_mistakes(given):
+    with pytest.raises(UsageProblem, match=r"assert_error_format: name one format|no error format is called"):
+        assert_error_format(answer(400, {}), *given)
+
+
+def test_one_of_several_formats_will_do():
+    response = answer(400, {"error": {"code": "A", "message": "no"}})
+    assert_error_format(response, "problem+json", "azure")
+    with pytest.raises(ContractFailure, match=r"none of problem\+json, envelope"):
+        assert_error_format(response, "problem+json", "envelope")
+
+
+def test_a_message_holds_no_value_of_the_answer():
+    response = answer(400, {"error": {"code": "tok-hunter2", "message": ["tok-hunter2"], "x": "tok-hunter2"}})
+    for form in FORMATS:
+        with pytest.raises(ContractFailure) as caught:
+            assert_error_format(response, form.name)
+        assert "hunter2" not in str(caught.value)
