@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         assert_credentials_confined,
         assert_device_poll_interval,
         assert_dpop_bound,
+        assert_error_format,
         assert_exact_redirect_uri,
         assert_exchanges_logged,
         assert_https_only,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         assert_jwks_cached,
         assert_jwt_validated,
         assert_maps_errors,
+        assert_no_header_injection,
         assert_no_implicit_grant,
         assert_no_password_grant,
         assert_no_secrets_in_urls,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
         assert_refreshed_before_expiry,
         assert_request_headers,
         assert_request_rate,
+        assert_response_size_bounded,
         assert_retried,
         assert_retry_after_honored,
         assert_round_trip,
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
         assert_token_not_in_url,
         assert_token_refreshed,
         assert_total_wait,
+        assert_urls_confined,
         exponential,
         fixed,
         linear,
@@ -80,6 +84,7 @@ if TYPE_CHECKING:
         UsageProblem,
     )
     from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
+    from pytest_apiint.formats import classify
     from pytest_apiint.journal import Call, Journal
 
 __version__ = "0.1.0"
@@ -123,6 +128,7 @@ __all__ = [
     "assert_credentials_confined",
     "assert_device_poll_interval",
     "assert_dpop_bound",
+    "assert_error_format",
     "assert_exact_redirect_uri",
     "assert_exchanges_logged",
     "assert_https_only",
@@ -131,6 +137,7 @@ __all__ = [
     "assert_jwks_cached",
     "assert_jwt_validated",
     "assert_maps_errors",
+    "assert_no_header_injection",
     "assert_no_implicit_grant",
     "assert_no_password_grant",
     "assert_no_secrets_in_urls",
@@ -146,6 +153,7 @@ __all__ = [
     "assert_refreshed_before_expiry",
     "assert_request_headers",
     "assert_request_rate",
+    "assert_response_size_bounded",
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
@@ -158,6 +166,8 @@ __all__ = [
     "assert_token_not_in_url",
     "assert_token_refreshed",
     "assert_total_wait",
+    "assert_urls_confined",
+    "classify",
     "exponential",
     "faults",
     "fixed",
@@ -181,6 +191,7 @@ _ROOMS = {
         "UsageProblem",
     ),
     "exchange": ("Exchange", "Failure", "Headers", "Request", "Response"),
+    "formats": ("classify",),
     "journal": ("Call", "Journal"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

@@ -29,6 +29,7 @@ from pytest_apiint.checks.auth.token_refreshed import assert_token_refreshed
 from pytest_apiint.checks.caching.cached import assert_cached
 from pytest_apiint.checks.data.conforms import assert_conforms
 from pytest_apiint.checks.data.round_trip import assert_round_trip
+from pytest_apiint.checks.errors.error_format import assert_error_format
 from pytest_apiint.checks.errors.maps_errors import assert_maps_errors
 from pytest_apiint.checks.idempotency.batches import assert_batches
 from pytest_apiint.checks.idempotency.idempotent_retries import assert_idempotent_retries
@@ -41,13 +42,16 @@ from pytest_apiint.checks.pagination.circles import assert_pagination_terminates
 from pytest_apiint.checks.pagination.paginated import assert_paginated
 from pytest_apiint.checks.requests.correlation_ids import assert_correlation_ids
 from pytest_apiint.checks.requests.credentials_confined import assert_credentials_confined
+from pytest_apiint.checks.requests.header_injection import assert_no_header_injection
 from pytest_apiint.checks.requests.no_secrets_in_urls import assert_no_secrets_in_urls
 from pytest_apiint.checks.requests.only_contacted import assert_only_contacted
 from pytest_apiint.checks.requests.request_headers import assert_request_headers
+from pytest_apiint.checks.requests.urls_confined import assert_urls_confined
 from pytest_apiint.checks.resilience.circuit_breaker import assert_circuit_breaker
 from pytest_apiint.checks.retries.not_retried import assert_not_retried
 from pytest_apiint.checks.retries.retried import assert_retried
 from pytest_apiint.checks.transport.https_only import assert_https_only
+from pytest_apiint.checks.transport.response_size import assert_response_size_bounded
 from pytest_apiint.checks.transport.timeouts import assert_timeouts
 from pytest_apiint.checks.transport.tls_verified import assert_tls_verified
 from pytest_apiint.checks.waits.backoff import assert_backoff
@@ -70,6 +74,7 @@ __all__ = [
     "assert_credentials_confined",
     "assert_device_poll_interval",
     "assert_dpop_bound",
+    "assert_error_format",
     "assert_exact_redirect_uri",
     "assert_exchanges_logged",
     "assert_https_only",
@@ -78,6 +83,7 @@ __all__ = [
     "assert_jwks_cached",
     "assert_jwt_validated",
     "assert_maps_errors",
+    "assert_no_header_injection",
     "assert_no_implicit_grant",
     "assert_no_password_grant",
     "assert_no_secrets_in_urls",
@@ -93,6 +99,7 @@ __all__ = [
     "assert_refreshed_before_expiry",
     "assert_request_headers",
     "assert_request_rate",
+    "assert_response_size_bounded",
     "assert_retried",
     "assert_retry_after_honored",
     "assert_round_trip",
@@ -104,6 +111,7 @@ __all__ = [
     "assert_token_not_in_url",
     "assert_token_refreshed",
     "assert_total_wait",
+    "assert_urls_confined",
     "exponential",
     "fixed",
     "linear",

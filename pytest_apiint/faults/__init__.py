@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from pytest_apiint.faults.error_bodies import ERROR_BODIES
     from pytest_apiint.faults.odd_bodies import OddBody
     from pytest_apiint.faults.retry_after_values import RETRY_AFTER_VALUES, RetryAfterValue
+    from pytest_apiint.faults.ssrf_urls import SSRF_URLS, HostileUrl
     from pytest_apiint.faults.success_bodies import SUCCESS_BODIES
 
 __all__ = [
     "ELSEWHERE",
     "ERROR_BODIES",
     "RETRY_AFTER_VALUES",
+    "SSRF_URLS",
     "SUCCESS_BODIES",
     "Fault",
+    "HostileUrl",
     "OddBody",
     "RetryAfterValue",
     "Schedule",
@@ -82,6 +85,8 @@ _BATTERIES = {
     "OddBody": "odd_bodies",
     "RETRY_AFTER_VALUES": "retry_after_values",
     "RetryAfterValue": "retry_after_values",
+    "SSRF_URLS": "ssrf_urls",
+    "HostileUrl": "ssrf_urls",
 }
 
 

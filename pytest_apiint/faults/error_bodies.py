@@ -1,6 +1,6 @@
 """Bodies of errors that a client meets one day: in every format there is, and in none.
 
-Formats are those of RFC 9457, JSON:API 1.1, AIP-193, OData 4, SOAP 1.1 and 1.2, and of the vendors named.
+The formats are those of `pytest_apiint.formats`, and so are the samples.
 """
 
 from __future__ import annotations
@@ -8,79 +8,45 @@ from __future__ import annotations
 import gzip
 from typing import Final
 
-from pytest_apiint.faults.odd_bodies import DEEP, HTML, PAGE, TEXT, OddBody, known, odd
+from pytest_apiint.faults.odd_bodies import DEEP, HTML, PAGE, TEXT, OddBody, odd
+from pytest_apiint.formats import FORMATS
+
+# One for each format, and what is another thing altogether to those who read it.
+_ONE_OF_EACH: Final = frozenset(
+    (
+        "aws-json",
+        "aws-xml",
+        "aws-xml-in-envelope",
+        "azure",
+        "envelope",
+        "github",
+        "google",
+        "graphql",
+        "jsonapi",
+        "oauth",
+        "problem",
+        "problem-empty",
+        "slack",
+        "soap",
+        "soap-1.2",
+        "stripe",
+        "twilio",
+    )
+)
+
+
+def _published() -> list[OddBody]:
+    return [
+        OddBody(sample.name, sample.body, sample.media_type, readable=form.kind == "json")
+        for form in FORMATS
+        for sample in form.samples
+        if sample.name in _ONE_OF_EACH
+    ]
+
 
 ERROR_BODIES: Final[tuple[OddBody, ...]] = (
     # What APIs answer.
-    known(
-        "problem",
-        {"type": "https://acme.example/too-late", "title": "Too late", "status": 400, "detail": "no", "instance": "/1"},
-        "application/problem+json",
-    ),
-    known("problem-empty", {}, "application/problem+json"),
-    known(
-        "envelope",
-        {
-            "error": {
-                "code": "INVALID_REQUEST",
-                "message": "no",
-                "correlation_id": "c1",
-                "timestamp": "2026-11-23T12:00:00Z",
-                "details": [{"field": "id", "issue": "too long"}],
-                "documentation_url": "https://acme.example/errors",
-            }
-        },
-    ),
-    known("jsonapi", {"errors": [{"id": "e1", "status": "400", "code": "no", "title": "no", "source": {}}]}),
-    known(
-        "google",
-        {
-            "error": {
-                "code": 400,
-                "message": "no",
-                "status": "INVALID_ARGUMENT",
-                "details": [
-                    {
-                        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-                        "reason": "TOO_LONG",
-                        "domain": "acme.example",
-                        "metadata": {"field": "id"},
-                    },
-                ],
-            }
-        },
-    ),
-    known("azure", {"error": {"code": "Invalid", "message": "no", "target": "id", "innererror": {"code": "x"}}}),
-    known("stripe", {"error": {"type": "invalid_request_error", "code": "no", "message": "no", "param": "id"}}),
-    known("github", {"message": "no", "documentation_url": "https://x.example", "errors": [{"resource": "Issue"}]}),
-    known("slack", {"ok": False, "error": "invalid_auth"}),
-    known("aws-json", {"__type": "acme#ValidationException", "message": "no"}, "application/x-amz-json-1.1"),
-    OddBody(
-        "aws-xml",
-        b'<?xml version="1.0"?><Error><Code>No</Code><Message>no</Message><RequestId>r1</RequestId></Error>',
-        "application/xml",
-    ),
-    OddBody(
-        "aws-xml-in-envelope",
-        b'<ErrorResponse xmlns="https://acme.example/doc/"><Error><Type>Sender</Type><Code>No</Code><Message>no'
-        b"</Message></Error><RequestId>r1</RequestId></ErrorResponse>",
-        "text/xml",
-    ),
-    known("graphql", {"data": None, "errors": [{"message": "no", "path": ["user"], "extensions": {"code": "NO"}}]}),
-    known("oauth", {"error": "invalid_request", "error_description": "no"}),
-    known("twilio", {"code": 20001, "message": "no", "more_info": "https://x.example", "status": 400}),
-    OddBody(
-        "soap",
-        b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Client'
-        b"</faultcode><faultstring>no</faultstring></s:Fault></s:Body></s:Envelope>",
-        "text/xml; charset=utf-8",
-    ),
-    OddBody(
-        "soap-1.2",
-        b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Sender'
-        b'</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>',
-        "application/soap+xml; charset=utf-8",
-    ),
+    *_published(),
     # What stands between answers.
     OddBody("proxy-page", PAGE, HTML),
     OddBody("text", b"upstream connect error or disconnect/reset before headers", TEXT),

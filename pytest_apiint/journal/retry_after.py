@@ -40,10 +40,14 @@ def retry_after(exchange: Exchange, *, epoch: float = 0.0) -> RetryAfter | None:
     response = exchange.outcome
     if not isinstance(response, Response):
         return None
-    now = epoch + exchange.ended
+    return asked(response, now=epoch + exchange.ended)
+
+
+def asked(response: Response, *, now: float) -> RetryAfter | None:
+    """What an answer asks for, as of `now` in seconds since 1970: as `retry_after` of an exchange."""
     for field in FIELDS:
-        if field in response.headers and (asked := _read(response, field, now)) is not None:
-            return asked
+        if field in response.headers and (found := _read(response, field, now)) is not None:
+            return found
     return None
 
 

@@ -124,6 +124,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
+    # By now every conftest is there, and most runs have no such hook.
+    if session.config.hook.pytest_apiint_error_formats.get_hookimpls():
+        from pytest_apiint.plugin import formats  # noqa: PLC0415
+
+        formats.register(session.config)
     if _wanted(session.items) and not hasattr(session.config, "workerinput"):
         _check_the_run(session.config)
 

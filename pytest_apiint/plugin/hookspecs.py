@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
+    from pytest_apiint.formats import Format
     from pytest_apiint.webhooks.scheme import Scheme
 
 
@@ -20,3 +21,8 @@ def pytest_apiint_checks(config: pytest.Config) -> Sequence[Check]:  # type: ign
 @pytest.hookspec
 def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]:  # type: ignore[empty-body]
     """More signature schemes for ``webhook`` and every `WebhookSuite`; one with a name of ours takes its place."""
+
+
+@pytest.hookspec
+def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
+    """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""

@@ -10,6 +10,7 @@ from pytest_apiint.checks import (
     assert_batches,
     assert_correlation_ids,
     assert_credentials_confined,
+    assert_error_format,
     assert_exchanges_logged,
     assert_idempotent_retries,
     assert_no_secrets_in_urls,
@@ -74,6 +75,12 @@ def logged(message, *args):
     return [logging.LogRecord("acme.client", logging.INFO, "", 0, message, args, None)]
 
 
+def error(status, body, media_type="application/json"):
+    return Response(
+        status, Headers({"Content-Type": media_type}), body if isinstance(body, bytes) else json.dumps(body).encode()
+    )
+
+
 CURSOR = {"items": [1], "next_cursor": "c2"}
 PROMISES = {
     "rate": lambda: assert_request_rate(burst(), limit=5, per=1),
@@ -112,6 +119,21 @@ PROMISES = {
     "logged-without-duration": lambda: assert_exchanges_logged(
         sent((503, {}), (200, {})), logged("GET /users/123 503 in 4 ms") + logged("GET /users/123 200")
     ),
+    "format-lacking": lambda: assert_error_format(
+        error(404, {"error": {"code": "hunter2", "mesage": "hunter2", "timestamp": "now"}}), "envelope"
+    ),
+    "format-of-several": lambda: assert_error_format(
+        error(404, {"error": {"code": "NOT_FOUND", "message": "hunter2"}}), "problem+json", "envelope", "jsonapi"
+    ),
+    "format-label-and-status": lambda: assert_error_format(error(404, {"status": 400, "title": 7}), "problem+json"),
+    "format-page": lambda: assert_error_format(error(502, b"<html>hunter2</html>", "text/html"), "google"),
+    "format-another": lambda: assert_error_format(
+        error(422, {"errors": [{"category": "API_ERROR", "code": "A", "detail": "hunter2"}]}), "jsonapi"
+    ),
+    "format-success": lambda: assert_error_format(
+        error(200, {"type": "hunter2"}, "application/problem+json"), "problem+json"
+    ),
+    "format-xml": lambda: assert_error_format(error(400, b"<Error><Cod>hunter2</Cod></Error>", "text/xml"), "aws-xml"),
     "round-trip": lambda: assert_round_trip(lambda v: {"p": v}, lambda b: b["p"], st.tuples(st.integers())),
     "round-trip-json": lambda: assert_round_trip(lambda v: {"v": v}, lambda b: b["v"], [Decimal("0.10")]),
     "round-trip-raised": lambda: assert_round_trip(lambda v: {"v": v}, lambda b: b["w"], st.integers()),

@@ -9,11 +9,18 @@ from pytest_apiint import (
     assert_cached,
     assert_circuit_breaker,
     assert_maps_errors,
+    assert_no_header_injection,
     assert_pagination_terminates,
+    assert_response_size_bounded,
+    assert_urls_confined,
     faults,
 )
 from pytest_apiint.clock import chance
 from tests.checks import test_cached as caches
+from tests.checks import test_error_rules as rules
+from tests.checks import test_header_injection as injection
+from tests.checks import test_response_size as response_size
+from tests.checks import test_urls_confined as urls
 from tests.suites.mutants import errors, pagination, resilience
 from tests.suites.robust import Denied, NoAnswer, NotFound, RateLimited, RobustError
 from tests.suites.suite import TOKEN
@@ -57,7 +64,40 @@ def mapped(kind, errors=None):
     return case
 
 
+def ruled(kind, rule, answer=rules.USER, **given):
+    def case(api):
+        with chance.pinned(0.5):
+            rules.held(api, kind, rule, answer, **given)
+
+    return case
+
+
+def with_url(call):
+    return lambda api: assert_urls_confined(call, api)
+
+
+def too_large(api):
+    api.mock.get("/users/1", json={"id": 1})
+    call = lambda: response_size.counts_gzip_alone(f"{api.base_url}/users/1")  # noqa: E731
+    assert_response_size_bounded(call, api, at_most=response_size.LIMIT)
+
+
 CASES = {
+    "urls-anywhere": with_url(urls.careless_httpx),
+    "urls-prefix": with_url(urls.by_prefix),
+    "urls-nothing": with_url(len),
+    "injection": lambda api: assert_no_header_injection(injection.by_hand(), api),
+    "injection-nothing": lambda api: assert_no_header_injection(lambda _: None, api),
+    "size-plain": too_large,
+    "size-nothing": lambda api: assert_response_size_bounded(lambda: 1, api),
+    "rules-fields": ruled(errors.LosesTheRequestId, "fields"),
+    "rules-cause": ruled(rules.Forgets, "fields"),
+    "rules-key": ruled(errors.PassesOnTheKey, "message"),
+    "rules-pickle": ruled(rules.ForksNot, "message"),
+    "rules-status": ruled(rules.BelievesTheBody, "status"),
+    "rules-success": ruled(rules.Strict, "success"),
+    "rules-error-in-200": ruled(rules.Robust, "success", rules.GRAPHQL, format="graphql"),
+    "rules-nothing": ruled(rules.Robust, "success", [1, 2]),
     "maps-one-for-all": mapped(errors.OneErrorForAll),
     "maps-every": mapped(errors.TakesJsonForAnObject, RobustError),
     "maps-function": mapped(errors.OneErrorForAll, {404: lambda error: error.status == 404}),

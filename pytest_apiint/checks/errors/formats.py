@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from pytest_apiint import faults
 from pytest_apiint.checks.bench import Bench
 from pytest_apiint.exchange import Response
 from pytest_apiint.faults import Fault
+from pytest_apiint.formats import Format, every
+from pytest_apiint.formats.known.aws import AWS_JSON, AWS_XML
+from pytest_apiint.formats.reading import media_type
 
-# By a profile's `error_format`, from status, code and message.
-_FORMATS: Final[dict[str, Callable[[int, str, str], dict[str, Any]]]] = {
-    "aws-json": lambda _, code, message: {"__type": code, "message": message},
-    "azure": lambda _, code, message: {"error": {"code": code, "message": message}},
-    "github": lambda _, code, message: {"message": message, "errors": [{"field": "x", "code": code}]},
-    "google": lambda status, code, message: {"error": {"code": status, "message": message, "status": code}},
-    "graphql": lambda _, code, message: {"errors": [{"message": message, "extensions": {"code": code}}]},
-    "slack": lambda _, code, message: {"ok": False, "error": code, "response_metadata": {"messages": [message]}},
-    "stripe": lambda _, code, message: {"error": {"type": "card_error", "code": code, "message": message}},
-}
 # Some of AWS's services write JSON and some XML, S3 above all; of which kind one is, its usual answers say.
 _OF_TWO_KINDS: Final = frozenset(("aws-json", "aws-xml"))
-_NO_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def has_known_format(bench: Bench) -> bool:
     """Whether the profile, or the usual answer beside it, says where the service puts its codes."""
     known = bench.subject.profile.error_format
-    return known in _FORMATS and (known not in _OF_TWO_KINDS or _kind(bench) is not None)
+    if known in _OF_TWO_KINDS and _kind(bench) is None:
+        return False
+    return _known(bench) is not None
 
 
 def error_answer(
@@ -42,17 +34,19 @@ def error_answer(
     headers: Mapping[str, str] | None = None,
 ) -> Fault:
     """An answer in the service's format; where none is known, `code` and `message` stand wherever they usually do."""
-    known = bench.subject.profile.error_format or ""
-    if _is_xml(known, _kind(bench)):
-        fields = {"Content-Type": "application/xml", **(headers or {})}
-        return faults.status(status, body=_as_xml(code, message), headers=fields)
-    return faults.status(status, json=_FORMATS.get(known, _anywhere)(status, code, message), headers=headers)
+    known = _known(bench) or (AWS_XML if _kind(bench) == "xml" else None)
+    if known is None:
+        return faults.status(status, json=_anywhere(status, code, message), headers=headers)
+    fields = {"Content-Type": known.label, **(headers or {})}
+    return faults.status(status, body=known.written(status, code, message), headers=fields)
 
 
-def _is_xml(known: str, usual: str | None) -> bool:
-    if known in _OF_TWO_KINDS:
-        return usual != "json"
-    return known not in _FORMATS and usual == "xml"
+def _known(bench: Bench) -> Format | None:
+    """The format that the profile names; of AWS's two, the one that the usual answer is in."""
+    name = bench.subject.profile.error_format
+    if name in _OF_TWO_KINDS:
+        return AWS_JSON if _kind(bench) == "json" else AWS_XML
+    return next((one for one in every() if one.name == name and one.write is not None), None)
 
 
 def _kind(bench: Bench) -> str | None:
@@ -60,15 +54,7 @@ def _kind(bench: Bench) -> str | None:
     answer: Response | None = bench.subject.answers[-1] if bench.subject.answers else None
     if answer is None:
         return None
-    media_type = answer.headers.get("content-type", "").partition(";")[0].lower()
-    return next((kind for kind in ("json", "xml") if kind in media_type), None)
-
-
-def _as_xml(code: str, message: str) -> bytes:
-    """As S3 writes it, whose form most others have too; what XML can't hold is left out (XML 1.0, 2.2)."""
-    told = escape(_NO_XML.sub("", message), {"\r": "&#13;"})
-    start = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f"{start}<Error><Code>{escape(code)}</Code><Message>{told}</Message></Error>".encode()
+    return next((kind for kind in ("json", "xml") if kind in media_type(answer)), None)
 
 
 def _anywhere(status: int, code: str, message: str) -> dict[str, Any]:

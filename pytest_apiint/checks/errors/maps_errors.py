@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_apiint.checks.errors.escapes import type_name
 from pytest_apiint.checks.errors.promised import Promised, promised
+from pytest_apiint.checks.errors.rules import bench, judge, ruled
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.checks.scenario import Scenario, lasting
 from pytest_apiint.errors import ContractFailure
@@ -16,6 +17,7 @@ from pytest_apiint.messages import shorten
 if TYPE_CHECKING:
     from pytest_apiint.checks.errors.promised import Errors
     from pytest_apiint.checks.trial import Trial
+    from pytest_apiint.formats import Format
 
 
 class Tries(Protocol):
@@ -43,7 +45,14 @@ class _Wrong:
         return f"{type_name(raised)} after {what}"
 
 
-def assert_maps_errors(call: Callable[[], Any], api: Tries, *, errors: Errors) -> None:
+def assert_maps_errors(
+    call: Callable[[], Any],
+    api: Tries,
+    *,
+    errors: Errors,
+    rules: str | Iterable[str] = (),
+    format: str | Format | None = None,  # noqa: A002 - what users call it
+) -> None:
     """After each failure in `errors`, `call` raises the exception that stands there, or a subclass of it.
 
     A failure is a status, a fault (``faults.read_timeout()``, ``faults.status(402, json=...)``), or one of
@@ -55,13 +64,21 @@ def assert_maps_errors(call: Callable[[], Any], api: Tries, *, errors: Errors) -
     A failure lasts, so that retries don't hide it; each is met by a call of its own, in a session beside the test's,
     whose journal and faults stay as they are. `call` makes one call of the client; a coroutine that it returns is run.
 
-    Raises:
-        ContractFailure: it raises another exception, or returns.
-        UsageProblem: `errors` holds something else, time is real, or an event loop is running already.
+    `rules` holds the errors to more, by name or ``"all"``: ``"fields"`` (status, code, request id and Retry-After reach
+    the caller, and so does the cause), ``"message"`` (1 kB at most, no credential, no control characters, no page;
+    `repr` and `pickle` work), ``"success"`` (an error under a 200 is one, unknown fields are none), ``"status"`` (where
+    a body says another status, HTTP's own wins). The errors of the client's own are those that `errors` names, and
+    their bases in the same package. `format` is how the API writes its errors (docs/reference/error-codes.md), by
+    default as the service's profile says.
 
-    Source: RFC 9110, 15.5 and 15.6; AIP-193.
+    Raises:
+        ContractFailure: it raises another exception, or returns, or breaks a rule.
+        UsageProblem: `errors` or `rules` holds something else, time is real, or an event loop is running already.
+
+    Source: RFC 9110, 15.5 and 15.6; RFC 9457, 3.1; AIP-193; CWE-117, CWE-209, CWE-532.
     """
     __tracebackhide__ = True
+    asked = ruled(rules)
     promises, wrong = promised(errors), []
     for promise in promises:
         trial = api.trial(call, lasting(promise.fault))
@@ -71,6 +88,10 @@ def assert_maps_errors(call: Callable[[], Any], api: Tries, *, errors: Errors) -
             wrong.append(_Wrong(promise, trial))
     if wrong:
         raise _told(wrong, len(promises))
+    if asked:
+        broken = judge(asked, bench(call, api, promises, format), required=rules != "all")
+        if broken is not None:
+            raise broken
 
 
 def _silent(what: str, trial: Trial) -> ContractFailure:

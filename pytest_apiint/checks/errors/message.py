@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from pytest_apiint import faults
@@ -35,20 +36,25 @@ _BLOCK: Final = "planted " * (_LARGE // 8)
 )
 def error_message_safe(bench: Bench) -> Verdict:
     """The API echoes the key, sends control characters, and 100 kB, as JSON and as text."""
-    found = list(_flaws(bench))
+    return judged(bench)
+
+
+def judged(bench: Bench, *, longest: int = _LONGEST) -> Verdict:
+    """What an error's message passes on, where it may have `longest` characters."""
+    found = list(_flaws(bench, longest))
     if not found:
         return PASSED if bench.subject.expects(bench.run(_forged(bench)).raised) else _nothing()
     seen = [what for what, _, _ in found]
     return failed(
         f"the error's message passes on {listed(seen, 3)}",
-        expected="*** for the key, one line of printable text, 4 kB at most",
+        expected=f"*** for the key, one line of printable text, {longest // 1024} kB at most",
         seen="; ".join(shown for _, shown, _ in found),
         hint="keep the body in an attribute; in the message, mask the key, escape what isn't printable, cut the rest",
         trial=found[0][2],
     )
 
 
-def _flaws(bench: Bench) -> Iterator[tuple[str, str, Trial]]:
+def _flaws(bench: Bench, longest: int) -> Iterator[tuple[str, str, Trial]]:
     """What is wrong, what shows it, and where."""
     forged = bench.run(_forged(bench))
     # What shows in any error is none of the API's doing, and told elsewhere.
@@ -64,7 +70,7 @@ def _flaws(bench: Bench) -> Iterator[tuple[str, str, Trial]]:
     for fault in (error_answer(bench, _STATUS, message=_BLOCK), faults.status(_STATUS, text=_BLOCK)):
         trial = bench.run(lasting(fault))
         length = len(_message(bench, trial))
-        if length > _LONGEST:
+        if length > longest:
             yield "a body of 100 kB", f"{length:,} characters in {_name(trial)}", trial
             return
 
@@ -79,7 +85,11 @@ def _message(bench: Bench, trial: Trial) -> str:
 
 
 def _shown(bench: Bench, trial: Trial) -> str:
-    return f"{trial.raised} {trial.raised!r}" if bench.subject.expects(trial.raised) else ""
+    if not bench.subject.expects(trial.raised):
+        return ""
+    with suppress(Exception):  # a repr that raises shows nothing
+        return f"{trial.raised} {trial.raised!r}"
+    return str(trial.raised)
 
 
 def _name(trial: Trial) -> str:

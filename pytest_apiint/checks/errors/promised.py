@@ -27,12 +27,16 @@ _EXAMPLE: Final = "assert_maps_errors(call, api, errors={404: NotFound, faults.r
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """After `fault`, the error is one that `holds`; `what` and `expected` say both in words."""
+    """After `fault`, the error is one that `holds`; `what` and `expected` say both in words.
+
+    `kinds` are the exceptions that were promised; none where a function decides.
+    """
 
     what: str
     fault: Fault | int
     expected: str
     holds: Callable[[BaseException], bool]
+    kinds: tuple[type[BaseException], ...] = ()
 
 
 def promised(errors: Errors) -> list[Promised]:
@@ -42,8 +46,8 @@ def promised(errors: Errors) -> list[Promised]:
         UsageProblem: it promises nothing, or something that is neither failure nor exception.
     """
     if not isinstance(errors, Mapping):
-        expected, holds = _wanted("every failure", errors, kinds_only=True)
-        return [Promised(_named(what), _fault(what), expected, holds) for what in _every()]
+        wanted = _wanted("every failure", errors, kinds_only=True)
+        return [Promised(_named(what), _fault(what), *wanted) for what in _every()]
     if not errors:
         raise UsageProblem(f"assert_maps_errors(errors={{}}) promises nothing: {_EXAMPLE}")
     return [Promised(_named(what), _fault(what), *_wanted(_named(what), wanted)) for what, wanted in errors.items()]
@@ -67,14 +71,16 @@ def _named(what: What) -> str:
     return str(what) if isinstance(what, int | Fault) else f'a {status} with the body "{what}"'
 
 
-def _wanted(after: str, wanted: Wanted, *, kinds_only: bool = False) -> tuple[str, Callable[[BaseException], bool]]:
+def _wanted(
+    after: str, wanted: Wanted, *, kinds_only: bool = False
+) -> tuple[str, Callable[[BaseException], bool], tuple[type[BaseException], ...]]:
     kinds = tuple(kind for kind in (wanted if isinstance(wanted, tuple) else (wanted,)) if _is_exception(kind))
     if kinds and len(kinds) == (len(wanted) if isinstance(wanted, tuple) else 1):
-        return listed([kind.__name__ for kind in kinds], 2), lambda error: isinstance(error, kinds)
+        return listed([kind.__name__ for kind in kinds], 2), lambda error: isinstance(error, kinds), kinds
     if callable(wanted) and not isinstance(wanted, type) and not kinds_only:
         name = getattr(wanted, "__name__", "<lambda>")
         said = "an error that its function takes" if name == "<lambda>" else f"an error that {name} takes"
-        return said, _taking(wanted)
+        return said, _taking(wanted), ()
     raise UsageProblem(f"assert_maps_errors: {after} maps to {wanted!r:.60}, no exception: {_EXAMPLE}")
 
 

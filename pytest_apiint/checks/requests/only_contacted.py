@@ -27,12 +27,12 @@ def assert_only_contacted(journal: Judged, *hosts: str, route: str | None = None
     requests that an answer sends elsewhere (SSRF: OWASP API7:2023).
     """
     __tracebackhide__ = True
-    known = _read(hosts)
+    known = read_hosts(hosts, "assert_only_contacted")
     expected = f"requests to {listed([shorten(host, 30) for host in hosts], 4)} alone"
     rows = chosen(journal, route, expected=expected)
     wrong = [row for row in rows if not any(host.meets(row.request) for host in known)]
     if wrong:
-        others = [shorten(place, 40) for place in dict.fromkeys(_place(row.request) for row in wrong)]
+        others = [shorten(text, 40) for text in dict.fromkeys(place(row.request) for row in wrong)]
         raise failure(
             f"{times(len(wrong), 'request')} of {len(rows)} went to {listed(others, 1)}",
             expected=expected,
@@ -44,7 +44,7 @@ def assert_only_contacted(journal: Judged, *hosts: str, route: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Host:
+class Host:
     """A name or a glob, and the port that it must be."""
 
     name: str
@@ -55,27 +55,29 @@ class _Host:
         return named and self.port in (None, request.port)
 
 
-def _read(hosts: Sequence[str]) -> list[_Host]:
+def read_hosts(hosts: Sequence[str], name: str) -> list[Host]:
+    """The hosts that the caller of the assertion `name` wrote.
+
+    Raises:
+        UsageProblem: there are none, or one is none.
+    """
     if not hosts:
-        raise UsageProblem(
-            'assert_only_contacted: name the hosts, as in assert_only_contacted(api, "api.acme.example")'
-        )
-    return [_host(text) for text in hosts]
+        raise UsageProblem(f'{name}: name the hosts, as in {name}(api, "api.acme.example")')
+    return [_host(text, name) for text in hosts]
 
 
-def _host(text: str) -> _Host:
+def _host(text: str, caller: str) -> Host:
     if isinstance(text, str):
         if _BARE_SIX.fullmatch(text):
-            return _Host(text.lower(), None)
+            return Host(text.lower(), None)
         match = _HOST.fullmatch(text)
         if match is not None:
             port = match["p6"] or match["port"]
-            return _Host((match["six"] or match["name"]).lower(), int(port) if port else None)
-    raise UsageProblem(
-        f'assert_only_contacted: {text!r:.60} is no host: "api.acme.example", "*.acme.example", either with ":443"'
-    )
+            return Host((match["six"] or match["name"]).lower(), int(port) if port else None)
+    raise UsageProblem(f'{caller}: {text!r:.60} is no host: "api.acme.example", "*.acme.example", either with ":443"')
 
 
-def _place(request: Request) -> str:
+def place(request: Request) -> str:
+    """Host and port, as a URL has them."""
     host = f"[{request.host}]" if ":" in request.host else request.host
     return f"{host}:{request.port}"

@@ -36,9 +36,10 @@ def decompression_bomb(bench: Bench) -> Verdict:
         return not_applicable("the usual answer has no body, or is packed already")
     if "gzip" not in bench.control.attempts[-1].request.headers.get("accept-encoding", "").lower():
         return not_applicable("the client asks for no gzip")
-    bomb = _with_body(usual, _packed(usual.body), "gzip")
+    packed_body = packed(usual.body, b" " * _MEGABYTE, _DECODED)
+    bomb = _with_body(usual, packed_body, "gzip")
     trial = bench.run(Scenario(answers=(bomb, *bench.subject.answers[1:])))
-    return _judged(trial, f"{_DECODED} MB unpacked from {len(_packed(usual.body)) // 1024} kB")
+    return _judged(trial, f"{_DECODED} MB unpacked from {len(packed_body) // 1024} kB")
 
 
 @check(
@@ -84,15 +85,14 @@ def _with_body(usual: Response, body: bytes, coding: str = "") -> Response:
     return Response(usual.status, Headers(fields), body, usual.reason, usual.http_version)
 
 
-@lru_cache(maxsize=4)
-def _packed(body: bytes) -> bytes:
-    """`body` and `_DECODED` MB of spaces as gzip (RFC 1952): a megabyte is packed once, and written many times."""
-    block = b" " * _MEGABYTE
+@lru_cache(maxsize=8)
+def packed(body: bytes, block: bytes, times: int) -> bytes:
+    """`body` and `block` so many `times` as gzip (RFC 1952): a block is packed once, and written many times."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     head = packer.compress(body) + packer.flush(zlib.Z_FULL_FLUSH)
     part = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     check_sum = zlib.crc32(body)
-    for _ in range(_DECODED):
+    for _ in range(times):
         check_sum = zlib.crc32(block, check_sum)
-    tail = packer.flush() + struct.pack("<II", check_sum, (len(body) + _DECODED * _MEGABYTE) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + head + part * _DECODED + tail
+    tail = packer.flush() + struct.pack("<II", check_sum, (len(body) + times * len(block)) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + head + part * times + tail

@@ -1,0 +1,1 @@
+"""The formats themselves: those of standards, and those of services; one family a file."""
