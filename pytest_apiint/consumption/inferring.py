@@ -20,6 +20,7 @@ from pytest_apiint.contract.variations.case import Seed
 from pytest_apiint.contract.variations.oddities import FIELD
 from pytest_apiint.contract.variations.places import Place, at
 from pytest_apiint.contract.variations.variations import MAXIMAL, Variations
+from pytest_apiint.drift.identifiers import is_identifier
 from pytest_apiint.drift.places import Place as Shown
 
 if TYPE_CHECKING:
@@ -102,10 +103,10 @@ class _Handed:
 
 
 def shown(place: Place) -> Shown:
-    """`place` for people and programs, with no numbers of items."""
+    """`place` for people and programs, with no numbers of items, and no keys that are data."""
     made = Shown()
     for step in place:
-        made = made.item if isinstance(step, int) else made.field(step)
+        made = made.item if isinstance(step, int) else made.value if is_identifier(step) else made.field(step)
     return made
 
 
@@ -124,7 +125,8 @@ def _fields(
         for edit, one in told.items():
             uses.setdefault(handed.use(place, one), edit)
         use: Use = "read" if "read" in uses else "passed on" if "passed on" in uses else "unread"
-        name = variations.of(seed, uses[use]).name if use != "unread" else ""
+        made_keys = any(isinstance(step, str) and is_identifier(step) for step in place)
+        name = variations.of(seed, uses[use]).name if use != "unread" and not made_keys else ""
         made = Field(shown(place).path, shown(place).pointer, use, shown=name)
         for edit, one in told.items():
             made = _noted(made, edit, one)

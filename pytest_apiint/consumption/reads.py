@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Self, TypeAlias, get_args
 Use: TypeAlias = Literal["read", "passed on", "unread"]
 USES: Final[tuple[Use, ...]] = get_args(Use)
 SAFE: Final = "safe"
+_TEXTS: Final = ("suite", "call", "service", "operation", "base_url", "operation_id", "untold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Field:
 class Consumed:
     """What one call reads: `call` of `suite` (``tests/test_acme.py::TestAcme``), which is `operation` of `service`.
 
-    `operation` is a description's label (``GET /users/{id}``), or method and path; `operation_id` is its id, or empty.
+    `operation` is a description's label (``GET /users/{id}``), or method and path below `base_url`; `operation_id`
+    is its id, or empty.
     So many edits were `tried`; `left` counts those that couldn't be. `untold` is why nothing can be said.
     """
 
@@ -41,6 +43,7 @@ class Consumed:
     call: str
     service: str
     operation: str
+    base_url: str = ""
     operation_id: str = ""
     status: int = 200
     tried: int = 0
@@ -68,7 +71,9 @@ class Consumed:
         except (TypeError, KeyError) as error:
             raise ValueError("it's no call") from error
         texts = [getattr(field, name) for field in fields for name in field.__slots__]
-        texts += [getattr(made, name) for name in ("suite", "call", "service", "operation", "operation_id", "untold")]
-        if not all(isinstance(text, str) for text in texts) or any(field.use not in USES for field in fields):
+        texts += [getattr(made, name) for name in _TEXTS]
+        numbers = (made.status, made.tried, made.left)
+        texts_ok = all(isinstance(text, str) for text in texts) and all(isinstance(one, int) for one in numbers)
+        if not texts_ok or any(field.use not in USES for field in fields):
             raise ValueError("it's no call")
         return made

@@ -23,6 +23,7 @@ from pytest_apiint.plugin.fixtures import (
 )
 from pytest_apiint.plugin.keys import (
     APIS,
+    CONSUMED,
     CONTRACTS,
     DRIFTS,
     FACTS,
@@ -210,6 +211,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 
         provider.finish(session, reporter)
+    if reporter is not None and _carried(reporter, CONSUMED):
+        from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
+
+        consumption.finish(session, reporter)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -258,6 +263,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
 
         summary.tell_fuzzed(terminalreporter)
+    if _carried(terminalreporter, CONSUMED):
+        from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
+
+        consumption.tell(terminalreporter)
 
 
 def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:

@@ -59,5 +59,8 @@ NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"
+# Under this one what its call reads of its answer.
+CONSUMED: Final = "apiint_consumption"
+UNWRITTEN = pytest.StashKey[str]()
 # And under this one the name of the operation that it fuzzed.
 FUZZED_OPERATION: Final = "apiint.fuzz.operation"

@@ -66,6 +66,11 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--api-fuzz", metavar="SERVICE", help="in sandbox mode: a test for each operation of its description"
     )
+    group.addoption(
+        "--api-consumption",
+        action="store_true",
+        help="map which fields each call of a suite reads, into .apiint/consumption.json",
+    )
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
@@ -279,6 +284,11 @@ def _patterns(config: pytest.Config, option: str, ini: str) -> tuple[str, ...]:
 def allow_live_keys(config: pytest.Config) -> bool:
     """Whether keys of live accounts may go to a sandbox: for this run alone, so the command line must say it."""
     return bool(config.getoption("--api-allow-live-keys"))
+
+
+def consumption(config: pytest.Config) -> bool:
+    """Whether the run maps what its suites' calls read."""
+    return bool(config.getoption("--api-consumption"))
 
 
 def strict(config: pytest.Config) -> bool:
