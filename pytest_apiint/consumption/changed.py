@@ -12,7 +12,7 @@ from pytest_apiint.contract.diff.changes import Change, Comparison
 from pytest_apiint.contract.diff.compare import ranked
 from pytest_apiint.contract.diff.rules import SEVERITIES, Severity
 from pytest_apiint.contract.diff.walk import Difference, Pair, Step, Way
-from pytest_apiint.contract.pointers import tokens
+from pytest_apiint.contract.pointers import join, tokens
 
 if TYPE_CHECKING:
     from pytest_apiint.contract.document import Document
@@ -25,6 +25,7 @@ _HARMS: Final[Mapping[str, Harm]] = {
     "required-property-removed": "missing",
     "property-removed": "missing",
 }
+ANY: Final = "*"  # each item, in a pointer
 # What is said of a whole answer, or of a whole operation.
 _WHOLE: Final = ("body-removed", "media-type-removed", "media-type-added", "success-status-removed")
 _GONE: Final = ("request-operation-removed", "request-operation-moved")
@@ -32,10 +33,13 @@ _GONE: Final = ("request-operation-removed", "request-operation-moved")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`comparison`, its severities as the map has them; `touches` by the changes' identities."""
+    """`comparison`, its severities as the map has them; `touches` by the changes' identities.
+
+    `calls` are None where no map was given.
+    """
 
     comparison: Comparison
-    calls: tuple[Consumed, ...]
+    calls: tuple[Consumed, ...] | None
     touches: Mapping[int, tuple[Touch, ...]] = field(repr=False)
 
     def of(self, change: Change) -> tuple[Touch, ...]:
@@ -207,10 +211,10 @@ class _Below:
             seen = {id(pair) for pair, _ in waiting}
             for pair, pointer in waiting:
                 for name in self._named.get(id(pair), ()):
-                    if name is not None and f"{pointer}/{escaped(name)}" not in known:
+                    if name is not None and join(pointer, name) not in known:
                         yield pair, name, read
                 for step, inner in self._inner.get(id(pair), ()):
-                    below = pointer if step is Step.SAME else f"{pointer}/{'*' if isinstance(step, Step) else escaped(step)}"
+                    below = pointer if step is Step.SAME else join(pointer, ANY if isinstance(step, Step) else step)
                     if id(inner) not in seen and (below == pointer or below not in known):
                         seen.add(id(inner))
                         waiting.append((inner, below))
@@ -218,11 +222,7 @@ class _Below:
                             yield inner, None, read
 
 
-def escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
 def _leads(step: Way, token: str) -> bool:
     if isinstance(step, Step):
-        return step is Step.OTHER or (step is Step.ITEM and token == "*")
+        return step is Step.OTHER or (step is Step.ITEM and token == ANY)
     return step == token

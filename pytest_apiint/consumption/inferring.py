@@ -24,6 +24,7 @@ from pytest_apiint.drift.identifiers import is_identifier
 from pytest_apiint.drift.places import Place as Shown
 
 if TYPE_CHECKING:
+    from pytest_apiint.contract.variations.case import ResponseCase
     from pytest_apiint.contract.variations.edits import Edit
 
 MOST: Final = 2_000  # edits of a call
@@ -55,9 +56,7 @@ def inferred(bench: Bench, variations: Variations, most: int = MOST) -> Inferred
     return Inferred((*whole.fields, *more.fields), whole.tried + more.tried, whole.left + more.left)
 
 
-def _of_seed(
-    bench: Bench, variations: Variations, seed: Seed, most: int, known: Sequence[str] = ()
-) -> Inferred:
+def _of_seed(bench: Bench, variations: Variations, seed: Seed, most: int, known: Sequence[str] = ()) -> Inferred:
     every = {place: edits for place, edits in probes(variations, seed).items() if shown(place).pointer not in known}
     edits = [edit for some in every.values() for edit in some]
     taken = edits[:most]
@@ -66,11 +65,15 @@ def _of_seed(
     handed = _Handed.of(prober, variations, seed)
     cases = {variations.of(seed, edit).name: variations.of(seed, edit) for edit in taken}
     met = prober.met(list(cases.values()))
-    doubtful = [case for name, case in cases.items() if name in met and handed.use(case.edits[0].place, met[name]) == "read"]
+    doubtful = [case for name, case in cases.items() if name in met and _reads(handed, case, met[name])]
     met |= prober.confirmed(doubtful)
     by_edit = {case.edits[0]: met[name] for name, case in cases.items() if name in met}
     fields = tuple(_fields(seed, every, by_edit, handed, variations))
     return Inferred(fields, len(by_edit), len(edits) - len(by_edit))
+
+
+def _reads(handed: _Handed, case: ResponseCase, met: Met) -> bool:
+    return handed.use(case.edits[0].place, met) == "read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from uuid import UUID
 
 # How a part of a value is come to: a key, an index, or an attribute, which a class, not a program, may have named.
 Path: TypeAlias = "tuple[str | int, ...]"
-_PLAIN: Final = (str, bytes, bytearray, int, float, complex, Decimal, date, time, timedelta, tzinfo, UUID, PurePath, Enum)
+_TIMES: Final = (date, time, timedelta, tzinfo)
+_PLAIN: Final = (str, bytes, bytearray, int, float, complex, Decimal, UUID, PurePath, Enum, *_TIMES)
 _NAMED: Final = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType)
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]+")
 _DEEPEST: Final = 40
@@ -112,16 +113,17 @@ def _state(value: Any) -> dict[str, Any]:
     for cls in type(value).__mro__:
         slots = cls.__dict__.get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
-            mangled = f"_{cls.__name__.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
-            if name not in ("__dict__", "__weakref__") and hasattr(value, mangled):
-                found.setdefault(name, getattr(value, mangled))
+            private = name.startswith("__") and not name.endswith("__")
+            full = f"_{cls.__name__.lstrip('_')}{name}" if private else name
+            if name not in ("__dict__", "__weakref__") and hasattr(value, full):
+                found.setdefault(full, getattr(value, full))
     return found
 
 
 def _equal(before: Any, after: Any) -> bool:
     """Of objects that show nothing: as their own `==` says, else as they're shown."""
     try:
-        if type(before).__eq__ is not object.__eq__:
+        if any("__eq__" in cls.__dict__ for cls in type(before).__mro__[:-1]):
             return bool(before == after)
         return _ADDRESS.sub("", repr(before)) == _ADDRESS.sub("", repr(after))
     except Exception:  # noqa: BLE001 - it's somebody's code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from pytest_apiint.checks.errors.escapes import type_name
@@ -42,7 +43,7 @@ def outcomes(trial: Trial) -> list[Outcome]:
     bounds = [made.exchanges for made in trial.made] + [len(rows)]
     asked = [
         tuple((row.request.method, row.request.url, row.request.body) for row in rows[begin:end])
-        for begin, end in zip(bounds, bounds[1:], strict=False)
+        for begin, end in pairwise(bounds)
     ]
     return [_of(made, requests) for made, requests in zip(trial.made, asked, strict=True)]
 

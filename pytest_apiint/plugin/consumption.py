@@ -1,4 +1,4 @@
-"""``--api-consumption``: what each call of a suite reads, carried by the plain call's report, told when a run is over."""
+"""``--api-consumption``: what calls of suites read, carried by the reports of plain calls, told when a run is over."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def finish(session: pytest.Session, reporter: pytest.TerminalReporter) -> None:
 def tell(reporter: pytest.TerminalReporter) -> None:
     """Write the table; with ``-q`` where it lies."""
     told = list(lines(calls(reporter), str(FILE)))
-    if (trouble := reporter.config.stash.get(UNWRITTEN, "")):
+    if trouble := reporter.config.stash.get(UNWRITTEN, ""):
         told[-1] = shorten(f"not written: {trouble}", WIDTH)
     reporter.ensure_newline()
     reporter.section("apiint consumption", "-")
