@@ -74,7 +74,7 @@ def _sum(found: Drift) -> str:
 
 def _touched(both: Joined) -> Iterator[str]:
     if both.touches is not None:
-        yield touching(both.read, len(both.touches), "finding", both.passed)
+        yield touching(both.read, len(both.drift.findings), "finding", both.passed)
 
 
 def _left_out(found: Drift) -> Iterator[str]:
@@ -120,8 +120,8 @@ def as_json(both: Joined) -> Iterator[str]:
         "troubles": list(found.troubles),
     }
     if both.touches is not None:
-        for row, one, some in zip(rows, found.findings, both.touches, strict=True):
-            row["touches"] = [touch.plain(harm_of(one)) for touch in some]
+        for row, one in zip(rows, found.findings, strict=True):
+            row["touches"] = [touch.plain(harm_of(one)) for touch in both.of(one)]
         whole["consumption"] = {"findings": len(rows), "read": both.read, "passed_on": both.passed}
     yield json.dumps(whole, indent=2)
 

@@ -9,7 +9,7 @@ from typing import Final
 from pytest_apiint.consumption.reads import Consumed, Field
 from pytest_apiint.consumption.touching import WHOLE, Harm, Touch, is_operation, is_request
 from pytest_apiint.contract.pointers import tokens
-from pytest_apiint.drift.finding import Drift, Finding, Tier
+from pytest_apiint.drift.finding import Drift, Finding, Tier, ranked
 
 _HARMS: Final[Mapping[str, Harm]] = {
     "null": "null",
@@ -23,25 +23,24 @@ _WHOLE: Final = ("status", "body", "media type")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`drift`, its tiers as the map has them; `touches` are those of each finding, in order, None without a map."""
+    """`drift`, its tiers as the map has them; `touches` by the findings' identities, None without a map."""
 
     drift: Drift
-    touches: tuple[tuple[Touch, ...], ...] | None = field(repr=False)
+    touches: Mapping[int, tuple[Touch, ...]] | None = field(repr=False)
 
     def of(self, finding: Finding) -> tuple[Touch, ...]:
         """What `finding` touches of what is read, or passed on."""
-        both = zip(self.drift.findings, self.touches or (), strict=self.touches is not None)
-        return next((some for one, some in both if one is finding), ())
+        return (self.touches or {}).get(id(finding), ())
 
     @property
     def read(self) -> int:
         """How many findings touch a field that is read."""
-        return sum(any(one.field.use == "read" for one in some) for some in self.touches or ())
+        return sum(any(one.field.use == "read" for one in self.of(finding)) for finding in self.drift.findings)
 
     @property
     def passed(self) -> int:
         """How many others touch a field that is passed on."""
-        return sum(map(bool, self.touches or ())) - self.read
+        return sum(bool(self.of(one)) for one in self.drift.findings) - self.read
 
 
 def harm_of(finding: Finding) -> Harm | None:
@@ -52,9 +51,13 @@ def harm_of(finding: Finding) -> Harm | None:
 
 def joined(drift: Drift, calls: Sequence[Consumed]) -> Joined:
     """`drift`, with the tiers that it has for `calls`."""
-    both = [(one, tuple(dict.fromkeys(_touches(one, calls, drift)))) for one in drift.findings]
-    findings = tuple(replace(one, difference=replace(one.difference, tier=_tier(one, some))) for one, some in both)
-    return Joined(replace(drift, findings=findings), tuple(some for _, some in both))
+    touches: dict[int, tuple[Touch, ...]] = {}
+    findings: list[Finding] = []
+    for one in drift.findings:
+        some = tuple(dict.fromkeys(_touches(one, calls, drift)))
+        findings.append(replace(one, difference=replace(one.difference, tier=_tier(one, some))))
+        touches[id(findings[-1])] = some
+    return Joined(replace(drift, findings=ranked(findings)), touches)
 
 
 def _tier(finding: Finding, touches: Sequence[Touch]) -> Tier:

@@ -19,8 +19,8 @@ def drift(tier, rule, pointer, *, request=URL, against="recording", after="", pl
 def told(found, call):
     """The tier, and the touched place with its use."""
     both = joined(found, [call])
-    (finding,), (some,) = both.drift.findings, both.touches
-    return finding.tier, [(one.field.place, one.field.use) for one in some]
+    (finding,) = both.drift.findings
+    return finding.tier, [(one.field.place, one.field.use) for one in both.of(finding)]
 
 
 WEIGHED = {

@@ -45,7 +45,7 @@ def test_the_file_has_all_of_it_and_no_values(project, pytester):
     assert told["schema"] == SCHEMA == "apiint.consumption/1"
     user, users = told["calls"]
     assert (user["suite"], user["call"], user["service"]) == ("test_acme.py::TestAcme", "user", "acme")
-    assert (user["operation"], user["operation_id"]) == ("GET /users/{user_id}", "get_user")
+    assert (user["operation"], user["operation_id"]) == ("GET /users/{user_id}", "getUser")
     assert [field for field in user["fields"] if field["use"] == "read"] == [
         {
             "place": "$.email",
@@ -86,7 +86,9 @@ def test_the_map_is_what_diff_spec_takes(project, pytester, monkeypatch):
     project(*MAP)
     monkeypatch.chdir(pytester.path)
     old = ACME.read_text()
-    (pytester.path / "new.yaml").write_text(old.replace("email: {type: string", "email: {type: integer", 1))
+    (pytester.path / "new.yaml").write_text(
+        old.replace('email: {type: [string, "null"]', "email: {type: [integer, string]", 1)
+    )
     result = CliRunner().invoke(
         apiint, ["diff-spec", ACME.name, "new.yaml", "--consumption", ".apiint/consumption.json"]
     )
