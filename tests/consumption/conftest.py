@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from pytest_apiint.consumption.inferring import inferred
+from pytest_apiint.suites import read as reads
 from pytest_apiint.suites.calls import calls_of
 from pytest_apiint.suites.cases import _player
-from pytest_apiint.suites import read as reads
 from tests.checks.fuzz.described import shop, suite_of
 
 # Small, as each of its fields costs some calls.

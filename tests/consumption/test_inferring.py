@@ -89,8 +89,8 @@ def _first_aimed(client):
 
 HANDED = {
     "the body": lambda body: body,
-    "a copy": lambda body: dict(body),
-    "text": lambda body: json.dumps(body),
+    "a copy": dict,
+    "text": json.dumps,
     "any attributes": lambda body: Loose(**body),
     "within": lambda body: [{"order": body}],
     "its length": len,
