@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,13 +23,21 @@ def write(root: Path, calls: Iterable[Consumed]) -> Path:
     Raises:
         OSError, CassetteNotWritten: it can't be written.
     """
-    target = root / FILE
+    rows = sorted((one.plain() for one in calls), key=lambda row: (row["suite"], row["call"]))
+    return put(root / FILE, {"schema": SCHEMA, "calls": rows})
+
+
+def put(target: Path, told: Mapping[str, Any]) -> Path:
+    """`told` as JSON in the file `target`, whose folder keeps itself out of version control.
+
+    Raises:
+        OSError, CassetteNotWritten: it can't be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     ignored = target.parent / ".gitignore"
     if not ignored.exists():
-        ignored.write_text("*\n")  # the folder keeps itself out of version control
-    rows = sorted((one.plain() for one in calls), key=lambda row: (row["suite"], row["call"]))
-    saving.replace(target, (json.dumps({"schema": SCHEMA, "calls": rows}, indent=1) + "\n").encode())
+        ignored.write_text("*\n")
+    saving.replace(target, (json.dumps(told, indent=1) + "\n").encode())
     return target
 
 

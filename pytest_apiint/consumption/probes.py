@@ -22,7 +22,7 @@ _NUMBERS: Final = (17, 18)
 
 def probes(variations: Variations, seed: Seed) -> dict[Place, list[Edit]]:
     """The edits of each place of `seed` below its root, in its order; of a list's items the first's."""
-    found = {place: list(_own(value, place)) for place, value in _places(seed.body, ())}
+    found = {place: list(spoiled(value, place)) for place, value in places(seed.body, ())}
     for edit in variations.edits(seed):
         if edit.kind in _MORE and edit.place in found and edit not in found[edit.place]:
             found[edit.place].append(edit)
@@ -31,14 +31,15 @@ def probes(variations: Variations, seed: Seed) -> dict[Place, list[Edit]]:
 
 def carriers(seed: Seed) -> list[Edit]:
     """An unknown field in each object of `seed`: where it comes out again, the object is handed on as it came."""
-    return [Edit("unknown", place) for place, value in [((), seed.body), *_places(seed.body, ())] if _is_object(value)]
+    return [Edit("unknown", place) for place, value in [((), seed.body), *places(seed.body, ())] if _is_object(value)]
 
 
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
 
-def _places(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+def places(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
+    """Every place below `place`, where `value` stands, with what stands there; of a list's items the first."""
     if isinstance(value, dict):
         parts: list[tuple[str | int, Any]] = list(value.items())
     elif isinstance(value, list):
@@ -47,16 +48,17 @@ def _places(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
         return
     for step, inner in parts:
         yield (*place, step), inner
-        yield from _places(inner, (*place, step))
+        yield from places(inner, (*place, step))
 
 
-def _own(value: Any, place: Place) -> Iterator[Edit]:
+def spoiled(value: Any, place: Place) -> Iterator[Edit]:
+    """The same place null, of another value and of another type, and without it."""
     if value is not None:
         yield Edit("null", place)
-    if isinstance(place[-1], str):
-        yield Edit("absent", place)
     for kind, other in _others(value):
         yield Edit(kind, place, json.dumps(other), other)
+    if isinstance(place[-1], str):
+        yield Edit("absent", place)
 
 
 def _others(value: Any) -> Iterator[tuple[str, Any]]:
