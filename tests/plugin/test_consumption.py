@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from pytest_apiint.cli.command import apiint
 from pytest_apiint.consumption.file import SCHEMA
 from tests.plugin.test_fuzz import ACME, CLIENT, SETTINGS, SUITE
 
+ROOT = Path(__file__).parents[2]
 MAP = "--api-consumption", "--api-select=plain-call"
 
 
@@ -32,6 +34,7 @@ def test_the_table_says_what_each_call_reads(project, pytester):
     result.assert_outcomes(passed=2)
     lines = result.stdout.lines
     table = lines[next(at for at, line in enumerate(lines) if "apiint consumption" in line) + 1 : -1]
+    assert "\n".join(table) in (ROOT / "docs" / "fuzzing.md").read_text()
     assert table[0] == "test_acme.py::TestAcme"
     assert "  user  GET /users/{user_id}: reads 1 of 4 fields" in table
     assert "    $.email                      AttributeError  KeyError        -" in table
