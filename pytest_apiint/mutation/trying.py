@@ -26,7 +26,7 @@ def tried(test: str, run: Run, choose: Choose) -> Mutated | None:
     ends = real.time() + LONGEST
     usual, again = Mutator(), Mutator()
     if error := run(usual) or run(again):
-        return Mutated(test, untold=f"it fails when it's run again as it is ({error})")
+        return Mutated(test, untold=failing(error))
     if usual.routes != again.routes:
         return Mutated(test, untold=UNSTABLE)
     if not usual.given:
@@ -35,6 +35,11 @@ def tried(test: str, run: Run, choose: Choose) -> Mutated | None:
     while waiting and real.time() < ends:
         found.append(_one(waiting.pop(0), run))
     return Mutated(test, tuple(found), len(waiting))
+
+
+def failing(error: str) -> str:
+    """Why nothing can be said of a test that fails unspoiled, with an error of that type."""
+    return f"it fails when it's run again as it is ({error})"
 
 
 def _one(mutant: Mutant, run: Run) -> Tried:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +17,7 @@ from pytest_apiint.mutation.findings import Mutated
 from pytest_apiint.mutation.mutants import mutants, named
 from pytest_apiint.mutation.mutator import Mutant, Mutator
 from pytest_apiint.mutation.table import lines
-from pytest_apiint.mutation.trying import tried
+from pytest_apiint.mutation.trying import failing, tried
 from pytest_apiint.plugin import marker, options
 from pytest_apiint.plugin.keys import MUTATED, MUTATOR, PASSED, UNSAVED
 
@@ -45,13 +46,19 @@ def mutate(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     def choose(given: dict[Route, Seed]) -> Sequence[Mutant]:
         return named(given, asked) if isinstance(asked, str) else mutants(given, asked, options.seed(config))
 
-    found = tried(item.nodeid, lambda mutator: _run(item, nextitem, mutator), choose)
+    # Between its runs only what is the test's own is torn down: as if more of its parent's tests came.
+    found = tried(item.nodeid, lambda mutator: _run(item, item.parent, mutator), choose)
+    ended = _run(item, nextitem, Mutator())
     if found is not None:
-        config.stash[MUTATED] = [*config.stash.get(MUTATED, []), found]
+        kept = replace(found, mutants=(), untold=failing(ended)) if ended and not found.untold else found
+        config.stash[MUTATED] = [*config.stash.get(MUTATED, []), kept]
 
 
-def _run(item: pytest.Function, nextitem: pytest.Item | None, mutator: Mutator) -> str:
-    """The test from its fixtures' set-up to their end, told to nobody; the type of what it failed with."""
+def _run(item: pytest.Function, following: pytest.Item | pytest.Collector | None, mutator: Mutator) -> str:
+    """The test from its fixtures' set-up to their end, told to nobody; the type of what it failed with.
+
+    Fixtures that `following` needs as well stay.
+    """
     item._initrequest()  # noqa: SLF001 - its fixtures anew, as pytest-rerunfailures has them: there's no public way
     item.stash[MUTATOR] = mutator
     hook = item.ihook
@@ -60,7 +67,7 @@ def _run(item: pytest.Function, nextitem: pytest.Item | None, mutator: Mutator) 
             warnings.simplefilter("ignore")
             failed = _phase(item, "setup", partial(hook.pytest_runtest_setup, item=item))
             failed = failed or _phase(item, "call", partial(hook.pytest_runtest_call, item=item))
-            ended = _phase(item, "teardown", partial(hook.pytest_runtest_teardown, item=item, nextitem=nextitem))
+            ended = _phase(item, "teardown", partial(hook.pytest_runtest_teardown, item=item, nextitem=following))
         return failed or ended
     finally:
         del item.stash[MUTATOR]

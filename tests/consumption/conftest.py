@@ -25,11 +25,11 @@ BODY = {
 def reading(tmp_path):
     """What a client that makes `use` of an order reads: its fields by place. It's described with `spec`."""
 
-    def found(use, *, spec=False, **client):
+    def found(use, *, spec=False, answer=BODY, **client):
         with shop(tmp_path, spec=spec) as judge:
             suite = suite_of(use, **client)
             if not spec:
-                suite.order = reads(answer=BODY)(lambda _, client: client.order(7))
+                suite.order = reads(answer=answer)(lambda _, client: client.order(7))
                 suite.order.__apiint_call__ = replace(suite.order.__apiint_call__, name="order")
             player = _player(suite(), calls_of(suite)[0], judge.args[0])
             player.prove()

@@ -191,3 +191,31 @@ def test_an_error_of_the_clients_own_shows_a_read_as_well(read):
                 raise ShopError from None
 
     assert read(lambda body: body["status"], base=Failing) == ["$.status"]
+
+
+def test_a_client_that_takes_no_unknown_field_reads_what_it_names(read):
+    """Each field is named by its class, though all of them come out as they went in."""
+
+    @dataclass
+    class Strict:
+        id: int
+        name: str
+
+    assert read(lambda body: Strict(**body), answer={"id": 1, "name": "J"}) == ["$.id", "$.name"]
+
+
+def test_items_of_a_list_that_is_the_whole_answer_are_passed_on(reading):
+    fields = reading(lambda body: body, answer=[{"id": 1}, {"id": 2}])
+    assert {place: field.use for place, field in fields.items()} == {"$[*]": "passed on", "$[*].id": "passed on"}
+
+
+def test_a_client_that_never_forgets_is_met_anew_each_time(reading):
+    class Offended(Client):
+        offended = False
+
+        def order(self, number):
+            body = super().order(number)
+            self.offended = self.offended or "never_seen_field" in body
+            return None if self.offended else body["customer"]
+
+    assert reading(lambda body: body, base=Offended)["$.customer.address"].use == "passed on"

@@ -1,11 +1,12 @@
 """Where two values differ, by their structure."""
 
-from collections import deque, namedtuple
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
@@ -34,7 +35,11 @@ class Dict(dict):
     pass
 
 
-Pair = namedtuple("Pair", "a b")
+class Pair(NamedTuple):
+    a: int
+    b: int
+
+
 NAN = float("nan")
 SAME = {
     "NaN": (NAN, float("nan")),

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.cli.test_cassettes import record
 
 BODY = '{"id": 1, "name": "J", "email": None, "home": {"city": "Turin"}}'
 CLIENT = f"""
-import httpx, requests, pytest, unittest
+import httpx, pathlib, requests, pytest, unittest
 @pytest.fixture
 def user(api):
     api.mock.get("/users/1", json={BODY})
@@ -119,6 +120,22 @@ def test_the_summary_names_the_fields_and_how_one_is_run_again(mutated, run, pyt
     ]
 
 
+SHOWN = """
+import requests
+def test_get_user(api):
+    api.mock.get("/users/1", json={"id": 1, "name": "J", "email": "j@mail.example", "home": {"city": "Turin"}})
+    user = requests.get(api.base_url + "/users/1", timeout=5).json()
+    assert (user["id"], user["name"]) == (1, "J")
+"""
+
+
+def test_the_docs_show_what_is_told(run, pytester):
+    pytester.mkdir("tests").joinpath("test_users.py").write_text(SHOWN)
+    lines = run("", "--api-mutate=20", "-p", "no:cacheprovider", "tests/test_users.py").stdout.lines
+    told = lines[next(at for at, line in enumerate(lines) if "apiint mutation" in line) + 1 : -1]
+    assert "\n".join(told) in (Path(__file__).parents[2] / "docs" / "fuzzing.md").read_text()
+
+
 def test_one_edit_is_run_by_its_name(mutated):
     source = "def test_it(user): assert user['name'] == 'J'"
     for name, fate in (("null $.name", "killed"), ('text $.name "other"', "killed"), ("null $.id", "survived")):
@@ -181,10 +198,31 @@ def wide(): made.append("wide"); yield
 def own(): made.append("own"); yield; made.append("ended")
 def test_it(user, wide, own): pass
 def test_made():
-    assert made.count("own") == made.count("ended") == 8
+    assert made.count("own") == made.count("ended") == 9
     assert made.count("wide") == 1
 """
     mutated(source, "--api-mutate=5", count=2)
+
+
+def test_of_the_last_test_wider_fixtures_are_set_up_once_more_and_no_oftener(mutated, pytester):
+    source = """
+made = []
+@pytest.fixture(scope="session")
+def wide():
+    pathlib.Path("begun").write_text("I" + (pathlib.Path("begun").read_text() if made else ""))
+    made.append(1)
+    yield
+    pathlib.Path("ended").write_text("I" * len(made))
+def test_it(user, wide): pass
+"""
+    mutated(source, "--api-mutate=5")
+    assert [(pytester.path / name).read_text() for name in ("begun", "ended")] == ["II", "II"]
+
+
+def test_a_test_that_fails_after_all_is_not_judged(mutated):
+    test = mutated("seen = []\ndef test_it(user):\n    seen.append(1)\n    assert len(seen) < 9", "--api-mutate=5")
+    assert test["test_it"]["untold"] == "it fails when it's run again as it is (AssertionError)"
+    assert test["test_it"]["mutants"] == []
 
 
 def test_a_strict_contract_kills_no_mutant(mutated, pytester):
