@@ -26,6 +26,8 @@ _HARMS: Final[Mapping[str, Harm]] = {
     "property-removed": "missing",
 }
 ANY: Final = "*"  # each item, in a pointer
+# Where these stand, nothing lies within, whatever a schema lets stand there too.
+_PLAIN: Final = ("string", "number", "boolean")
 # What is said of a whole answer, or of a whole operation.
 _WHOLE: Final = ("body-removed", "media-type-removed", "media-type-added", "success-status-removed")
 _GONE: Final = ("request-operation-removed", "request-operation-moved")
@@ -205,7 +207,7 @@ class _Below:
         """What is passed on as part of a field, and that no answer had that was looked at."""
         known = {read.pointer for read in call.fields}
         for read in call.fields:
-            if read.use != "passed on":
+            if read.use != "passed on" or read.kind in _PLAIN:
                 continue
             waiting = [(pair, read.pointer) for pair in self.at(roots, tokens(read.pointer))]
             seen = {id(pair) for pair, _ in waiting}

@@ -18,7 +18,7 @@ class Field:
 
     `null`, `missing` and `unknown` (a member that its enum doesn't have) say what such an answer does to the call:
     ``"safe"``, or the type of the error that it raises; empty where it wasn't tried. `shown` is the edit that showed
-    the use.
+    the use, `kind` what of JSON stood there (``"string"``, ``"object"``).
     """
 
     place: str
@@ -28,6 +28,7 @@ class Field:
     missing: str = ""
     unknown: str = ""
     shown: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def test_what_no_answer_had_is_passed_on_with_what_it_is_part_of():
     home = {"home": {"type": "object", "properties": {"city": {"type": "string", "nullable": True}}}}
     assert told(called(read("$.home", "passed on")), **home) == [("became-nullable", "breaking", "$.home", "passed on")]
     assert told(called(read("$.home", "passed on"), read("$.home.city", "unread")), **home) == []
+    assert told(called(read("$.home", "passed on", kind="string")), **home) == []
 
 
 OPERATIONS = {

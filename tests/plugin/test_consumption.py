@@ -58,6 +58,7 @@ def test_the_file_has_all_of_it_and_no_values(project, pytester):
             "missing": "KeyError",
             "unknown": "",
             "shown": "null $.email",
+            "kind": "string",
         }
     ]
     assert {field["place"]: field["use"] for field in users["fields"]}["$.items[*].name"] == "passed on"
