@@ -25,12 +25,13 @@ def tried(test: str, run: Run, choose: Choose) -> Mutated | None:
     """What becomes of a test's mutants; None where its answers have no JSON."""
     ends = real.time() + LONGEST
     usual, again = Mutator(), Mutator()
-    if error := run(usual) or run(again):
+    error = run(usual)
+    if not error and not usual.given:
+        return None
+    if error := error or run(again):
         return Mutated(test, untold=failing(error))
     if usual.routes != again.routes:
         return Mutated(test, untold=UNSTABLE)
-    if not usual.given:
-        return None
     waiting, found = list(choose(usual.given)), list[Tried]()
     while waiting and real.time() < ends:
         found.append(_one(waiting.pop(0), run))

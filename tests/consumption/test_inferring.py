@@ -201,7 +201,14 @@ def test_a_client_that_takes_no_unknown_field_reads_what_it_names(read):
         id: int
         name: str
 
-    assert read(lambda body: Strict(**body), answer={"id": 1, "name": "J"}) == ["$.id", "$.name"]
+    answer = {"id": 1, "name": "J"}
+    assert read(lambda body: Strict(**body), answer=answer) == ["$.id", "$.name"]
+    assert read(lambda body: Strict(**body) and 1, answer=answer) == ["$.id", "$.name"]
+
+
+def test_the_bodys_length_is_no_field(reading):
+    fields = reading(lambda one: {"name": one.json()["name"], "length": len(one.content)}, text=lambda one: one)
+    assert (fields["$.name"].use, fields["$.id"].use) == ("read", "unread")
 
 
 def test_items_of_a_list_that_is_the_whole_answer_are_passed_on(reading):

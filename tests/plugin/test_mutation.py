@@ -267,3 +267,27 @@ def test_a_recording_is_spoiled_as_well_in_whatever_coding_it_came(mutated, pyte
     fields = [("Content-Type", "application/json"), ("Content-Encoding", "gzip")]
     record(pytester.path / "cassettes" / name / "test_it.yaml", answer=answer, headers=fields)
     assert survivors(mutated(REPLAYED)["test_it"]) == ["$.name"]
+
+
+ONCE = """
+def test_it(api):
+    with open("runs", "a") as file: file.write("I")
+"""
+OUTSIDE = """
+[tool.apiint.services.acme]
+base_url = "https://api.acme.example"
+sandbox_url = "https://sandbox.acme.example"
+"""
+
+
+def test_nothing_is_run_again_that_talks_to_the_outside(mutated, pytester):
+    pytester.makepyprojecttoml(OUTSIDE)
+    mutated(f"@pytest.mark.api(mode='sandbox'){ONCE}")
+    assert (pytester.path / "runs").read_text() == "I"
+    mutated(ONCE)
+    assert (pytester.path / "runs").read_text() == "IIII"  # once as it is, and once at the end
+
+
+def test_a_test_that_is_expected_to_fail_is_not_run_again(run, pytester):
+    run(CLIENT + f"@pytest.mark.xfail{ONCE}", "--api-mutate=5").assert_outcomes(xpassed=1)
+    assert (pytester.path / "runs").read_text() == "I"
