@@ -107,6 +107,8 @@ class Session:
         self._told_runaway = False
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
+        # Edits answers just before they're given; a mutant has one.
+        self.edited: Callable[[Request, Answer], Answer] | None = None
         # Asked at the end, each: what was planned with it, and met no request.
         self.plans: list[Callable[[], Iterable[tuple[BaseException, int]]]] = []
 
@@ -133,7 +135,7 @@ class Session:
 
     @property
     def calm(self) -> bool:
-        return not self.faults.rules and not self.live
+        return not self.faults.rules and not self.live and self.edited is None
 
     @property
     def _failing(self) -> bool:
@@ -204,6 +206,8 @@ class Session:
         fault = self.faults.on_request(self._asked(request), self.clock.elapsed) if self._failing else None
         if fault is None:
             decision = self._usual(request)
+            if self.edited is not None and isinstance(decision, Answer):
+                decision = self.edited(request, decision)
         elif fault.needs_answer and not self._owner(request.host).origin.live:
             usual = self._usual(request)
             decision = fault.decision(request, usual) if isinstance(usual, Answer) else usual

@@ -12,6 +12,10 @@ from typing import Any, get_args
 
 import click
 
+from pytest_apiint.cli.joined import consumption_option, counted, mapped
+from pytest_apiint.consumption.changed import Joined, harm_of, joined
+from pytest_apiint.consumption.reads import Consumed
+from pytest_apiint.consumption.touching import spread
 from pytest_apiint.contract.diff.changes import Change, Comparison, Witness
 from pytest_apiint.contract.diff.compare import compare
 from pytest_apiint.contract.diff.rules import Severity
@@ -32,19 +36,30 @@ _WIDE = 60
 @click.option("--fail-on", type=click.Choice([*_SEVERITIES, "never"]), default="breaking", show_default=True)
 @click.option("--operation", "chosen", multiple=True, metavar="NAME", help="Only this: 'GET /users/{id}', or its id.")
 @click.option("--all", "everything", is_flag=True, help="List what breaks nobody, too.")
+@consumption_option
 @click.pass_context
 def diff_spec(
-    context: click.Context, old: Path, new: Path, form: str, fail_on: str, chosen: tuple[str, ...], *, everything: bool
+    context: click.Context,
+    old: Path,
+    new: Path,
+    form: str,
+    fail_on: str,
+    chosen: tuple[str, ...],
+    consumption: Path | None,
+    *,
+    everything: bool,
 ) -> None:
     """Tell what the description NEW changes for those who call the API that OLD describes.
 
     Answers that may hold more than before and requests of which less is taken are breaking, each shown by an answer or
-    a request where one can be made. Exit code: 0 nothing at or above --fail-on, 1 changes, 2 usage, 3 unreadable.
+    a request where one can be made. With --consumption what your calls read is marked, and counts by what it does to
+    them. Exit code: 0 nothing at or above --fail-on, 1 changes, 2 usage, 3 unreadable.
     """
+    calls = mapped(consumption)
     try:
         before, after = load(old), load(new)
         _known(before, after, chosen)
-        found = compare(before, after, chosen=chosen or None)
+        found = _joined(compare(before, after, chosen=chosen or None), calls, before, after)
     except (SpecDamaged, SpecMismatch) as problem:
         click.echo(str(problem), err=True)
         context.exit(3)
@@ -53,8 +68,13 @@ def diff_spec(
     else:
         rows = _markdown(before, after, found) if form == "markdown" else _text(before, after, found, everything)
         click.echo("\n".join(rows))
-    if fail_on != "never" and found.of(_SEVERITIES[_SEVERITIES.index(fail_on)]):
+    if fail_on != "never" and found.comparison.of(_SEVERITIES[_SEVERITIES.index(fail_on)]):
         context.exit(1)
+
+
+def _joined(found: Comparison, calls: tuple[Consumed, ...] | None, before: Document, after: Document) -> Joined:
+    """What was found, with what calls read of it where a map says so."""
+    return joined(found, calls, before, after) if calls is not None else Joined(found, None, {})
 
 
 def _known(before: Document, after: Document, chosen: Sequence[str]) -> None:
@@ -63,8 +83,8 @@ def _known(before: Document, after: Document, chosen: Sequence[str]) -> None:
         raise click.UsageError(f"neither description has an operation {unknown[0]!r}; one is 'GET /users/{{id}}'")
 
 
-def _json(found: Comparison) -> dict[str, Any]:
-    rows = [
+def _json(found: Joined) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = [
         {
             "rule": one.rule.id,
             "severity": one.severity,
@@ -85,21 +105,31 @@ def _json(found: Comparison) -> dict[str, Any]:
                 "value": one.witness.value,
             },
         }
-        for one in found.changes
+        for one in found.comparison.changes
     ]
-    return {"operations": found.operations, "changes": rows}
+    told: dict[str, Any] = {"operations": found.comparison.operations, "changes": rows}
+    if found.calls is None:
+        return told
+    for row, one in zip(rows, found.comparison.changes, strict=True):
+        row["rule_severity"] = one.rule.severity
+        row["touches"] = [touch.plain(harm_of(one)) for touch in found.of(one)]
+    return told | {"consumption": {"changes": len(rows), "read": found.read, "passed_on": found.passed}}
 
 
-def _text(before: Document, after: Document, found: Comparison, everything: bool) -> Iterator[str]:  # noqa: FBT001 - an option
-    yield f"{near(before.source)} -> {near(after.source)}: {found.operations} operations are in both"
-    shown = found.changes if everything else found.of("warning")
-    for rule, some in groupby(shown, lambda one: one.rule):
-        yield f"{rule.severity}  {rule.id}: {rule.says}"
+def _text(before: Document, after: Document, found: Joined, everything: bool) -> Iterator[str]:  # noqa: FBT001 - an option
+    both = found.comparison.operations
+    yield f"{near(before.source)} -> {near(after.source)}: {both} operations are in both"
+    shown = found.comparison.changes if everything else found.comparison.of("warning")
+    for (severity, rule), some in groupby(shown, lambda one: (one.severity, one.rule)):
+        yield f"{severity}  {rule.id}: {rule.says}"
         if rule.why:
             yield f"  so: {rule.why}"
         for one in some:
             yield from _row(one)
-    yield _counts(found, everything=everything)
+            for line in spread(found.of(one), harm_of(one)):
+                yield textwrap.fill(line, 80, initial_indent=" " * 6, subsequent_indent=" " * 8)
+    yield _counts(found.comparison, everything=everything)
+    yield from _touched(found)
 
 
 def _row(change: Change) -> Iterator[str]:
@@ -141,6 +171,11 @@ def _at(witness: Witness) -> str:
     return json.dumps(value)
 
 
+def _touched(found: Joined) -> Iterator[str]:
+    if found.calls is not None:
+        yield counted(found.read, len(found.comparison.changes), "change", found.passed)
+
+
 def _counts(found: Comparison, *, everything: bool) -> str:
     counted = Counter(one.severity for one in found.changes)
     if not counted:
@@ -149,15 +184,16 @@ def _counts(found: Comparison, *, everything: bool) -> str:
     return told if everything or not counted["info"] else f"{told} (--all)"
 
 
-def _markdown(before: Document, after: Document, found: Comparison) -> Iterator[str]:
+def _markdown(before: Document, after: Document, found: Joined) -> Iterator[str]:
     """One table, fit for a comment on a pull request."""
-    yield f"**{Path(before.source).name} → {Path(after.source).name}**: {_counts(found, everything=True)}"
-    shown = found.of("warning")
+    told = "; ".join([_counts(found.comparison, everything=True), *_touched(found)])
+    yield f"**{Path(before.source).name} → {Path(after.source).name}**: {told}"
+    shown, calls = found.comparison.of("warning"), found.calls is not None
     if not shown:
         return
     yield ""
-    yield "| | what | where | before → after | operations |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| | what | where | before → after | operations |" + " in your calls |" * calls
+    yield "| --- | --- | --- | --- | --- |" + " --- |" * calls
     for one in shown:
         cells = (
             one.severity,
@@ -165,6 +201,7 @@ def _markdown(before: Document, after: Document, found: Comparison) -> Iterator[
             _code(one.place),
             _code(_told(one)),
             _operations(one),
+            *(["; ".join(map(_code, spread(found.of(one), harm_of(one))))] if calls else []),
         )
         yield "| " + " | ".join(text.replace("|", "\\|").replace("\n", " ") for text in cells) + " |"
     if witnesses := [one for one in shown if one.witness is not None]:

@@ -13,12 +13,14 @@ import click
 
 from pytest_apiint.cli import drifted
 from pytest_apiint.cli.configured import files, settings
+from pytest_apiint.cli.joined import consumption_option, mapped
+from pytest_apiint.consumption.drifted import Joined, joined
 from pytest_apiint.drift.finding import TIERS, Drift
 from pytest_apiint.errors import SecretMissing, SpecDamaged, UsageProblem
 from pytest_apiint.messages import layout
 from pytest_apiint.settings import Service, Settings
 
-_FORMS: Final[dict[str, Callable[[Drift], Iterator[str]]]] = {
+_FORMS: Final[dict[str, Callable[[Joined], Iterator[str]]]] = {
     "text": drifted.text,
     "json": drifted.as_json,
     "markdown": drifted.markdown,
@@ -39,6 +41,7 @@ _DRIFTED, _NOT_CHECKED = 1, 3
 )
 @click.option("--fail-on", type=click.Choice([*TIERS, "never"]), default="error", show_default=True)
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True, help="For whom.")
+@consumption_option
 @click.pass_context
 def drift(
     context: click.Context,
@@ -49,6 +52,7 @@ def drift(
     timeout: float,
     fail_on: str,
     form: str,
+    consumption: Path | None,
     *,
     sandbox: bool,
     live: bool,
@@ -56,12 +60,14 @@ def drift(
     """Tell how recordings have drifted: by status, media type and JSON shape, never by values.
 
     OLD NEW are two cassettes or two folders. PATH is one of either, held against the descriptions that the settings
-    name for its hosts, against FILE (--spec), or against what the sandbox answers now (--sandbox).
+    name for its hosts, against FILE (--spec), or against what the sandbox answers now (--sandbox). With --consumption
+    what your calls read is marked, and counts by what it does to them.
 
     Exit code: 0 nothing at or above --fail-on, 1 drift, 2 usage, 3 something could not be checked.
     """
     if len(paths) > 2 or (len(paths) == 2 and (sandbox or spec)) or (sandbox and spec):
         raise click.UsageError("what against what? OLD NEW, or [PATH], or [PATH] --spec FILE, or [PATH] --sandbox")
+    calls = mapped(consumption, service)
     try:
         if len(paths) == 2:
             found = _against_recording(*paths)
@@ -74,8 +80,9 @@ def drift(
         context.exit(_NOT_CHECKED)
     except UsageProblem as problem:
         raise click.UsageError(str(problem)) from None
-    _tell(found, form)
-    context.exit(_code(found, fail_on))
+    both = joined(found, calls) if calls is not None else Joined(found, None)
+    _tell(both, form)
+    context.exit(_code(both.drift, fail_on))
 
 
 def _code(found: Drift, fail_on: str) -> int:
@@ -84,8 +91,9 @@ def _code(found: Drift, fail_on: str) -> int:
     return 0 if found.checked else _NOT_CHECKED
 
 
-def _tell(found: Drift, form: str) -> None:
-    click.echo("\n".join(_FORMS[form](found)))
+def _tell(both: Joined, form: str) -> None:
+    found = both.drift
+    click.echo("\n".join(_FORMS[form](both)))
     for trouble in found.troubles:
         click.echo(trouble, err=True)
     if not found.compared:

@@ -6,9 +6,12 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from pytest_apiint.cassettes.shelf.ages import counted
+from pytest_apiint.cli.joined import counted as touching
+from pytest_apiint.consumption.drifted import Joined, harm_of
+from pytest_apiint.consumption.touching import spread
 from pytest_apiint.drift.finding import TIERS, Drift, Finding
 from pytest_apiint.messages import WIDTH, ascii_only, layout, shorten
 
@@ -26,18 +29,22 @@ _FIXES: Final = {
 }
 
 
-def text(found: Drift) -> Iterator[str]:
+def text(both: Joined) -> Iterator[str]:
     """Findings by file and request, in lines of 80 columns; then what was counted, and what was left out."""
+    found = both.drift
     for (file, request), same in groupby(found.findings[:_ROWS], lambda one: (one.file, one.request)):
         group = list(same)
         yield from _head(file, request)
         for one in group:
             yield textwrap.fill(_row(one), WIDTH, initial_indent="  ", subsequent_indent=" " * 13)
+            for line in spread(both.of(one), harm_of(one)):
+                yield textwrap.fill(line, WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 13)
         for since in dict.fromkeys(one.since for one in group if one.since):
             yield f"  ({since})"
     if (more := len(found.findings) - _ROWS) > 0:
         yield f"... and {more:,} more: --format json has all"
     yield _sum(found)
+    yield from _touched(both)
     yield from _left_out(found)
 
 
@@ -65,6 +72,11 @@ def _sum(found: Drift) -> str:
     return f"{told} in {counted(found.compared, 'answer')}, against the {found.against}"
 
 
+def _touched(both: Joined) -> Iterator[str]:
+    if both.touches is not None:
+        yield touching(both.read, len(both.drift.findings), "finding", both.passed)
+
+
 def _left_out(found: Drift) -> Iterator[str]:
     label = "left out"
     for one in found.unchecked:
@@ -78,9 +90,10 @@ def nothing(found: Drift) -> str:
     return layout("nothing was compared", [("left out", seen), ("fix", _FIXES[found.against])])
 
 
-def as_json(found: Drift) -> Iterator[str]:
+def as_json(both: Joined) -> Iterator[str]:
     """All of it. Keys are added to this schema, and never changed or taken away."""
-    rows = [
+    found = both.drift
+    rows: list[dict[str, Any]] = [
         {
             "tier": one.tier,
             "rule": one.difference.rule,
@@ -97,7 +110,7 @@ def as_json(found: Drift) -> Iterator[str]:
         }
         for one in found.findings
     ]
-    whole = {
+    whole: dict[str, Any] = {
         "schema": SCHEMA,
         "against": found.against,
         "compared": found.compared,
@@ -106,18 +119,24 @@ def as_json(found: Drift) -> Iterator[str]:
         "left_out": [{"count": one.count, "why": one.why} for one in found.unchecked],
         "troubles": list(found.troubles),
     }
+    if both.touches is not None:
+        for row, one in zip(rows, found.findings, strict=True):
+            row["touches"] = [touch.plain(harm_of(one)) for touch in both.of(one)]
+        whole["consumption"] = {"findings": len(rows), "read": both.read, "passed_on": both.passed}
     yield json.dumps(whole, indent=2)
 
 
-def markdown(found: Drift) -> Iterator[str]:
+def markdown(both: Joined) -> Iterator[str]:
     """One table, fit for a comment on a pull request, or an issue."""
-    yield f"**Drift**: {_sum(found)}"
+    found, calls = both.drift, both.touches is not None
+    yield f"**Drift**: {'; '.join([_sum(found), *_touched(both)])}"
     if found.findings:
         yield ""
-        yield "| | request | what | where |"
-        yield "| --- | --- | --- | --- |"
+        yield "| | request | what | where |" + " in your calls |" * calls
+        yield "| --- | --- | --- | --- |" + " --- |" * calls
         for one in found.findings[:_TABLE]:
-            yield _cells(one.tier, _code(one.request), _code(_what(one)), _code(_where(one)))
+            yours = ["; ".join(map(_code, spread(both.of(one), harm_of(one))))] if calls else []
+            yield _cells(one.tier, _code(one.request), _code(_what(one)), _code(_where(one)), *yours)
     if (more := len(found.findings) - _TABLE) > 0:
         yield f"\nand {more:,} more"
     for since in dict.fromkeys(one.since for one in found.findings if one.since):
@@ -141,8 +160,9 @@ def _code(told: str) -> str:
     return "`" + shorten(told, _CELL).replace("`", "'").replace("|", "\\|") + "`" if told else ""
 
 
-def github(found: Drift) -> Iterator[str]:
+def github(both: Joined) -> Iterator[str]:
     """GitHub's workflow commands: the first few findings, and one line for all."""
+    found = both.drift
     for one in found.findings[:_ANNOTATIONS]:
         place = {"file": one.file, "line": str(one.line or ""), "title": f"drift: {one.tier}"}
         told = ",".join(f"{name}={_property(value)}" for name, value in place.items() if value)
@@ -150,7 +170,7 @@ def github(found: Drift) -> Iterator[str]:
     rest = len(found.findings) - _ANNOTATIONS
     more = f"; {rest:,} of them not shown here" if rest > 0 else ""
     troubles = _joined(trouble.partition("\n")[0] for trouble in found.troubles)
-    yield f"::notice title=drift::{_data(_sum(found) + more + troubles)}"
+    yield f"::notice title=drift::{_data('; '.join([_sum(found), *_touched(both)]) + more + troubles)}"
 
 
 def _joined(troubles: Iterable[str]) -> str:

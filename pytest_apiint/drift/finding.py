@@ -100,9 +100,13 @@ def once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for one in findings:
         known = first.setdefault(_what(one), replace(one, times=0))
         first[_what(one)] = replace(known, times=known.times + one.times)
-    ranked = sorted(first.values(), key=lambda one: TIERS.index(one.tier))
+    return ranked(first.values())
+
+
+def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of one file and request together; the worst first."""
     together: dict[tuple[str, str], list[Finding]] = {}
-    for one in ranked:
+    for one in sorted(findings, key=lambda one: TIERS.index(one.tier)):
         together.setdefault((one.file, one.request), []).append(one)
     return tuple(one for group in together.values() for one in group)
 

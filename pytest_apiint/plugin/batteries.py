@@ -85,8 +85,14 @@ def examiner(item: pytest.Item, api: Api) -> Examiner:
     players = item.config.stash.setdefault(PLAYERS, {})
     strict = options.strict(item.config)
 
+    suite = getattr(item, "instance", None)
+
     def tell(result: Result, call: Call) -> None:
         item.user_properties.append((PROPERTY, result.plain()))
+        if result.check == CONTROL and result.outcome == Outcome.PASS and options.consumption(item.config):
+            from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
+
+            consumption.note(item, players[type(suite), call.name], api)
         outcome(result, call.method.__code__, strict=strict)
 
     return Examiner(api, players, tell, fuzzing.fuzz(item), item.nodeid)

@@ -28,10 +28,12 @@ from pytest_apiint.plugin.fixtures import (
 )
 from pytest_apiint.plugin.keys import (
     APIS,
+    CONSUMED,
     CONTRACTS,
     DRIFTS,
     FACTS,
     FUZZED_OPERATION,
+    MUTATED,
     NEWS,
     PLAYED,
     PROPERTY,
@@ -93,6 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options.fuzz_cases(config)
     options.fuzz_tiers(config)
     options.seed(config)
+    options.mutate(config)
     if config.getoption("--api-fuzz"):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 
@@ -185,6 +188,17 @@ def pytest_plugin_registered(plugin_name: str) -> None:
         lifecycle.preload()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    # Outermost, so that no plugin takes a mutant's time, warnings or output for the test's own.
+    result = yield
+    if item.config.getoption("--api-mutate") is not None and "_apiint_apis" in getattr(item, "fixturenames", ()):
+        from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
+
+        mutation.mutate(item, nextitem)
+    return result
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if TARGETS in item.config.stash:
@@ -224,11 +238,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import contracts  # noqa: PLC0415 - for services with a description
 
         contracts.finish(session)
+    if MUTATED in session.config.stash:
+        from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
+
+        mutation.finish(session)
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and _carried(reporter, FUZZED_OPERATION):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 
         provider.finish(session, reporter)
+    if reporter is not None and _carried(reporter, CONSUMED):
+        from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
+
+        consumption.finish(session, reporter)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -246,6 +268,10 @@ def pytest_testnodedown(node: Any) -> None:
         from pytest_apiint.plugin import drift  # noqa: PLC0415
 
         drift.merge(node.config, carried)
+    if carried := output.get("apiint_mutation"):
+        from pytest_apiint.plugin import mutation  # noqa: PLC0415
+
+        mutation.merge(node.config, carried)
     if carried := output.get("apiint_contracts"):
         from pytest_apiint.plugin import contracts, lifecycle  # noqa: PLC0415
 
@@ -277,6 +303,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
 
         summary.tell_fuzzed(terminalreporter)
+    if _carried(terminalreporter, CONSUMED):
+        from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
+
+        consumption.tell(terminalreporter)
+    if MUTATED in terminalreporter.config.stash:
+        from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
+
+        mutation.tell(terminalreporter)
 
 
 def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:

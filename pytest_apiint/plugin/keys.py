@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pytest_apiint.cassettes.shelf.played import Played
     from pytest_apiint.contracts import Contracts
     from pytest_apiint.drift.run import Drifts
+    from pytest_apiint.mutation.findings import Mutated
+    from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.collected import Collected
     from pytest_apiint.provider.target import Target
     from pytest_apiint.sandbox.facts import Facts
@@ -32,6 +34,8 @@ SessionKey: TypeAlias = "pytest.StashKey[Session]"
 ExpiredKey: TypeAlias = "pytest.StashKey[set[Path]]"
 PlayedKey: TypeAlias = "pytest.StashKey[Played]"
 ContractsKey: TypeAlias = "pytest.StashKey[Contracts]"
+MutatorKey: TypeAlias = "pytest.StashKey[Mutator]"
+MutatedKey: TypeAlias = "pytest.StashKey[list[Mutated]]"
 DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
@@ -55,9 +59,16 @@ CONTRACTS: ContractsKey = pytest.StashKey()
 # What suites of providers fuzz, and the services of descriptions that the command line names.
 TARGETS: TargetsKey = pytest.StashKey()
 FUZZED: FuzzedKey = pytest.StashKey()
+# What edits a test's answers while it's a mutant, and what became of all of them.
+MUTATOR: MutatorKey = pytest.StashKey()
+MUTATED: MutatedKey = pytest.StashKey()
+UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"
+# Under this one what its call reads of its answer.
+CONSUMED: Final = "apiint_consumption"
+UNWRITTEN = pytest.StashKey[str]()
 # And under this one the name of the operation that it fuzzed.
 FUZZED_OPERATION: Final = "apiint.fuzz.operation"

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, PASSED, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,8 @@ def contracts_of(config: pytest.Config, settings: Settings) -> Contracts | None:
 
 def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
     item.stash[APIS] = apis
+    if MUTATOR in item.stash:
+        apis.session.edited = item.stash[MUTATOR].answer
     try:
         yield apis
     finally:
@@ -149,7 +151,7 @@ def tell_late(apis: Apis) -> None:
 
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
     """Where the test has failed by itself, what its session found goes beside its traceback."""
-    if report.when == "call":
+    if report.when == "call" and MUTATOR not in item.stash:
         item.stash[PASSED] = report.passed
     if not report.failed:
         return

@@ -66,6 +66,18 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--api-fuzz", metavar="SERVICE", help="in sandbox mode: a test for each operation of its description"
     )
+    group.addoption(
+        "--api-consumption",
+        action="store_true",
+        help="map which fields each call of a suite reads, into .apiint/consumption.json",
+    )
+    group.addoption(
+        "--api-mutate",
+        metavar="N",
+        nargs="?",
+        const="20",
+        help="run green tests again with a field of an answer spoiled, N times each (20); or one edit: 'null $.email'",
+    )
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
@@ -279,6 +291,40 @@ def _patterns(config: pytest.Config, option: str, ini: str) -> tuple[str, ...]:
 def allow_live_keys(config: pytest.Config) -> bool:
     """Whether keys of live accounts may go to a sandbox: for this run alone, so the command line must say it."""
     return bool(config.getoption("--api-allow-live-keys"))
+
+
+def consumption(config: pytest.Config) -> bool:
+    """Whether the run maps what its suites' calls read."""
+    return bool(config.getoption("--api-consumption"))
+
+
+def mutate(config: pytest.Config) -> int | str:
+    """How many mutants a test gets, or the name of the only edit; 0 for none.
+
+    Raises:
+        pytest.UsageError: it's neither.
+    """
+    given = config.getoption("--api-mutate")
+    if given is None:
+        return 0
+    if given.isascii() and given.isdigit() and len(given) < 7 and int(given):
+        return int(given)
+    from pytest_apiint.contract.variations.naming import parsed  # noqa: PLC0415 - where one is named
+
+    try:
+        seed, edits = parsed(given)
+        if not seed and edits:
+            return str(given)
+    except ValueError:
+        pass
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a value that isn't one
+
+    rows = [
+        ("found", shorten(f"--api-mutate={given}", 60)),
+        ("allowed", "--api-mutate=20, or the name of an edit: --api-mutate='null $.email'"),
+        ("hint", "before files, write --api-mutate=20: pytest --api-mutate=20 tests/"),
+    ]
+    raise pytest.UsageError(layout("that is no number of mutants, and no edit", rows))
 
 
 def strict(config: pytest.Config) -> bool:

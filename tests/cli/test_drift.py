@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from pytest_apiint.cli import drifted
 from pytest_apiint.cli.command import apiint
+from pytest_apiint.consumption.drifted import Joined
 from pytest_apiint.drift.finding import Difference, Drift, Finding, Unchecked
 from tests.cassettes.recorded import interaction
 from tests.cli.test_cassettes import record
@@ -231,13 +232,13 @@ class TestFormats:
             1200,
         )
         found = drift(long, unchecked=(Unchecked(3, "for hosts of no service: " + "a.example " * 9),))
-        lines = list(drifted.text(found))
+        lines = list(drifted.text(Joined(found, None)))
         assert max(len(line) for text in lines for line in text.split("\n")) <= 80
         assert "\n".join(lines).isascii()
         assert "(1,200 times)" in "\n".join(lines)
 
     def test_text_ends_before_it_drowns_its_reader(self):
-        lines = list(drifted.text(drift(*(finding(number) for number in range(150)))))
+        lines = list(drifted.text(Joined(drift(*(finding(number) for number in range(150))), None)))
         assert lines[-2:] == [
             "... and 50 more: --format json has all",
             "150 errors, 0 warnings, 0 info in 4 answers, against the sandbox",
@@ -245,7 +246,9 @@ class TestFormats:
 
     def test_markdown_is_one_table_whose_cells_stay_whole(self):
         odd = finding(place="$.a|b`c<img src=x>@octocat")
-        lines = "\n".join(drifted.markdown(drift(odd, *map(finding, range(60)), troubles=("down\nmore",)))).splitlines()
+        lines = "\n".join(
+            drifted.markdown(Joined(drift(odd, *map(finding, range(60)), troubles=("down\nmore",)), None))
+        ).splitlines()
         rows = [line for line in lines if line.startswith("|")]
         assert len(rows) == 52
         assert {line.replace("\\|", "").count("|") for line in rows} == {5}
@@ -256,7 +259,7 @@ class TestFormats:
 
     def test_markdown_golden(self):
         found = drift(finding(), finding(2, "info"), unchecked=(Unchecked(2, "POST: only GET and HEAD are asked"),))
-        assert "\n".join(drifted.markdown(found)) == (
+        assert "\n".join(drifted.markdown(Joined(found, None))) == (
             "**Drift**: 1 error, 0 warnings, 1 info in 4 answers, against the sandbox\n"
             "\n"
             "| | request | what | where |\n"
@@ -268,7 +271,7 @@ class TestFormats:
         )
 
     def test_github_shows_nine_and_one_for_all(self):
-        lines = list(drifted.github(drift(*map(finding, range(12)), troubles=("no way, 100 %\nmore",))))
+        lines = list(drifted.github(Joined(drift(*map(finding, range(12)), troubles=("no way, 100 %\nmore",)), None)))
         assert len(lines) == 10
         assert lines[0] == (
             "::error file=cassettes/a.yaml,line=12,title=drift%3A error"
@@ -281,11 +284,11 @@ class TestFormats:
 
     @pytest.mark.parametrize(("tier", "level"), [("error", "error"), ("warning", "warning"), ("info", "notice")])
     def test_github_knows_three_levels(self, tier, level):
-        assert next(drifted.github(drift(finding(tier=tier)))).startswith(f"::{level} ")
+        assert next(drifted.github(Joined(drift(finding(tier=tier)), None))).startswith(f"::{level} ")
 
     def test_github_commands_cannot_be_forged(self):
         forged = Finding(finding(place="$.a\n::warning::b%0A").difference, "GET a", "a,line=1::b\r\n.yaml", 1)
-        [line, _] = drifted.github(drift(forged))
+        [line, _] = drifted.github(Joined(drift(forged), None))
         assert "\n" not in line
         assert line.startswith("::error file=a%2Cline=1%3A%3Ab%0D%0A.yaml,line=1,")
         assert line.endswith("::GET a: $.a%0A::warning::b%250A: number -> string")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
 from pytest_apiint.cli.drift import drift as command
+from pytest_apiint.consumption.file import write
 from pytest_apiint.drift.described import CHANGED, SAME
 from pytest_apiint.drift.sandboxed import LIMIT
+from tests.consumption.test_changed import called, read
 
 TEXT = (Path(__file__).parents[2] / "docs" / "drift.md").read_text()
-CONSOLE, NEWS, JOB = re.findall(r"^```(?:console|text|yaml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+CONSOLE, TOUCHED, NEWS, JOB = re.findall(r"^```(?:console|text|yaml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 TESTS = """
 import requests
 
@@ -32,6 +35,15 @@ def test_its_example_is_what_comes_of_a_real_server(recorded, drift, living):
     john["id"], john["email"], ann["nick"] = "123", None, "A"
     arguments = CONSOLE.partition("\n")[0].removeprefix("$ apiint cassettes drift ").split()
     assert drift(*arguments).stdout == CONSOLE.partition("\n")[2]
+
+
+def test_its_example_of_a_map_is_what_comes_of_one(recorded, drift, living):
+    recorded(tests=TESTS)
+    living.users[0]["email"] = None
+    call = called(read("$.email", null="AttributeError"), base_url="https://api.acme.example/v1")
+    write(Path.cwd(), [replace(call, call="get_user")])
+    arguments = TOUCHED.partition("\n")[0].removeprefix("$ apiint cassettes drift ").split()
+    assert drift(*arguments).stdout == TOUCHED.partition("\n")[2]
 
 
 def test_its_options_are_all_that_there_are():

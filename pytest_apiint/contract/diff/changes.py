@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.contract.diff.rules import SEVERITIES, Rule, Severity
+
+if TYPE_CHECKING:
+    from pytest_apiint.contract.diff.walk import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Change:
     """One difference. `place` is named from the nearest schema with a name: ``charge.refunds.data[].status``.
 
     `before` and `after` are what is said of it, empty where nothing is; `old` and `new` are JSON pointers into the two
-    descriptions. It's met in all of `operations`.
+    descriptions. It's met in all of `operations`. `found` are the differences of schemas that it tells, if it does;
+    `weight` is its severity where that isn't its rule's.
     """
 
     rule: Rule
@@ -37,10 +41,12 @@ class Change:
     old: str | None = None
     new: str | None = None
     witness: Witness | None = None
+    found: tuple[Difference, ...] = field(default=(), compare=False, repr=False)
+    weight: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.weight or self.rule.severity
 
 
 @dataclass(frozen=True, slots=True)

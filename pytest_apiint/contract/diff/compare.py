@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,12 @@ def compare(old: Document, new: Document, *, chosen: Sequence[str] | None = None
     told += everywhere(old, new)
     shown = Witnesses(old, new) if witnesses else None
     changes = [_of_description(one) for one in told] + [_of_schema(one, shown) for one in walk.differences()]
-    merged = sorted(_merged(changes), key=lambda one: (SEVERITIES.index(one.severity), one.rule.id, one.place))
-    return Comparison(tuple(merged), sum(None not in both for both in pairs))
+    return Comparison(ranked(_merged(changes)), sum(None not in both for both in pairs))
+
+
+def ranked(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Those that break most first."""
+    return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.severity), one.rule.id, one.place)))
 
 
 def _named(operation: Operation | None, chosen: Sequence[str]) -> bool:
@@ -49,7 +53,8 @@ def _merged(changes: Sequence[Change]) -> Iterator[Change]:
     for some in same.values():
         met = tuple(dict.fromkeys(name for one in some for name in one.operations))
         shown = next((one.witness for one in some if one.witness is not None), None)
-        yield replace(some[0], operations=met, witness=shown)
+        found = tuple(difference for one in some for difference in one.found)
+        yield replace(some[0], operations=met, witness=shown, found=found)
 
 
 def _of_description(told: Told) -> Change:
@@ -75,4 +80,5 @@ def _of_schema(found: Difference, shown: Witnesses | None) -> Change:
         old=found.old,
         new=found.new,
         witness=shown.of(found) if shown is not None and telling else None,
+        found=(found,),
     )

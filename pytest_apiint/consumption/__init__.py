@@ -1,0 +1,1 @@
+"""What a client reads of an API's answers, and what of it a change of the API touches."""
