@@ -108,10 +108,10 @@ def _of_app(suite: Suite, service: Service, settings: Settings, seed: int) -> Ta
     app = vars(suite).get("app", suite.app)
     guarded = Asgi(app) if generator.is_asgi(app) else Wsgi(app)
     spec = suite.spec or getattr(app, "openapi_url", None) or "/openapi.json"
+    call = {"base_url": _IN_PROCESS, "app": guarded}
     if not spec.startswith("/"):
-        call = {"base_url": _IN_PROCESS, "app": guarded}
         return _target(service, settings, seed, spec=_file(suite), call=call)
-    return _target(service, settings, seed, spec=spec, call={"base_url": _IN_PROCESS}, app=guarded)
+    return _target(service, settings, seed, spec=spec, call=call, app=guarded)
 
 
 def _target(
