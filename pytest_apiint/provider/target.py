@@ -124,6 +124,8 @@ def _target(
     seed = fuzz.seed if fuzz.seed is not None else seed
     schema = generator.schema(fuzz, seed, spec=spec, app=app)
     read = document.load(spec) if isinstance(spec, Path) else Document(schema.raw_schema, source=spec)
+    if "app" in call:  # which stands where the description says, below its servers' path
+        call = {**call, "base_url": f"{call['base_url']}{schema.base_path}".rstrip("/")}
     contract = Contract(read, base_urls=(str(call["base_url"]),))
     _must_be_known(fuzz.unsafe, contract, service.name)
     schema = schema.include(lambda context: may_be_asked(context.operation.label, contract, fuzz))

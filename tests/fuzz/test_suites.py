@@ -100,6 +100,17 @@ def test_what_an_application_compares_with_is_tried(pytester, run):
     assert "python-requests" not in kept.read_text()  # nobody's session: it's asked in this process
 
 
+def test_an_application_is_asked_below_its_servers_path(pytester, run):
+    pytester.makepyfile(
+        FLASK.replace('"openapi": "3.0.3",', '"openapi": "3.0.3", "servers": [{"url": "/v1"}],').replace(
+            'get("/users', 'get("/v1/users'
+        )
+    )
+    result = run("--api-seed=1")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["  seen      200 to GET /v1/users/*", "  says      /openapi.json #/paths/~1users~1{id}/*"])
+
+
 def test_a_division_by_zero_is_found_in_an_asgi_application(pytester, run):
     pytester.makepyfile(FASTAPI)
     result = run("--api-seed=1")
