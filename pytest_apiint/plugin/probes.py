@@ -21,9 +21,11 @@ from pytest_apiint.plugin.keys import SECRETS
 from pytest_apiint.provider import command, told
 from pytest_apiint.provider.client import Client
 from pytest_apiint.provider.credentials import credentials
+from pytest_apiint.provider.kept import Kept
 from pytest_apiint.provider.prober import Prober
 from pytest_apiint.report.fuzzed import Fuzzed
 from pytest_apiint.sandbox.probe import Credential, Probe
+from pytest_apiint.secrets.scrub import Scrubber
 
 if TYPE_CHECKING:
     from pytest_apiint.provider.finding import Finding
@@ -64,7 +66,7 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
             call = dict(target.call)
             if not inside:
                 call["session"] = stack.enter_context(Client())
-            yield Prober(probe, call)
+            yield Prober(probe, call, apis.session.journal.epoch)
         apis.session.findings.take()  # which are the refusals that the probe has counted
 
 
@@ -89,6 +91,7 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
     """Fail the test for what was found, skip it where it's incomplete; note both."""
     left, known, expired = _sorted(prober, target)
     incomplete = _incomplete(prober)
+    kept = _kept(item, target, prober, left, incomplete)
     _note(item, target, prober, left, known, incomplete)
     also = [
         f"incomplete: {incomplete}" if incomplete else "",
@@ -102,6 +105,7 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
             target.contract,
             prober.probe.credentials,
             again=_again(item, target),
+            kept=kept,
             also="\n".join(filter(None, also)),
             expired=expired,
         )
@@ -114,6 +118,18 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
         pytest.skip(f"incomplete: {incomplete}")
     if known:
         pytest.xfail(f"known: {'; '.join(dict.fromkeys(one.reason for one in known))}")
+
+
+def _kept(item: pytest.Item, target: Target, prober: Prober, left: list[Finding], incomplete: str) -> str:
+    """Keep what was found as a cassette, or drop an older one where the operation passes; what is to be said of it."""
+    kept = Kept(item.config.rootpath, item.nodeid, prober.probe.operation)
+    if left:
+        scrub = Scrubber(item.config.stash[SECRETS])
+        canonical = modes.canonical(target.settings.services.values())
+        return kept.keep(left, epoch=prober.epoch, canonical=canonical, scrub=scrub)
+    if not (incomplete or prober.trouble or prober.unfit):
+        kept.drop()
+    return ""
 
 
 def _sorted(prober: Prober, target: Target) -> tuple[list[Finding], list[Known], Known | None]:

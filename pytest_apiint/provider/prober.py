@@ -26,12 +26,14 @@ _PATIENCE = 3
 class Prober:
     """`probe` has the rules of the session in force; `call` are arguments of each call, such as ``base_url``.
 
-    `unsent` counts the cases that weren't sent, `unjudged` those of which a check couldn't be made. `trouble` is the
-    first that got no answer, `unfit` what Schemathesis says of a description that it can't make all cases of.
+    The session's time began at `epoch`, in seconds since 1970. `unsent` counts the cases that weren't sent, `unjudged`
+    those of which a check couldn't be made. `trouble` is the first that got no answer, `unfit` what Schemathesis says
+    of a description that it can't make all cases of.
     """
 
     probe: Probe
     call: dict[str, Any]
+    epoch: float = 0.0
     findings: Findings = field(default_factory=lambda: Findings({}))
     cases: int = 0
     unsent: int = 0

@@ -108,10 +108,10 @@ def _of_app(suite: Suite, service: Service, settings: Settings, seed: int) -> Ta
     app = vars(suite).get("app", suite.app)
     guarded = Asgi(app) if generator.is_asgi(app) else Wsgi(app)
     spec = suite.spec or getattr(app, "openapi_url", None) or "/openapi.json"
+    call = {"base_url": _IN_PROCESS, "app": guarded}
     if not spec.startswith("/"):
-        call = {"base_url": _IN_PROCESS, "app": guarded}
         return _target(service, settings, seed, spec=_file(suite), call=call)
-    return _target(service, settings, seed, spec=spec, call={"base_url": _IN_PROCESS}, app=guarded)
+    return _target(service, settings, seed, spec=spec, call=call, app=guarded)
 
 
 def _target(
@@ -124,6 +124,8 @@ def _target(
     seed = fuzz.seed if fuzz.seed is not None else seed
     schema = generator.schema(fuzz, seed, spec=spec, app=app)
     read = document.load(spec) if isinstance(spec, Path) else Document(schema.raw_schema, source=spec)
+    if "app" in call:  # which stands where the description says, below its servers' path
+        call = {**call, "base_url": f"{call['base_url']}{schema.base_path}".rstrip("/")}
     contract = Contract(read, base_urls=(str(call["base_url"]),))
     _must_be_known(fuzz.unsafe, contract, service.name)
     schema = schema.include(lambda context: may_be_asked(context.operation.label, contract, fuzz))

@@ -55,17 +55,21 @@ def text(
     credentials: Iterable[Credential],
     *,
     again: str,
+    kept: str = "",
     also: str = "",
     expired: Known | None = None,
 ) -> str:
-    """All of one operation's; `again` is the command that finds them again, `also` what is to be said beside them."""
+    """All of one operation's; `again` is the command that finds them again, `kept` says in which file they are.
+
+    `also` is what is to be said beside them.
+    """
     known = tuple(credentials)
     parts = [_one(operation, one, contract, known) for one in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         parts.append(f"and {len(findings) - _SHOWN} more findings")
     if expired is not None:
         parts.append(f"[[known]] number {expired.number} was good for this until {expired.expires.isoformat()}")
-    return "\n".join([*parts, *filter(None, [also]), f"again: {again}"])
+    return "\n".join([*parts, *filter(None, [also, kept]), f"again: {again}"])
 
 
 def unfit(operation: str, why: str, contract: Contract | None) -> str:

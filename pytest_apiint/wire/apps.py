@@ -48,16 +48,28 @@ def _put(text: str, forward: Forward) -> str:
     return text
 
 
-class Wsgi:
-    """`app`, a WSGI application (PEP 3333), behind the session in force."""
+class _StandIn:
+    """Is what the application is to whoever looks: a generator of cases takes values from its routes and its source."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(self, app: Any) -> None:
         self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._app, name)
+
+    @property  # type: ignore[misc]  # nobody writes it
+    def __class__(self) -> Any:
+        return type(self._app)
+
+
+class Wsgi(_StandIn):
+    """`app`, a WSGI application (PEP 3333), behind the session in force."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         session = pipeline()
         if session is None:
-            return self._app(environ, start_response)
+            unasked: Iterable[bytes] = self._app(environ, start_response)
+            return unasked
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         request = _of_environ(environ, body)
         forward = _admitted(session, request)
@@ -96,11 +108,8 @@ def _of_environ(environ: dict[str, Any], body: bytes) -> Request:
     return Request(environ["REQUEST_METHOD"], url, Headers(named), body, client="wsgi")
 
 
-class Asgi:
+class Asgi(_StandIn):
     """`app`, an ASGI application (its HTTP part), behind the session in force."""
-
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self._app = app
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         session = pipeline()

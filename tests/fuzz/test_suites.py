@@ -68,6 +68,49 @@ def test_a_wsgi_application_is_fuzzed_in_this_process(pytester, run):
     )
 
 
+RARE = """
+from flask import Flask, jsonify
+from pytest_apiint.suites import ProviderSuite
+
+flask_app = Flask("users")
+name = {"name": "name", "in": "query", "required": True, "schema": {"type": "string"}}
+paths = {"/users": {"get": {"parameters": [name], "responses": {"200": {"description": ""}}}}}
+
+@flask_app.get("/openapi.json")
+def description():
+    return jsonify({"openapi": "3.0.3", "info": {"title": "Users", "version": "1"}, "paths": paths})
+
+@flask_app.get("/users")
+def users():
+    from flask import request
+    return jsonify(agent=request.user_agent.string), 500 if request.args["name"] == "zanzibar-7781" else 200
+
+class TestUsers(ProviderSuite):
+    app = flask_app
+    fuzz = {"max_examples": 90, "checks": ["not_a_server_error"]}
+"""
+
+
+def test_what_an_application_compares_with_is_tried(pytester, run):
+    pytester.makepyfile(RARE)
+    result = run("--api-seed=1")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*500 to GET /users?name=zanzibar-7781*"])
+    (kept,) = (pytester.path / ".apiint" / "findings").iterdir()
+    assert "python-requests" not in kept.read_text()  # nobody's session: it's asked in this process
+
+
+def test_an_application_is_asked_below_its_servers_path(pytester, run):
+    pytester.makepyfile(
+        FLASK.replace('"openapi": "3.0.3",', '"openapi": "3.0.3", "servers": [{"url": "/v1"}],').replace(
+            'get("/users', 'get("/v1/users'
+        )
+    )
+    result = run("--api-seed=1")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*200 to GET /v1/users/*", "  says      /openapi.json #/paths/~1users~1{id}/*"])
+
+
 def test_a_division_by_zero_is_found_in_an_asgi_application(pytester, run):
     pytester.makepyfile(FASTAPI)
     result = run("--api-seed=1")

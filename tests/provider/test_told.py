@@ -179,3 +179,8 @@ def test_a_description_that_cases_cant_be_made_of():
         "  says  acme.yaml #/paths/~1users/get",
         "  fix   mend the description",
     ]
+
+
+def test_the_file_that_keeps_them_stands_before_the_command():
+    said = text(Finding("x", "x", "", exchange()), kept="kept: a.yaml\nreplay: @b", also="incomplete: 1")
+    assert said.splitlines()[-4:] == ["incomplete: 1", "kept: a.yaml", "replay: @b", "again: pytest x --api-seed=1"]

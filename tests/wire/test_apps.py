@@ -135,3 +135,19 @@ def test_credentials_are_put_into_the_head_alone():
     assert written(raw, Forward(credentials=(("PLACE", "v"),))) == (
         b"GET /users?k=v HTTP/1.1\r\nHost: a\r\nX: v\r\n\r\nPLACE"
     )
+
+
+class Routed:
+    """An application as frameworks have it."""
+
+    def __init__(self):
+        self.routes = ["/users"]
+
+
+@pytest.mark.parametrize("kind", [Wsgi, Asgi])
+def test_whoever_looks_at_it_sees_the_application(kind):
+    stand_in = kind(Routed())
+    assert isinstance(stand_in, Routed)
+    assert stand_in.routes == ["/users"]
+    with pytest.raises(AttributeError, match="handlers"):
+        _ = stand_in.handlers
