@@ -16,12 +16,12 @@ from pytest_apiint.consumption.outcome import RAISED, REQUESTS
 from pytest_apiint.consumption.probes import NEVER, carriers, probes
 from pytest_apiint.consumption.probing import Met, Prober, Untold
 from pytest_apiint.consumption.reads import SAFE, Field, Use
+from pytest_apiint.contract.kinds import plain
 from pytest_apiint.contract.variations.case import Seed
 from pytest_apiint.contract.variations.oddities import FIELD
 from pytest_apiint.contract.variations.places import Place, at
 from pytest_apiint.contract.variations.variations import MAXIMAL, Variations
 from pytest_apiint.drift.identifiers import is_identifier
-from pytest_apiint.drift.kinds import kind
 from pytest_apiint.drift.places import Place as Shown
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _fields(
         use: Use = "read" if "read" in uses else "passed on" if "passed on" in uses else "unread"
         made_keys = any(isinstance(step, str) and is_identifier(step) for step in place)
         name = variations.of(seed, uses[use]).name if use != "unread" and not made_keys else ""
-        made = Field(shown(place).path, shown(place).pointer, use, shown=name, kind=kind(at(seed.body, place)))
+        made = Field(shown(place).path, shown(place).pointer, use, shown=name, kind=plain(at(seed.body, place)))
         for edit, one in told.items():
             made = _noted(made, edit, one)
         yield replace(made, null=SAFE) if at(seed.body, place) is None else made
