@@ -141,7 +141,8 @@ def test_real_time_works_as_well(api, auth_server, client):
     assert get(api, auth_server.issue_token(client, lifetime=-1)["access_token"]).status_code == 401
 
 
-def test_it_answers_beside_a_real_api_too(pytester):
+def test_it_answers_beside_a_real_api_too(pytester, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)  # where nothing is recorded
     pytester.makepyprojecttoml(
         '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"\nsandbox_url = "http://127.0.0.1:9"'
     )

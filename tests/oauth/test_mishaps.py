@@ -123,4 +123,5 @@ def test_what_isn_t_met_fails_the_test(pytester):
     result.stdout.fnmatch_lines(
         ["FaultNotReached: 1 planned failure of the token endpoint met no request", "  seen  /token was asked for"]
     )
-    assert result.stdout.str().count("FaultNotReached") == 1
+    # Once, beside the line of pytest's own summary, which is longer in CI.
+    assert result.stdout.str().count("\nFaultNotReached") == 1
