@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+import warnings
 from random import Random
 from typing import Final
 
@@ -41,10 +42,21 @@ def matching(pattern: str, chance: Random | None = None, *, least: int = 0) -> s
     return found
 
 
+def compiled(pattern: str) -> re.Pattern[str]:
+    """`pattern` as Python's; what Python may read otherwise one day is no news to users of a description.
+
+    Raises:
+        re.error, OverflowError, RecursionError: it's none for Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return re.compile(pattern)
+
+
 def _made(pattern: str, chance: Random | None, more: int) -> str | None:
     try:
         text = _Maker(pattern, chance, more).whole()
-        return text if re.search(pattern, text) is not None else None
+        return text if compiled(pattern).search(text) is not None else None
     except (_Unknown, IndexError, ValueError, re.error, RecursionError, OverflowError):
         return None
 

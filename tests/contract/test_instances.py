@@ -240,6 +240,11 @@ def test_a_pattern_that_isnt_made_gives_nothing(pattern):
     assert matching(pattern) is None
 
 
+def test_a_pattern_that_python_may_read_otherwise_one_day_warns_nobody():
+    assert matching(r"[[a-z]--[b]]") is not None  # warnings are errors here
+    assert matching(r"^[[a]$") == "["
+
+
 @pytest.mark.parametrize(
     ("pattern", "low", "high"),
     [("^[0-9]+$", 12, 12), ("^a*b?$", 5, 8), ("^(ab){1,9}$", 7, 10), ("^[a-z]{2,30}$", 20, 20), ("^x{3,}$", 40, 99)],

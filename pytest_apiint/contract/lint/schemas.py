@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from pytest_apiint.contract.lint.finding import Spot
 from pytest_apiint.contract.lint.subject import Subject
 from pytest_apiint.contract.lint.walk import Place
+from pytest_apiint.contract.patterns import compiled
 from pytest_apiint.contract.pointers import join
 from pytest_apiint.errors import SpecDamaged
 from pytest_apiint.messages import shorten
@@ -101,7 +102,7 @@ def _fault(pattern: str) -> str:
     if _ecma().is_valid(pattern):
         return ""
     try:
-        re.compile(pattern)
+        compiled(pattern)
     except (re.error, RecursionError, OverflowError):
         return "pattern-invalid"
     return "pattern-foreign"

@@ -394,6 +394,10 @@ def test_a_pattern_that_is_none_is_told_once(version):
     assert seen(spoilt(path, "(?!x", version)) == {"pattern-invalid"}
 
 
+def test_a_pattern_that_python_may_read_otherwise_one_day_warns_nobody():
+    assert "pattern-foreign" in seen(spoilt(f"{USER} properties name pattern", r"[[a-z]--[b]]"))  # warnings are errors
+
+
 def test_a_use_of_another_file_is_looked_into(tmp_path):
     (tmp_path / "parts.json").write_text('{"A": {"type": "string",\n "enum": [1], "pattern": "("}}')
     file = tmp_path / "api.yaml"
