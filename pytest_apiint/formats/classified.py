@@ -14,10 +14,10 @@ from pytest_apiint.formats.reading import BodyKind, Reading, read
 from pytest_apiint.formats.statuses import ErrorKind, status
 from pytest_apiint.formats.waits import wait_of
 from pytest_apiint.profiles import PLAIN, Profile, load
+from pytest_apiint.profiles.marks import at
 
 # By habit more than by any standard, the best first.
 _REQUEST_IDS: Final = ("X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Trace-Id", "X-Amzn-Trace-Id", "CF-Ray")
-_NOTHING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +93,6 @@ def first(found: Any, pointers: tuple[str, ...]) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     return None
-
-
-def at(found: Any, pointer: str) -> Any:
-    """What `pointer` leads to; an object of its own where it leads nowhere."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, list) and key.isdecimal() and int(key) < len(found):
-            found = found[int(key)]
-        elif isinstance(found, dict) and key in found:
-            found = found[key]
-        else:
-            return _NOTHING
-    return found
 
 
 def _code(form: Format | None, found: Any) -> str | None:

@@ -49,6 +49,12 @@ def declare(parser: pytest.Parser) -> None:
         metavar="PERCENT",
         help="fail a run that meets less of the description's operations; or operations=80,statuses=50",
     )
+    _declare_fuzzing(group)
+    group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
+    _declare_ini(parser)
+
+
+def _declare_fuzzing(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--api-response",
         metavar="NAME",
@@ -78,7 +84,9 @@ def declare(parser: pytest.Parser) -> None:
         const="20",
         help="run green tests again with a field of an answer spoiled, N times each (20); or one edit: 'null $.email'",
     )
-    group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
+
+
+def _declare_ini(parser: pytest.Parser) -> None:
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
     parser.addini("apiint_contract", f"how exchanges are held against descriptions: {', '.join(LEVELS)}", default=None)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from pytest_apiint.profiles.model import ErrorInSuccess
 
-_NOTHING = object()
+NOTHING: Final = object()
 
 
 def says_error(mark: ErrorInSuccess, body: str | bytes) -> bool:
     """Whether `body` bears the mark of an error; one that can't be read as the mark's media type bears none."""
     try:
-        found = _in_xml(mark.pointer, body) if "xml" in mark.media_type else _in_json(mark.pointer, json.loads(body))
+        found = _in_xml(mark.pointer, body) if "xml" in mark.media_type else at(json.loads(body), mark.pointer)
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         return False
     if mark.value is None:
-        return found not in (_NOTHING, None, "", [], {})
+        return found not in (NOTHING, None, "", [], {})
     return type(found) is type(mark.value) and found == mark.value
 
 
-def _in_json(pointer: str, found: Any) -> Any:
+def at(found: Any, pointer: str) -> Any:
+    """What the JSON pointer leads to; `NOTHING` where it leads nowhere."""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(found, list) and key.isdecimal() and int(key) < len(found):
@@ -29,7 +30,7 @@ def _in_json(pointer: str, found: Any) -> Any:
         elif isinstance(found, dict) and key in found:
             found = found[key]
         else:
-            return _NOTHING
+            return NOTHING
     return found
 
 
@@ -42,12 +43,12 @@ def _in_xml(pointer: str, body: str | bytes) -> Any:
         raise ValueError(*error.args) from None
     name, *rest = pointer.split("/")[1:]
     if _local(root.tag) != name:
-        return _NOTHING
+        return NOTHING
     found = root
     for part in rest:
         children = [child for child in found if _local(child.tag) == part]
         if not children:
-            return _NOTHING
+            return NOTHING
         found = children[0]
     return found.text or True
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pytest_apiint.webhooks.answer import Answer, Reaction, answered, raised
 from pytest_apiint.webhooks.delivery import Delivery
 from pytest_apiint.webhooks.targets.loops import awaited
-from pytest_apiint.webhooks.targets.together import together
+from pytest_apiint.webhooks.targets.together import Threaded
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionTarget:
+class FunctionTarget(Threaded):
     """What it returns says what it did: False, a status, ``(body, status)`` or a response; anything else accepts."""
 
     handler: Callable[..., Any]
@@ -23,17 +22,6 @@ class FunctionTarget:
     takes: int
     http: bool = False
     chunks: bool = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        pass
-
-    def together(self, deliveries: Sequence[Delivery]) -> list[Answer]:
-        return together(self.send, deliveries)
 
     def send(self, delivery: Delivery) -> Answer:
         # A plain dict, which is what most verifiers are handed; repeated fields are joined (RFC 9110, 5.3).

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from ipaddress import ip_address
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlsplit
 
 from pytest_apiint.errors import UsageProblem
@@ -17,13 +15,13 @@ from pytest_apiint.messages import layout, shorten
 from pytest_apiint.webhooks.answer import Answer, Reaction, answered
 from pytest_apiint.webhooks.delivery import Delivery
 from pytest_apiint.webhooks.targets.port import Hold, unheld, wire
-from pytest_apiint.webhooks.targets.together import together
+from pytest_apiint.webhooks.targets.together import Threaded
 
 _PATIENCE: Final = 10.0  # real seconds
 
 
 @dataclass(frozen=True, slots=True)
-class LoopbackTarget:
+class LoopbackTarget(Threaded):
     """Deliveries go to `url`, whatever theirs is; so they're signed for it where a scheme signs URLs."""
 
     url: str
@@ -36,17 +34,6 @@ class LoopbackTarget:
         if parts.scheme != "http" or not _is_here(parts.hostname or ""):
             rows = [("found", shorten(self.url, 60)), ("expected", "http://127.0.0.1:PORT/path, or localhost")]
             raise UsageProblem(layout("webhooks are delivered on this machine only", rows))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        pass
-
-    def together(self, deliveries: Sequence[Delivery]) -> list[Answer]:
-        return together(self.send, deliveries)
 
     def send(self, delivery: Delivery) -> Answer:
         parts = urlsplit(self.url)

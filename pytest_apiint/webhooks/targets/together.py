@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
 
 from pytest_apiint.webhooks.answer import Answer
 from pytest_apiint.webhooks.delivery import Delivery
@@ -30,3 +33,23 @@ def together(send: Callable[[Delivery], Answer], deliveries: Sequence[Delivery])
     if wrong:
         raise wrong[0]
     return [answers[place] for place in sorted(answers)]
+
+
+class Threaded(ABC):
+    """A target that needs neither beginning nor end, and takes several deliveries in as many threads."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(  # noqa: B027 - nothing is to be done
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        pass
+
+    @abstractmethod
+    def send(self, delivery: Delivery) -> Answer: ...
+
+    def together(self, deliveries: Sequence[Delivery]) -> list[Answer]:
+        return together(self.send, deliveries)

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from pytest_apiint.webhooks.answer import Answer, answered, raised
 from pytest_apiint.webhooks.delivery import Delivery
 from pytest_apiint.webhooks.targets.port import cut, wire
-from pytest_apiint.webhooks.targets.together import together
+from pytest_apiint.webhooks.targets.together import Threaded
 
 
 @dataclass(frozen=True, slots=True)
-class WsgiTarget:
+class WsgiTarget(Threaded):
     app: Callable[..., Iterable[bytes]]
     rejects: tuple[type[BaseException], ...] = ()
     http: bool = True
     chunks: bool = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        pass
-
-    def together(self, deliveries: Sequence[Delivery]) -> list[Answer]:
-        return together(self.send, deliveries)
 
     def send(self, delivery: Delivery) -> Answer:
         statuses: list[str] = []
