@@ -196,7 +196,8 @@ def _properties(schema: Any, bundled: Mapping[str, Any]) -> Iterator[str]:
 
 def _same(schema: Any, place: str, bundled: Mapping[str, Any], seen: set[int]) -> Iterator[tuple[Any, str]]:
     """`schema`, which stands at `place`, and all that is said of the same instance, each with its pointer."""
-    if not isinstance(schema, Mapping) or id(schema) in seen or schema.get(VARIANT) == "values":
+    # What was added for a discriminator describes nothing; the alternatives themselves stand under "unnamed".
+    if not isinstance(schema, Mapping) or id(schema) in seen or schema.get(VARIANT) in ("values", "named"):
         return
     seen.add(id(schema))
     yield schema, place

@@ -63,6 +63,19 @@ def counts(contract, *exchanges):
     return {part: (share.met, share.all) for part, share in met(contract, *exchanges).shares(contract).items()}
 
 
+@pytest.mark.parametrize("mapping", [{}, {"mapping": {"cat": "Cat", "dog": "Dog"}}])
+def test_a_discriminator_adds_no_properties(mapping):
+    pets = [{"properties": {"kind": {"enum": [kind]}, part: {}}} for kind, part in (("cat", "lives"), ("dog", "bark"))]
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog")]
+    schema = {"oneOf": refs, "discriminator": {"propertyName": "kind", **mapping}}
+    content = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    components = {"schemas": dict(zip(("Cat", "Dog"), pets, strict=True))}
+    raw = {"openapi": "3.0.3", "paths": {"/pet": {"get": {"responses": content}}}, "components": components}
+    one = exchange(answer({"kind": "cat", "lives": 9}), "/pet")
+    # Of alternatives, what an answer has counts in all that list it.
+    assert counts(Contract(loads(json.dumps(raw).encode(), source="pets.json")), one)["properties"] == (3, 4)
+
+
 def test_nothing_met_is_nothing_of_all_operations(contract):
     expected = {"operations": (0, 2), "statuses": (0, 0), "parameters": (0, 0), "properties": (0, 0)}
     assert counts(contract) == expected

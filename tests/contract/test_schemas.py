@@ -5,8 +5,11 @@ from collections import Counter
 
 import pytest
 
+from pytest_apiint.contract.contract import Contract
 from pytest_apiint.contract.document import Document, loads
 from pytest_apiint.contract.schemas import Schemas
+from pytest_apiint.contract.told import Teller
+from pytest_apiint.exchange import Headers, Request, Response
 
 PET = {
     "type": "object",
@@ -252,6 +255,15 @@ def test_a_discriminator_that_maps_all_alternatives_says_which_is_meant(version,
     schema = pets(version).at("/components/schemas/Pet", "response")
     assert [(one.pointer, one.keyword, one.spec_pointer) for one in schema.mistakes(pet)] == wrong
     assert schema.accepts(pet) is not bool(wrong)
+
+
+def test_what_a_discriminator_says_is_told_with_the_place_where_it_stands():
+    answers = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}}
+    raw = {"openapi": "3.0.3", "paths": {"/pet": {"get": {"responses": answers}}}, "components": {"schemas": PETS}}
+    contract = Contract(Document(raw, source="pets.json"))
+    fish = Response(200, Headers({"Content-Type": "application/json"}), b'{"kind": "fish"}')
+    judged = contract.response(Request("GET", "https://api.acme.example/pet", Headers()), fish)
+    assert "says   pets.json #/components/schemas/Pet\n" in Teller(contract, "pets").text("mock", judged)
 
 
 @pytest.mark.parametrize("discriminator", [{"mapping": {"cat": "Cat"}}, {"mapping": None}, {"propertyName": 1}])
