@@ -7,9 +7,10 @@ BENCH := .venvs/bench
 AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
 NODE := .venvs/node
+DOCS := .venvs/docs
 ORACLES := .venvs/oracles
 
-.PHONY: demo test interop oracles agreement fuzz lint bench clean
+.PHONY: demo test interop oracles agreement fuzz docs lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -33,6 +34,9 @@ agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some
 fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers see it, and its findings beside ours
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
 		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
+
+docs: $(DOCS)/.installed ## the site, into build/docs
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -61,7 +65,8 @@ $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
 $(ORACLES)/.installed: EXTRAS := oracles
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed: pyproject.toml
+$(DOCS)/.installed: EXTRAS := docs
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed $(DOCS)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)
