@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.made import checks, plugin  # noqa: E402 - which MkDocs loads by its path
+from docs.made import checks, plugin
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

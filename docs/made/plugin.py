@@ -43,7 +43,12 @@ def pages() -> Iterator[tuple[str, str]]:
 def _options() -> str:
     found, ini = declared()
     keys = {name for name, _, _ in ini}
-    lines = ["# Options of the command line", "", "They go before the environment, which goes before pytest's settings.", ""]
+    lines = [
+        "# Options of the command line",
+        "",
+        "They go before the environment, which goes before pytest's settings.",
+        "",
+    ]
     lines += ["| option | says | in the environment and in pytest's settings |", "|---|---|---|"]
     for name, more in found:
         word = name.removeprefix("--api-").replace("-", "_")
@@ -54,7 +59,12 @@ def _options() -> str:
 
 
 def _fixtures() -> str:
-    lines = ["# Fixtures", "", "All have the scope of a function. What a fixture gives is typed, and its class tells more.", ""]
+    lines = [
+        "# Fixtures",
+        "",
+        "All have the scope of a function. What a fixture gives is typed, and its class tells more.",
+        "",
+    ]
     for name, fixture in vars(fixtures).items():
         function = getattr(fixture, "_fixture_function", None)
         if function is None or name.startswith(("_", "apiint_")):
@@ -67,5 +77,10 @@ def _hooks() -> str:
     lines = ["# Hooks", "", "Implement them in a `conftest.py` or in a plugin.", ""]
     for name, hook in vars(hookspecs).items():
         if name.startswith("pytest_apiint_"):
-            lines += [f"## `{name}({', '.join(inspect.signature(hook).parameters)})`", "", inspect.getdoc(hook) or "", ""]
+            lines += [
+                f"## `{name}({', '.join(inspect.signature(hook).parameters)})`",
+                "",
+                inspect.getdoc(hook) or "",
+                "",
+            ]
     return "\n".join(lines)

@@ -36,7 +36,9 @@ def _missing(service: Service, missing: list[Secret], environ: Mapping[str, str]
     table = f"secrets of {bare(service.name)}"
     headline = f'the sandbox of "{service.name}" needs {first.env}, which isn\'t set'
     if len(missing) > 1:
-        headline = f'the sandbox of "{service.name}" needs {len(missing)} variables that aren\'t set'
+        # The names stand in the first line, since that is all that pytest's list of skipped tests shows.
+        names = f"{first.env} and {missing[1].env if len(missing) == 2 else f'{len(missing) - 1} more'}"
+        headline = f'the sandbox of "{service.name}" needs {names}, which aren\'t set'
     empty = [secret.env for secret in missing if secret.env in environ]
     rows = [
         ("needed", ", ".join(f"{secret.env} ({table}: {secret.name})" for secret in missing[:4])),

@@ -109,6 +109,8 @@ class Project:
 
     def pytest(self, *options: str) -> None:
         plugins = [word for name in dict.fromkeys(["pytest_apiint.plugin.entry", *self.needs]) for word in ("-p", name)]
+        if "pytest_asyncio.plugin" in plugins:
+            plugins += ["-o", "asyncio_default_fixture_loop_scope=function"]  # else it warns
         result = self.pytester.runpytest_inprocess(*plugins, "-p", "no:cacheprovider", *options)
         self.code, self.printed = int(result.ret), result.stdout.str() + result.stderr.str()
         self.untried.clear()
@@ -142,7 +144,11 @@ class _variable:  # noqa: N801 - a context manager
 @pytest.fixture
 def project(pytester, monkeypatch):
     """An empty folder with Acme's client and description beside the settings that all pages take for granted."""
-    for name in [name for name in os.environ if name.startswith("APIINT_")] + ["PYTEST_ADDOPTS", "CI", "GITHUB_ACTIONS"]:
+    for name in [name for name in os.environ if name.startswith("APIINT_")] + [
+        "PYTEST_ADDOPTS",
+        "CI",
+        "GITHUB_ACTIONS",
+    ]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", "80")
@@ -178,5 +184,3 @@ def follow(project, request):
         project.end()
 
     return follow
-
-

@@ -48,7 +48,9 @@ def blocks(text: str) -> list[Block]:
 def _block(text: str, match: re.Match[str]) -> Block:
     indent = len(match["indent"])
     body = "".join(line[indent:] or "\n" for line in match["text"].splitlines(keepends=True))
-    return Block(match["language"], match["title"] or "", body, text.count("\n", 0, match.start()) + 1, match["why"] or "")
+    return Block(
+        match["language"], match["title"] or "", body, text.count("\n", 0, match.start()) + 1, match["why"] or ""
+    )
 
 
 def steps(block: Block) -> list[Step]:

@@ -10,7 +10,9 @@ from tests.docs.pages import DOCS, ROOT, Block, blocks, missing, steps
 ELSEWHERE = {
     "README.md": "tests/examples/test_as_shown.py",
 }
-PAGES = sorted(page for room in ("tutorial", "how-to", "explanation", "migration") for page in (DOCS / room).glob("*.md"))
+PAGES = sorted(
+    page for room in ("tutorial", "how-to", "explanation", "migration") for page in (DOCS / room).glob("*.md")
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}/{page.stem}")

@@ -50,9 +50,14 @@ def test_an_empty_variable_is_missing_too(value: str) -> None:
 def test_all_that_is_missing_is_told_at_once() -> None:
     with pytest.raises(SecretMissing) as caught:
         resolve(service("a", "b", "c", "d", "e", "f"), {"ACME_B": VALUE})
-    assert str(caught.value).splitlines()[0] == 'the sandbox of "acme" needs 5 variables that aren\'t set'
+    assert str(caught.value).splitlines()[0] == 'the sandbox of "acme" needs ACME_A and 4 more, which aren\'t set'
     assert "ACME_F" not in str(caught.value)
     assert "and 1 more" in str(caught.value)
+
+
+def test_two_that_are_missing_are_named_in_the_first_line() -> None:
+    with pytest.raises(SecretMissing, match='^the sandbox of "acme" needs ACME_A and ACME_B, which aren\'t set\n'):
+        resolve(service("a", "b"), {})
 
 
 @pytest.mark.parametrize(
