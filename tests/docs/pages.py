@@ -2,7 +2,7 @@
 
 - A block with a title is that file: ```python title="test_users.py"```. Blocks of one title follow one another in it.
 - Python without a title goes on in ``test_page.py``.
-- Console blocks are run: lines with ``$`` are commands, the others what they print. ``...`` in them stands for anything.
+- Console blocks are run: lines with ``$`` are commands, the others what they print; ``...`` stands for anything.
 - Text blocks are what the command before them printed.
 - All else needs ``<!-- not run: why -->`` in the line above.
 """

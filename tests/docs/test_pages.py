@@ -26,7 +26,8 @@ def test_a_test_of_its_own_names_the_page(page):
 
 
 def test_blocks_are_found_with_title_indent_and_reason():
-    text = 'a\n\n    ```python title="x.py"\n    if a:\n\n        b\n    ```\n\n<!-- not run: curl -->\n```bash\ncurl\n```\n'
+    text = 'a\n\n    ```python title="x.py"\n    if a:\n\n        b\n    ```\n'
+    text += "\n<!-- not run: curl -->\n```bash\ncurl\n```\n"
     assert blocks(text) == [
         Block("python", "x.py", "if a:\n\n    b\n", 3),
         Block("bash", "", "curl\n", 9, "curl"),

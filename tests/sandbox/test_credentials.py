@@ -56,7 +56,7 @@ def test_all_that_is_missing_is_told_at_once() -> None:
 
 
 def test_two_that_are_missing_are_named_in_the_first_line() -> None:
-    with pytest.raises(SecretMissing, match='^the sandbox of "acme" needs ACME_A and ACME_B, which aren\'t set\n'):
+    with pytest.raises(SecretMissing, match=r'^the sandbox of "acme" needs ACME_A and ACME_B, which aren\'t set\n'):
         resolve(service("a", "b"), {})
 
 
