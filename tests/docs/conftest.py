@@ -31,7 +31,12 @@ def acme(api):
         yield client
 """
 SANDBOX = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+")
-PLUGINS = {"asyncio": "pytest_asyncio.plugin", "anyio": "anyio.pytest_plugin", "-n": "xdist.plugin"}
+PLUGINS = {
+    "asyncio": "pytest_asyncio.plugin",
+    "requests_mock": "requests_mock.contrib._pytest_plugin",
+    "anyio": "anyio.pytest_plugin",
+    "-n": "xdist.plugin",
+}
 FILES = ("python", "toml", "yaml", "json", "ini", "text", "http", "xml")
 
 
