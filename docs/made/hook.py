@@ -10,11 +10,11 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.made import checks, plugin
+from docs.made import checks, faults, plugin
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for room in (checks, plugin):
+    for room in (checks, faults, plugin):
         for path, text in room.pages():
             files.append(File.generated(config, path, content=text))
     return files

@@ -1,0 +1,40 @@
+"""The pages that are made of the code have everything that the code has."""
+
+import pytest
+
+from docs.made import checks, faults, plugin
+from pytest_apiint import faults as kinds
+from pytest_apiint.checks.battery import BATTERY
+from pytest_apiint.plugin import entry, hookspecs
+
+CHECKS, PLUGIN = dict(checks.pages()), dict(plugin.pages())
+
+
+@pytest.mark.parametrize("check", BATTERY, ids=lambda check: check.id)
+def test_a_check_has_its_page_and_its_line(check):
+    page = CHECKS[f"reference/checks/{check.id}.md"]
+    assert all(text in page for text in (check.says, check.why, str(check.severity)))
+    assert f"[{check.id}]({check.id}.md) | {check.severity} |" in CHECKS["reference/checks/index.md"]
+
+
+@pytest.mark.parametrize("name", [name for name in entry.__all__ if not name.startswith(("_", "apiint_"))])
+def test_a_fixture_is_told(name):
+    assert f"## `{name}`" in PLUGIN["reference/fixtures.md"]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in plugin.declared()[0]])
+def test_an_option_is_told(name):
+    assert f"| `{name}" in PLUGIN["reference/options.md"]
+
+
+def test_every_hook_is_told():
+    for name in vars(hookspecs):
+        assert not name.startswith("pytest_apiint_") or f"## `{name}(" in PLUGIN["reference/hooks.md"]
+
+
+def test_every_fault_is_told_once():
+    (page,) = dict(faults.pages()).values()
+    functions = {name for name in kinds.__all__ if name.islower()}
+    assert {name for names in faults.GROUPS.values() for name in names} == functions
+    assert all(page.count(f"### `faults.{name}(") == 1 for name in functions)
+    assert set(faults.BATTERIES) == {name for name in kinds.__all__ if name.isupper() and name != "ELSEWHERE"}
