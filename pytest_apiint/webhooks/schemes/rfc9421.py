@@ -93,9 +93,10 @@ class MessageSignature(Scheme):
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
         if self.way == "hmac-sha256":
             return hmac.compare_digest(self.seal(public, content), raw)
+        library = crypto()
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
 
-        key: Any = crypto().serialization.load_pem_public_key(str(public).encode())
+        key: Any = library.serialization.load_pem_public_key(str(public).encode())
         try:
             key.verify(_der(self.way, raw), content, *_how(self.way))
         except InvalidSignature:
