@@ -70,3 +70,8 @@ def test_an_installation_brings_the_core_alone(dist):
     }
     assert told["Requires-Python"] == ">=3.11"
     assert set(told.get_all("Provides-Extra")) >= {"cli", "crypto", "fuzz", "sandbox", "tls"}
+
+
+def test_the_workflows_are_as_github_has_them():
+    workflows = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    must("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
