@@ -48,7 +48,7 @@ versions: $(PACKAGE)/.installed ## the wheel alone, under each Python of PYTHONS
 
 lowest: $(LOWEST)/.installed ## the lowest versions of what we depend on
 	@cd tests/minimal && $(CURDIR)/$(LOWEST)/bin/python -m pytest -q -p no:schemathesis --ignore=doorsteps.py
-	@$(LOWEST)/bin/python -m pytest -q -c tests/package/lowest.ini --rootdir . @tests/package/lowest.txt
+	@$(LOWEST)/bin/python -m pytest -q -c tests/package/lowest.ini --rootdir . --confcutdir . @tests/package/lowest.txt
 
 typing: $(TYPING)/.installed ## what the type checkers of users say, two of them, both strict
 	@cd tests/typing && PATH="$(CURDIR)/$(TYPING)/bin:$$PATH" && mypy --no-error-summary && basedpyright --warnings && python completeness.py
