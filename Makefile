@@ -6,11 +6,15 @@ BENCH := .venvs/bench
 
 AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
+LOWEST := .venvs/lowest
 NODE := .venvs/node
 DOCS := .venvs/docs
 ORACLES := .venvs/oracles
+PACKAGE := .venvs/package
+TYPING := .venvs/typing
+PYTHONS := python3.11 python3.12 python3.13 python3.14
 
-.PHONY: demo test interop oracles agreement fuzz docs lint bench clean
+.PHONY: demo test interop oracles agreement fuzz docs package versions lowest typing lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -37,6 +41,21 @@ fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers s
 
 docs: $(DOCS)/.installed ## the site, into build/docs
 	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+
+package: $(PACKAGE)/.installed ## the wheel, built once, and tested where no sources are; DIST=folder keeps it
+	@PATH="$(CURDIR)/$(PACKAGE)/bin:$$PATH" DIST="$(DIST)" \
+		$(PACKAGE)/bin/python -m pytest -c tests/package/pytest.ini tests/package
+
+versions: $(PACKAGE)/.installed ## the wheel alone, under each Python of PYTHONS that is here
+	@PATH="$(CURDIR)/$(PACKAGE)/bin:$$PATH" PYTHONS="$(foreach one,$(PYTHONS),$(shell $(one) -c 'print("$(one)")' 2>/dev/null))" \
+		$(PACKAGE)/bin/python -m pytest -v -c tests/package/pytest.ini tests/package/installed.py -k alone
+
+lowest: $(LOWEST)/.installed ## the lowest versions of what we depend on
+	@cd tests/minimal && $(CURDIR)/$(LOWEST)/bin/python -m pytest -q -p no:schemathesis --ignore=doorsteps.py
+	@$(LOWEST)/bin/python -m pytest -q -c tests/package/lowest.ini --rootdir . --confcutdir . @tests/package/lowest.txt
+
+typing: $(TYPING)/.installed ## what the type checkers of users say, two of them, both strict
+	@cd tests/typing && PATH="$(CURDIR)/$(TYPING)/bin:$$PATH" && mypy --no-error-summary && basedpyright --warnings && python completeness.py
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -66,9 +85,19 @@ $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
 $(ORACLES)/.installed: EXTRAS := oracles
 $(DOCS)/.installed: EXTRAS := docs
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed $(DOCS)/.installed: pyproject.toml
+$(PACKAGE)/.installed: EXTRAS := package
+$(TYPING)/.installed: EXTRAS := typing
+STAMPS := $(patsubst %,%/.installed,.venv $(DEMO) $(BENCH) $(AGREEMENT) $(FUZZ) $(ORACLES) $(DOCS) $(PACKAGE) $(TYPING))
+$(STAMPS): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# pip knows no lowest versions, and uv does.
+$(LOWEST)/.installed: pyproject.toml $(PACKAGE)/.installed
+	@echo "installing into $(@D) (once)"
+	@$(PACKAGE)/bin/uv venv --quiet --clear --no-python-downloads --python $(PYTHON) $(@D)
+	@$(PACKAGE)/bin/uv pip install --quiet --resolution lowest-direct --python $(@D)/bin/python --editable '.[lowest]'
 	@touch $@

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_apiint import faults
     from pytest_apiint.api import Api, Apis
+    from pytest_apiint.authorization import AuthServer
     from pytest_apiint.checks import (
         assert_api_key,
         assert_backoff,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
         linear,
     )
     from pytest_apiint.checks.webhooks import assert_constant_time_compare, assert_signature_verified
+    from pytest_apiint.clock import Clock
     from pytest_apiint.errors import (
         ApiintError,
         ContractFailure,
@@ -86,6 +88,8 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
     from pytest_apiint.formats import classify
     from pytest_apiint.journal import Call, Journal
+    from pytest_apiint.oauth.keys.key_set import KeySet
+    from pytest_apiint.webhooks.webhook import Webhook
 
 __version__ = "0.1.0"
 
@@ -96,7 +100,9 @@ __all__ = [
     "Api",
     "ApiintError",
     "Apis",
+    "AuthServer",
     "Call",
+    "Clock",
     "ContractFailure",
     "ContractWarning",
     "Exchange",
@@ -104,6 +110,7 @@ __all__ = [
     "FaultNotReached",
     "Headers",
     "Journal",
+    "KeySet",
     "NetworkBlocked",
     "NoMatchingMock",
     "Request",
@@ -113,6 +120,7 @@ __all__ = [
     "SpecMismatch",
     "Stalled",
     "UsageProblem",
+    "Webhook",
     "assert_api_key",
     "assert_backoff",
     "assert_basic_auth",
@@ -176,7 +184,9 @@ __all__ = [
 
 _ROOMS = {
     "api": ("Api", "Apis"),
+    "authorization": ("AuthServer",),
     "checks.webhooks": ("assert_constant_time_compare", "assert_signature_verified"),
+    "clock": ("Clock",),
     "errors": (
         "ApiintError",
         "ContractFailure",
@@ -193,6 +203,8 @@ _ROOMS = {
     "exchange": ("Exchange", "Failure", "Headers", "Request", "Response"),
     "formats": ("classify",),
     "journal": ("Call", "Journal"),
+    "oauth.keys.key_set": ("KeySet",),
+    "webhooks.webhook": ("Webhook",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

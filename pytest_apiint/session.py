@@ -91,14 +91,15 @@ class Session:
         named: Callable[[Request], Request] = lambda request: request,
         findings: Findings | None = None,
     ) -> None:
-        self.realms = tuple(realms)
+        self.realms: tuple[Realm, ...] = tuple(realms)
         self._asked = named
         self.clock = clock
-        self.allowed_hosts = set(allowed_hosts)
-        self.faults = FaultPlan()
-        self.findings = findings or Findings()
-        self.attempts = AttemptGuard()
-        self.journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=clock.now - clock.elapsed)
+        self.allowed_hosts: set[str] = set(allowed_hosts)
+        self.faults: FaultPlan = FaultPlan()
+        self.findings: Findings = findings or Findings()
+        self.attempts: AttemptGuard = AttemptGuard()
+        began = clock.now - clock.elapsed
+        self.journal: Journal = Journal(sleeps=lambda: self.clock.sleeps, pending=self._pending, epoch=began)
         self._numbers = itertools.count(1)
         self._open: dict[Request, _Turn] = {}
         self._stamped: dict[int, tuple[Answer, int, Answer]] = {}

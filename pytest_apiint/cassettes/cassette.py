@@ -49,7 +49,7 @@ class Cassette:
         scrub: Callable[[Request], Request] | None = None,
     ) -> None:
         self.path = path
-        self.exists = data is not None
+        self.exists: bool = data is not None
         self.matching = matching
         self._scrub = scrub
         self._documents = Documents(_EMPTY if data is None else data, file=path)

@@ -51,7 +51,7 @@ class Likeness:
     __slots__ = ("_headers", "_parsed", "request")
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        self.request: Request = request
         self._parsed: ParseResult | None = None
         self._headers: FirstValues | None = None
 

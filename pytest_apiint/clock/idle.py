@@ -22,7 +22,7 @@ class IdleLoop(Parked):
 
     def __init__(self, deadline: int, *, drives: bool, poke: Callable[[], None], kind: str) -> None:
         super().__init__(deadline, drives=drives, poke=poke)
-        self.kind = kind
+        self.kind: str = kind
 
 
 def idle(

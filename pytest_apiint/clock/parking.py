@@ -20,7 +20,7 @@ from typing import Final
 NEVER: Final = sys.maxsize  # a deadline that doesn't come, in nanoseconds
 LONGEST: Final = threading.TIMEOUT_MAX / 2  # a timeout near the platform's limit is another way to say never
 
-lock = RLock()
+lock: RLock = RLock()
 parked: dict[int, Parked] = {}
 _order = itertools.count()
 
@@ -42,15 +42,15 @@ class Parked:
     def __init__(
         self, deadline: int, *, drives: bool = True, lasts: bool = False, poke: Callable[[], None] | None = None
     ) -> None:
-        self.ident = get_ident()
-        self.deadline = deadline
-        self.drives = drives  # whether time may jump to the deadline
-        self.lasts = lasts  # whether it stays parked when the clock stops
-        self.listens = False  # an event loop that listens to more than its own wake-up call
-        self.order = next(_order)
+        self.ident: int = get_ident()
+        self.deadline: int = deadline
+        self.drives: bool = drives  # whether time may jump to the deadline
+        self.lasts: bool = lasts  # whether it stays parked when the clock stops
+        self.listens: bool = False  # an event loop that listens to more than its own wake-up call
+        self.order: int = next(_order)
         self.outcome: Outcome | None = None
         self.error: Callable[[], BaseException] | None = None
-        self.poke = poke
+        self.poke: Callable[[], None] | None = poke
         if poke is None:
             self._wake = allocate_lock()
             self._wake.acquire()

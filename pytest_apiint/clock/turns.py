@@ -46,7 +46,7 @@ class Turns:
 
     def __init__(self, clock: VirtualClock, grace: float) -> None:
         self._clock = clock
-        self.grace_ns = round(grace * 1e9)
+        self.grace_ns: int = round(grace * 1e9)
         self._blocked: dict[int, blocked.Look] = {}
         self._last: dict[int, blocked.Look | None] = {}
         self._since = 0

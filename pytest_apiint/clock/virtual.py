@@ -54,8 +54,8 @@ class VirtualClock:
         self.max_virtual = max_virtual
         self.max_reads = max_reads
         self.runaway: Runaway | None = None  # the first one met outside the thread that started the clock
-        self.turns = Turns(self, grace)
-        self.held = 0
+        self.turns: Turns = Turns(self, grace)
+        self.held: int = 0
         self._passive = tuple(passive)
         self._epoch = epoch
         self._epoch_ns = 0
@@ -66,7 +66,7 @@ class VirtualClock:
         self._log: list[tuple[Any, ...]] = []
         self._sleeps: list[Sleep] = []
         self._civil: CivilTime | None = None
-        self.starter = 0
+        self.starter: int = 0
 
     # ---- reading
 

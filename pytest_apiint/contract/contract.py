@@ -34,8 +34,8 @@ class Contract:
     def __init__(self, document: Document, *, base_urls: Iterable[str] = (), formats: bool = False) -> None:
         """Raises SpecDamaged for paths that aren't as OpenAPI has them."""
         self.document = document
-        self.schemas = Schemas(document, formats=formats)
-        self.router = Router(document, base_urls=base_urls)
+        self.schemas: Schemas = Schemas(document, formats=formats)
+        self.router: Router = Router(document, base_urls=base_urls)
 
     @property
     def source(self) -> str:

@@ -19,7 +19,8 @@ class NotJSON(Exception):
     """That a text isn't JSON: what was seen, and in which line."""
 
     def __init__(self, seen: str, line: int | None = None) -> None:
-        self.seen, self.line = seen, line
+        self.seen: str = seen
+        self.line: int | None = line
 
 
 def value(text: str, name: str, *, deepest: int) -> Any:

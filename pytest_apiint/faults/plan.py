@@ -30,9 +30,9 @@ class Route:
     __slots__ = ("_pattern", "method", "origin", "text")
 
     def __init__(self, text: str, base_url: str) -> None:
-        self.text = text
+        self.text: str = text
         method, _, target = text.strip().rpartition(" ")
-        self.method = method.strip().upper() or "*"
+        self.method: str = method.strip().upper() or "*"
         if target == "*":
             target = "/*"
         if (self.method != "*" and not _METHOD.match(self.method)) or "?" in target or not self._rooted(target):
@@ -42,7 +42,7 @@ class Route:
         url = target if "://" in target else base_url.rstrip("/") + target
         scheme, _, rest = url.partition("://")
         host, slash, path = rest.partition("/")
-        self.origin = f"{scheme}://{host}".lower()
+        self.origin: str = f"{scheme}://{host}".lower()
         self._pattern = re.compile(_regex(slash + path or "/"))
 
     @staticmethod
@@ -84,7 +84,7 @@ class Rule:
         self.where = where
         self.planned: tuple[Fault | Schedule, ...] = (*faults, *([schedule] if schedule else []))
         self.schedule = schedule
-        self.met = 0
+        self.met: int = 0
         self._turn = deque(faults)
         self._scheduled = 0
 

@@ -23,5 +23,5 @@ class OAuthProblem(Exception):
         super().__init__(f"{error}: {description}")
         self.error = error
         self.description = description
-        self.status = STATUSES.get(error, 400) if status is None else status
+        self.status: int = STATUSES.get(error, 400) if status is None else status
         self.headers = headers

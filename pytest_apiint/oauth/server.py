@@ -37,13 +37,13 @@ class FakeAuthorizationServer:
     def __init__(self, issuer: str = ISSUER, *, now: Callable[[], float] = time.time, algorithm: str = "ES256") -> None:
         self._issuer = issuer.rstrip("/")
         self.now = now
-        self.user = "alice"
-        self.keys = KeySet(algorithm)
-        self.switches = Switches()
+        self.user: str = "alice"
+        self.keys: KeySet = KeySet(algorithm)
+        self.switches: Switches = Switches()
         self.clients: dict[str, Client] = {}
-        self.vault = Vault()
-        self.mishaps = Mishaps()
-        self.dpop_nonce = secrets.token_urlsafe(12)
+        self.vault: Vault = Vault()
+        self.mishaps: Mishaps = Mishaps()
+        self.dpop_nonce: str = secrets.token_urlsafe(12)
         self._callback: dict[str, str | None] = {}
         self._lock = threading.RLock()
 

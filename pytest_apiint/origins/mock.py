@@ -67,7 +67,7 @@ class Mock(History):
         self._refused: dict[Request, SpecMismatch] = {}
         self._check = check
         self._answering: dict[Request, Route] = {}
-        self.base_url = base_url.rstrip("/")
+        self.base_url: str = base_url.rstrip("/")
         self.routes: list[Route] = []
         self.pinned: list[Route] = []
         self._named = named

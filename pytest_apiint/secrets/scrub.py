@@ -30,7 +30,7 @@ class Scrubber:
 
     def __init__(self, registry: SecretRegistry, *, keep_headers: Iterable[str] = ()) -> None:
         self.registry = registry
-        self.placeholders = Placeholders()
+        self.placeholders: Placeholders = Placeholders()
         self._kept = Kept(keep_headers)
 
     def reserve(self, text: str) -> None:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 from pytest_apiint.checks.bench import Kind
 from pytest_apiint.errors import UsageProblem
@@ -50,6 +50,16 @@ def _texts(value: Any, names: Mapping[str, Any]) -> Iterator[str]:
         yield from (text for name in value.co_names if isinstance(text := names.get(name), str))
 
 
+@overload
+def read(function: F) -> F: ...
+@overload
+def read(
+    *,
+    answer: Any = ...,
+    status: int = ...,
+    headers: Mapping[str, str] | None = ...,
+    route: str | None = ...,
+) -> Callable[[F], F]: ...
 def read(
     function: F | None = None,
     *,
@@ -67,6 +77,16 @@ def read(
     return _marked("read", function, _one("read", answer, status, headers), route)
 
 
+@overload
+def write(function: F) -> F: ...
+@overload
+def write(
+    *,
+    answer: Any = ...,
+    status: int = ...,
+    headers: Mapping[str, str] | None = ...,
+    route: str | None = ...,
+) -> Callable[[F], F]: ...
 def write(
     function: F | None = None,
     *,
@@ -79,6 +99,16 @@ def write(
     return _marked("write", function, _one("write", answer, status, headers), route)
 
 
+@overload
+def listing(function: F) -> F: ...
+@overload
+def listing(
+    *,
+    pages: Sequence[Any] = ...,
+    status: int = ...,
+    headers: Mapping[str, str] | None = ...,
+    route: str | None = ...,
+) -> Callable[[F], F]: ...
 def listing(
     function: F | None = None,
     *,

@@ -23,7 +23,7 @@ from pytest_apiint.clock import real
 if TYPE_CHECKING:
     from pytest_apiint.clock import VirtualClock
 
-MISSING = "trustme isn't installed: pip install pytest-apiint[tls]"
+MISSING = "trustme isn't installed: pip install 'pytest-apiint[tls]'"
 HOST = "localhost"
 _WHERE_TRUST_IS = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
 _NO_PROXY = {"NO_PROXY": HOST, "no_proxy": HOST}

@@ -39,7 +39,7 @@ class LoopbackServer:
         self._line = Line("api.serve", parts.scheme, parts.hostname or "", parts.port or default)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}{parts.path.rstrip('/')}"
+        self.url: str = f"http://127.0.0.1:{self.port}{parts.path.rstrip('/')}"
         self._open: set[socket.socket] = set()
         self._closed = threading.Event()
         self._start(self._accept)

@@ -116,11 +116,11 @@ class Peer:
     )
 
     def __init__(self, pipeline: Pipeline, line: Line, asked: Callable[[], Asked]) -> None:
-        self.pipeline = pipeline
-        self.line = line
-        self.number = next(_numbers)
-        self.served = 0
-        self.closed = False
+        self.pipeline: Pipeline = pipeline
+        self.line: Line = line
+        self.number: int = next(_numbers)
+        self.served: int = 0
+        self.closed: bool = False
         self.refusal: Refusal | None = None
         self._turn: Request | None = None
         self._asked = asked

@@ -55,7 +55,7 @@ class WireSocket:
 
     family = socket.AF_INET
     type = socket.SOCK_STREAM
-    proto = socket.IPPROTO_TCP
+    proto: int = socket.IPPROTO_TCP
 
     def __init__(self, peer: Peer, timeout: float | None, fail: Callable[[Refusal], BaseException]) -> None:
         self.peer = peer

@@ -107,7 +107,7 @@ def test_whatever_is_wrong_is_named_with_its_line(data, line, seen):
 
 
 def test_json_names_its_line_too():
-    assert "line      2\n  seen      Expecting value" in damage('{"interactions": [\n1, ]}', "cassettes/a.json")
+    assert "line      2\n  seen      Expecting value" in damage('{"interactions": [\n?]}', "cassettes/a.json")
 
 
 @pytest.mark.parametrize(

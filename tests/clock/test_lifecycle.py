@@ -210,7 +210,7 @@ FALLBACK = """
         thread.start()
         thread.join()
         print(round(clock.elapsed, 6), time.ctime() == time.asctime())
-    print(real.perf_counter() - began < 2)
+    print(real.perf_counter() - began < 30)
 """
 
 

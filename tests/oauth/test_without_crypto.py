@@ -31,7 +31,7 @@ def test_a_shared_key_needs_nothing(auth_server, jwks):
 
 def test_a_signed_token_says_what_to_install(jwks):
     with pytest.raises(
-        UsageProblem, match=r'a key for ES256 needs cryptography: pip install "pytest-apiint\[crypto\]"'
+        UsageProblem, match=r"a key for ES256 needs cryptography: pip install 'pytest-apiint\[crypto\]'"
     ):
         jwks.sign({})
 

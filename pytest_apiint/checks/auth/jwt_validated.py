@@ -132,8 +132,9 @@ def _came(
 def _tried(
     validator: Validator, made: Forgery, forge: Forge, errors: type[Exception] | tuple[type[Exception], ...] | None
 ) -> _Came:
+    token = made(forge) or ""
     try:
-        returned = drained(validator(made(forge) or ""), asyncio.run)
+        returned = drained(validator(token), asyncio.run)
     except Exception as error:  # noqa: BLE001 - whatever it is, it's what the validator does
         accident = isinstance(error, _ACCIDENTS) if errors is None else not isinstance(error, errors)
         return _Came(taken=False, accident=error if accident else None)

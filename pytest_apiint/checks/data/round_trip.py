@@ -5,26 +5,32 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from pytest_apiint.checks.failures import failure
 from pytest_apiint.errors import ContractFailure, UsageProblem
 from pytest_apiint.messages import shorten
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
 T = TypeVar("T")
+Drawn_co = TypeVar("Drawn_co", covariant=True)
 _EXAMPLES: Final = 200
 _NAME: Final = "assert_round_trip"
 # What json writes; a document in another form (bytes, text, an object of a library) is passed on as it is.
 _JSON: Final = (Mapping, list, tuple, set, frozenset, int, float, type(None))
 
 
+class Strategy(Protocol[Drawn_co]):
+    """Hypothesis' ``SearchStrategy``, for type checkers: without that extra they would know nothing of the function."""
+
+    def example(self) -> Drawn_co: ...
+
+    def validate(self) -> None: ...
+
+
 def assert_round_trip(
     to_api: Callable[[T], Any],
     from_api: Callable[[Any], T],
-    values: SearchStrategy[T] | Iterable[T],
+    values: Strategy[T] | Iterable[T],
     *,
     equal: Callable[[T, T], bool] | None = None,
 ) -> None:

@@ -10,7 +10,7 @@ from pytest_apiint.contract.variations.case import ResponseCase
 from pytest_apiint.contract.variations.edits import Tier
 from pytest_apiint.contract.variations.variations import Variations
 
-MISSING: Final = "combinations weren't drawn: pip install 'pytest-apiint[fuzz]'"
+MISSING: Final = "no combinations: pip install 'pytest-apiint[fuzz]'"
 
 
 def installed() -> bool:

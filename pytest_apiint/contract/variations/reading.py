@@ -24,7 +24,7 @@ class Reading:
 
     def __init__(self, bundled: dict[str, Any], *, modern: bool, seed: Any = None) -> None:
         self.bundled = bundled
-        self.nodes = Nodes(bundled)
+        self.nodes: Nodes = Nodes(bundled)
         self._modern = modern
         self._open = validator(bundled, modern=modern, formats=True)
         if not self.accepts(seed):

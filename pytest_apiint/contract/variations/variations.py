@@ -41,7 +41,7 @@ class Variations:
 
     def __init__(self, label: str, seeds: Sequence[Seed], reading: Reading, sites: Sites) -> None:
         self.label = label
-        self.seeds = tuple(seeds)
+        self.seeds: tuple[Seed, ...] = tuple(seeds)
         self.reading = reading
         self._sites = sites
         self._edits: dict[str, list[Edit]] = {}

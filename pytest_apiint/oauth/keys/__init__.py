@@ -39,5 +39,5 @@ def needed(what: str) -> None:
     try:
         import cryptography  # noqa: F401, PLC0415 - an extra
     except ImportError:
-        hint = 'pip install "pytest-apiint[crypto]"; opaque tokens and HS256 need nothing'
+        hint = "pip install 'pytest-apiint[crypto]'; opaque tokens and HS256 need nothing"
         raise UsageProblem(f"{what} needs cryptography: {hint}") from None

@@ -24,7 +24,7 @@ class EllipticKey:
 
     def __init__(self) -> None:
         self._private = ec.generate_private_key(ec.SECP256R1())
-        self.kid = thumbprint(self.jwk())[:16]
+        self.kid: str = thumbprint(self.jwk())[:16]
 
     def sign(self, data: bytes) -> bytes:
         """The two numbers r and s, 32 bytes each: JWS has no DER."""

@@ -22,7 +22,7 @@ class RsaKey:
 
     def __init__(self) -> None:
         self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.kid = thumbprint(self.jwk())[:16]
+        self.kid: str = thumbprint(self.jwk())[:16]
 
     def sign(self, data: bytes) -> bytes:
         return self._private.sign(data, PKCS1v15(), SHA256())

@@ -17,8 +17,8 @@ class SharedKey:
     algorithm = "HS256"
 
     def __init__(self, secret: bytes | None = None) -> None:
-        self.secret = secrets.token_bytes(32) if secret is None else secret
-        self.kid = thumbprint(self.jwk())[:16]
+        self.secret: bytes = secrets.token_bytes(32) if secret is None else secret
+        self.kid: str = thumbprint(self.jwk())[:16]
 
     def sign(self, data: bytes) -> bytes:
         return hmac.digest(self.secret, data, hashlib.sha256)

@@ -41,10 +41,10 @@ class Certified(Scheme):
         return library.hashes.SHA1() if self.sha1 else library.hashes.SHA256()
 
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
+        library = crypto()
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
         from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415
 
-        library = crypto()
         key: Any = load_pem_x509_certificate(str(public).encode()).public_key()
         try:
             key.verify(raw, content, library.padding.PKCS1v15(), self._hash(library))
@@ -60,10 +60,10 @@ class Certified(Scheme):
 @lru_cache(maxsize=4)
 def _issued(name: str) -> tuple[Any, str]:
     """An RSA key, and a certificate for it as PEM that holds for every date that tests have."""
+    library = crypto()
     from cryptography import x509  # noqa: PLC0415
     from cryptography.x509.oid import NameOID  # noqa: PLC0415
 
-    library = crypto()
     key = made("rsa", name)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
     certificate = (

@@ -38,18 +38,18 @@ class Plaid(Scheme):
         return self.token(message).encode()
 
     def seal(self, secret: Secret, content: bytes) -> bytes:
+        library = crypto()
         from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature  # noqa: PLC0415
 
-        library = crypto()
         der = private(secret, "p256", self.name).sign(content, library.ec.ECDSA(library.hashes.SHA256()))
         r, s = decode_dss_signature(der)
         return bytes(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
+        library = crypto()
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature  # noqa: PLC0415
 
-        library = crypto()
         key = library.serialization.load_pem_public_key(str(public).encode())
         der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
         try:

@@ -52,7 +52,10 @@ class MessageSignature(Scheme):
         if algorithm not in _KINDS:
             rows = [("found", algorithm), ("allowed", ", ".join(ALGORITHMS))]
             raise UsageProblem(layout("RFC 9421 knows no such algorithm", rows))
-        self.way, self.components, self.keyid, self.tag = algorithm, tuple(components), keyid, name
+        self.way: str = algorithm
+        self.components: tuple[str, ...] = tuple(components)
+        self.keyid: str = keyid
+        self.tag: str = name
         self.name = "rfc9421" if algorithm == "hmac-sha256" else f"rfc9421-{algorithm}"  # type: ignore[misc]
         self.title = f"RFC 9421, {algorithm}"  # type: ignore[misc]
         self.algorithm = algorithm  # type: ignore[misc]
@@ -90,9 +93,10 @@ class MessageSignature(Scheme):
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
         if self.way == "hmac-sha256":
             return hmac.compare_digest(self.seal(public, content), raw)
+        library = crypto()
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
 
-        key: Any = crypto().serialization.load_pem_public_key(str(public).encode())
+        key: Any = library.serialization.load_pem_public_key(str(public).encode())
         try:
             key.verify(_der(self.way, raw), content, *_how(self.way))
         except InvalidSignature:

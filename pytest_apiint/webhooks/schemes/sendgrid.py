@@ -35,9 +35,9 @@ class SendGrid(Scheme):
         return bytes(key.sign(content, library.ec.ECDSA(library.hashes.SHA256())))
 
     def holds(self, public: Secret, content: bytes, raw: bytes) -> bool:
+        library = crypto()
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
 
-        library = crypto()
         key = library.serialization.load_der_public_key(base64.b64decode(str(public)))
         try:
             key.verify(raw, content, library.ec.ECDSA(library.hashes.SHA256()))

@@ -138,10 +138,11 @@ def _public(public: Secret) -> bytes:
 
 def ed25519_holds(public: bytes, content: bytes, signature: bytes) -> bool:
     """Whether `signature` is one of `content`, by the 32 bytes of a public key."""
+    library = crypto()
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
 
     try:
-        crypto().ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, content)
+        library.ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, content)
     except InvalidSignature:
         return False
     return True
