@@ -6,10 +6,11 @@ BENCH := .venvs/bench
 
 AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
+LOAD := .venvs/load
 NODE := .venvs/node
 ORACLES := .venvs/oracles
 
-.PHONY: demo test interop oracles agreement fuzz lint bench clean
+.PHONY: demo test interop oracles agreement fuzz load lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -33,6 +34,9 @@ agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some
 fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers see it, and its findings beside ours
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
 		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
+
+load: $(LOAD)/.installed ## the example's sandbox under Locust: one process, then a master and two workers
+	@$(LOAD)/bin/python -m pytest --confcutdir=tests/load -p pytester tests/load -m load
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -60,8 +64,9 @@ $(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
+$(LOAD)/.installed: EXTRAS := loading
 $(ORACLES)/.installed: EXTRAS := oracles
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed: pyproject.toml
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(LOAD)/.installed $(ORACLES)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)
