@@ -36,7 +36,7 @@ fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers s
 		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
 
 load: $(LOAD)/.installed ## the example's sandbox under Locust: one process, then a master and two workers
-	@$(LOAD)/bin/python -m pytest --confcutdir=tests/load -p pytester tests/load -m load
+	@$(LOAD)/bin/python -m pytest --confcutdir=tests/load tests/load/test_locust.py -m load
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet

@@ -53,7 +53,13 @@ def _sources(command: Command) -> Command:
         click.option(
             "--unsafe", multiple=True, metavar="'POST /path'", help="Ask this operation too; or an operationId."
         ),
-        click.option("--allow-live-keys", "live", is_flag=True, help="Let keys that look live out to a sandbox."),
+        click.option(
+            "--allow-live-keys",
+            "--api-allow-live-keys",
+            "live",
+            is_flag=True,
+            help="Let keys that look live out to a sandbox.",
+        ),
     )
     return reduce(lambda made, option: option(made), reversed(options), command)
 
@@ -126,7 +132,7 @@ def run(
     from pytest_apiint.load import running  # noqa: PLC0415 - for this command
 
     if option := running.ours(more):
-        raise click.UsageError(f"{option} stands before --: {running.OURS[option]}")
+        raise click.UsageError(f"{option} is said before --, where it's checked: {running.OURS[option]}")
     found = _load(context, spec, cassettes, service, unsafe)
     level = _level(found.service.load, told)
     order = running.Order(_host(found.service, host), level.users, level.spawn_rate, level.run_time, more)
@@ -152,7 +158,7 @@ def _load(
     except (SpecMismatch, UsageProblem) as problem:
         raise click.UsageError(str(problem)) from None
     if not found.works:
-        rows = [("in", found.source), ("left out", "\n".join(shorten(one, 64) for one in found.left_out[:6]))]
+        rows = [("in", found.source), ("left out", "\n".join(found.left_out[:4]))]
         raise click.UsageError(layout("no operation can be asked", rows))
     return found
 

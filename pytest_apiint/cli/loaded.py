@@ -11,6 +11,7 @@ from pytest_apiint.load.results import Judged, Loaded, Measured
 from pytest_apiint.messages import WIDTH, ascii_only, shorten
 
 _FAILURES: Final = 10
+_LEFT_OUT: Final = 6
 _NAME: Final = 30
 _HEAD: Final = ("operation", "asked", "/s", "failed", "429", "p50", "p95", "p99", "max")
 
@@ -28,6 +29,10 @@ def text(found: Loaded) -> Iterator[str]:
         yield textwrap.fill(shorten(told, 220), WIDTH, initial_indent="failed   ", subsequent_indent=" " * 11)
     if (more := len(found.failures) - _FAILURES) > 0:
         yield f"         and {more} more kinds: --format json has all"
+    for left in found.left_out[:_LEFT_OUT]:
+        yield textwrap.fill(shorten(left, 220), WIDTH, initial_indent="left out ", subsequent_indent=" " * 11)
+    if (more := len(found.left_out) - _LEFT_OUT) > 0:
+        yield f"         and {more} more: --format json has all"
     for limit in found.budget:
         yield f"{_word(limit):<9}{_told(limit)}"
     if not found.budget:

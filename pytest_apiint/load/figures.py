@@ -19,9 +19,9 @@ ALL: Final = "all"
 def measured(counted: Mapping[str, Any]) -> tuple[tuple[Measured, ...], Measured]:
     """Each operation's figures, by label, and those of all together.
 
-    `counted` is what Locust's process wrote: ``entries`` as Locust has them, and ``started`` and ``ended``.
+    `counted` is what Locust's process wrote: ``entries`` as Locust has them, and how many ``seconds`` it asked.
     """
-    seconds = max((counted["ended"] or 0) - (counted["started"] or 0), 0.0)
+    seconds = counted["seconds"]
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for entry in counted["entries"]:
         if entry["method"] != "-":  # what wasn't sent

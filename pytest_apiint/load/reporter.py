@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +31,31 @@ def listen() -> None:
     def joined(client_id: str, **_: Any) -> None:
         heard["workers"].add(client_id)
 
+    def started(**_: Any) -> None:
+        heard["started"] = time.monotonic()
+
+    def stopped(**_: Any) -> None:
+        heard.setdefault("seconds", time.monotonic() - heard.get("started", time.monotonic()))
+
     def ended(**_: Any) -> None:
+        stopped()
         environment = heard.get("environment")
         if environment is not None and (target := os.environ.get(RESULTS)):
-            _write(Path(target), environment, len(heard["workers"]))
+            _write(Path(target), environment, {"workers": len(heard["workers"]), "seconds": heard["seconds"]})
 
     events.init.add_listener(begun)
+    events.test_start.add_listener(started)
+    events.test_stop.add_listener(stopped)
     events.worker_connect.add_listener(joined)
     events.quit.add_listener(ended)  # behind the last report of the workers
 
 
-def _write(target: Path, environment: Any, workers: int) -> None:
+def _write(target: Path, environment: Any, known: Mapping[str, Any]) -> None:
     if isinstance(environment.runner, WorkerRunner):
         return
     stats = environment.stats
     told = {
-        "workers": workers,
-        "started": stats.total.start_time,
-        "ended": stats.total.last_request_timestamp,
+        **known,
         "entries": [one.serialize() for one in stats.entries.values()],
         "errors": [one.to_dict() for one in stats.errors.values()],
     }

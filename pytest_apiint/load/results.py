@@ -78,6 +78,7 @@ class Loaded:
     """One run: seconds since 1970 and of its length, what was asked for, what was measured, and the verdicts.
 
     `workers` are processes that asked, 0 where there was one that did all. `interrupted`: it was stopped early.
+    `left_out` says in words which operations and recorded requests weren't asked.
     """
 
     service: str
@@ -94,6 +95,7 @@ class Loaded:
     failures: tuple[Failed, ...] = ()
     budget: tuple[Judged, ...] = ()
     interrupted: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def exceeded(self) -> tuple[Judged, ...]:
@@ -117,6 +119,7 @@ class Loaded:
                 "whole": Measured(**_known(Measured, told["whole"])),
                 "operations": tuple(Measured(**_known(Measured, one)) for one in told["operations"]),
                 "failures": tuple(Failed(**_known(Failed, one)) for one in told["failures"]),
+                "left_out": tuple(map(str, told.get("left_out", ()))),
                 "budget": tuple(Judged(**_known(Judged, one)) for one in told["budget"]),
             }
         )

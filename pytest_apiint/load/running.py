@@ -59,7 +59,8 @@ class Order:
 
     def command(self, file: Path) -> list[str]:
         """How Locust is started; what was given last wins."""
-        start = [sys.executable, "-m", "locust", "-f", str(file)]
+        # -P: a file of the user's that is called locust.py is no runner.
+        start = [sys.executable, "-P", "-m", "locust", "-f", str(file)]
         if self.worker:
             return [*start, *self.more]
         own = ["--headless", "--only-summary", "--exit-code-on-error", "0", "--host", self.host]
@@ -137,13 +138,17 @@ def _ended(process: subprocess.Popen[Any], limit: float | None) -> Ended:
 
 @contextmanager
 def _terminating() -> Iterator[None]:
-    """SIGTERM is heard as SIGINT is, since its default leaves what was started behind."""
+    """SIGTERM is heard as SIGINT is, since its default leaves behind what was started.
+
+    SIGINT too is set: a shell's background jobs begin with it ignored, and would hand that on to Locust.
+    """
 
     def heard(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, heard)
+    before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

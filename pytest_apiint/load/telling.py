@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pytest_apiint.load import figures
 from pytest_apiint.load.agreed import ANSWERED, REFUSED
@@ -14,6 +15,9 @@ from pytest_apiint.load.results import Loaded
 from pytest_apiint.load.running import Ended, Order
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.settings import LoadLevel
+
+# What Locust's lines begin with: ``[time] host/``.
+_WHEN: Final = re.compile(r"^\[[^\]]*\] [^/ ]*/")
 
 
 def loaded(
@@ -38,7 +42,7 @@ def loaded(
         order.host,
         load.source,
         round(started, 3),
-        round(max((counted["ended"] or 0) - (counted["started"] or 0), 0.0), 2),
+        round(counted["seconds"], 2),
         order.users,
         order.spawn_rate,
         order.run_time,
@@ -48,6 +52,7 @@ def loaded(
         figures.failed(counted, scrub),
         figures.judged(level.budget, whole),
         interrupted,
+        load.left_out,
     )
 
 
@@ -72,6 +77,6 @@ def nothing(ended: Ended, log: Path, scrub: Callable[[str], str]) -> str:
         said = scrub(log.read_text(errors="replace")).split("\n")
     except OSError:
         said = []
-    last = [shorten(line, 64) for line in said if line.strip()][-5:]
+    last = [shorten(_WHEN.sub("", line), 64) for line in said if line.strip()][-5:]
     headline = "Locust did not end in time, and was stopped" if ended.late else f"Locust ended with code {ended.code}"
     return layout(f"{headline}: there are no figures", [("said", "\n".join(last)), ("log", near(str(log)))])
