@@ -78,5 +78,7 @@ def nothing(ended: Ended, log: Path, scrub: Callable[[str], str]) -> str:
     except OSError:
         said = []
     last = [shorten(_WHEN.sub("", line), 64) for line in said if line.strip()][-5:]
-    headline = "Locust did not end in time, and was stopped" if ended.late else f"Locust ended with code {ended.code}"
+    headline = f"Locust ended with code {ended.code}"
+    if ended.late or ended.interrupted:
+        headline = "Locust did not end in time" if ended.late else "Locust was interrupted while it began"
     return layout(f"{headline}: there are no figures", [("said", "\n".join(last)), ("log", near(str(log)))])

@@ -47,7 +47,13 @@ def folder(tmp_path, monkeypatch):
 @contextmanager
 def sandbox(limit=1_000_000):
     """The example's, in a process of its own; with another `limit` it answers 429 behind so many in ten seconds."""
-    code = f"import sys, time; from sandbox import running\nwith running(limit={limit}) as url:\n print(url, flush=True); sys.stdin.read()"
+    code = f"""
+import sys
+from sandbox import running
+with running(limit={limit}) as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ACME, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -87,16 +93,24 @@ def locusts(folder):
             words = entry.read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if str(folder) in words or (f"{folder.name}" in words and "locust" in words):
+        if "locust" in words and str(folder) in words:
             found.append(words)
     return found
 
 
-def gone(folder, seconds=15):
+def log(folder):
+    return "".join(file.read_text() for file in (folder / ".apiint" / "load").glob("*.log"))
+
+
+def soon(true, seconds=60):
     until = time.monotonic() + seconds
-    while locusts(folder) and time.monotonic() < until:
+    while not true() and time.monotonic() < until:
         time.sleep(0.1)
-    return not locusts(folder)
+    return true()
+
+
+def gone(folder):
+    return soon(lambda: not locusts(folder), 15)
 
 
 class Heard(BaseHTTPRequestHandler):
@@ -149,23 +163,24 @@ def test_one_process_within_its_budget(folder):
     assert TOKEN not in "".join(file.read_text() for file in (folder / ".apiint" / "load").iterdir())
 
 
-@pytest.mark.parametrize(("budget", "expected"), [("p95=2s,errors=1%,limited=1%", 0), ("max=1ms,errors=1%", 1)])
-def test_a_master_and_two_workers_are_one_run(folder, budget, expected):
+@pytest.mark.parametrize(
+    ("seconds", "budget", "expected"), [(SECONDS, "p95=2s,errors=1%,limited=1%", 0), (3, "max=1ms,errors=1%", 1)]
+)
+def test_a_master_and_two_workers_are_one_run(folder, seconds, budget, expected):
     port = free_port()
     with sandbox() as url:
         common = ("--spec", SPEC, "--host", url)
         workers = [start("run", *common, "--", "--worker", "--master-port", port) for _ in range(2)]
         master = ("--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port, "--expect-workers", 2)
-        shape = ("--users", 20, "--spawn-rate", 20, "--run-time", f"{SECONDS}s", "--budget", budget)
+        shape = ("--users", 20, "--spawn-rate", 20, "--run-time", f"{seconds}s", "--budget", budget)
         code, out, err = run(*common, *shape, "--", *master)
         ends = [worker.communicate(timeout=60) for worker in workers]
     assert code == expected, out + err
     assert [worker.returncode for worker in workers] == [0, 0]
     assert all("the master has the figures" in err for _, err in ends)
     told = result(folder)
-    print(out)
     assert told["workers"] == 2
-    assert told["whole"]["requests"] >= 20 * (SECONDS - 2)
+    assert told["whole"]["requests"] >= 20 * (seconds - 2)
     assert told["whole"]["failures"] == 0
     assert ("OVER     max" in out) is bool(expected)
     assert gone(folder)
@@ -218,7 +233,7 @@ def test_a_certificate_that_nobody_trusts_ends_it(folder):
         code, _, err = run("--spec", SPEC, "--host", url, "--run-time", "2s")
     assert (code, made.heard) == (3, [])
     assert "was answered" in err
-    assert "CERTIFICATE_VERIFY_FAILED" in err or "certificate" in err.lower()
+    assert "SSLCertVerificationError" in err
 
 
 @pytest.mark.parametrize(
@@ -233,14 +248,15 @@ def test_a_certificate_that_nobody_trusts_ends_it(folder):
 )
 def test_the_file_itself_refuses_whoever_runs_it(folder, monkeypatch, host, token, why):
     """As Locust runs it, without our command before it."""
-    assert start("export", "--spec", SPEC, "-o", "locustfile.py").wait(30) == 0
+    with start("export", "--spec", SPEC, "-o", "locustfile.py") as export:
+        export.communicate(timeout=30)
     monkeypatch.setenv("ACME_TOKEN", token)
     monkeypatch.setenv("APIINT_LOAD_RESULTS", str(folder / "counted.json"))
     # The operation that needs no token isn't part of this.
     text = (folder / "locustfile.py").read_text()
     (folder / "locustfile.py").write_text(text[: text.index("    @task(1)\n    def get_health")])
     with server() as (made, url):
-        options = ["--headless", "-u", "3", "-r", "3", "-t", "2s", "--host", host or url]
+        options = ["--headless", "-u", "3", "-r", "3", "-t", "1s", "--host", host or url]
         subprocess.run([sys.executable, "-m", "locust", *options], check=False, capture_output=True, timeout=60)
     counted = json.loads((folder / "counted.json").read_text())
     assert made.heard == []
@@ -253,7 +269,8 @@ def test_the_file_itself_refuses_whoever_runs_it(folder, monkeypatch, host, toke
 def test_an_interrupted_run_is_judged(folder):
     with sandbox() as url:
         process = start("run", "--spec", SPEC, "--host", url, "--run-time", "60s", "--budget", "max=1ms")
-        time.sleep(5)
+        assert soon(lambda: "All users spawned" in log(folder))
+        time.sleep(1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=40)
     assert process.returncode == 1, out + err
@@ -265,11 +282,8 @@ def test_an_interrupted_run_is_judged(folder):
 def test_killed_it_leaves_nothing_behind(folder):
     with sandbox() as url:
         process = start("run", "--spec", SPEC, "--host", url, "--run-time", "60s", "--", "--processes", "2")
-        until = time.monotonic() + 20
-        while len(locusts(folder)) < 3 and time.monotonic() < until:
-            time.sleep(0.1)
-        assert len(locusts(folder)) >= 3
-        time.sleep(2)  # until it watches
+        assert soon(lambda: "All users spawned" in log(folder))
+        assert len(locusts(folder)) == 3
         process.kill()
         process.communicate(timeout=10)
         assert gone(folder)
