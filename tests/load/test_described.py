@@ -7,6 +7,7 @@ from pytest_apiint.contract.document import load
 from pytest_apiint.errors import SpecMismatch
 from pytest_apiint.load import described
 from pytest_apiint.load.call import FRESH, NOTHING, Call, Work
+from pytest_apiint.settings import Fuzz
 from tests.load.made import ACME_SPEC, contract, get, service
 
 TOKEN = ("Authorization", "Bearer apiint-secret.acme.token")
@@ -217,3 +218,42 @@ def test_an_example_that_looks_like_a_live_key_is_not_sent():
     made = works({"/x": get({"name": "q", "example": "sk_live_4eC39HqLyjWDarjtT1zd"})})
     assert made.works == ()
     assert made.left_out == ("GET /x: the URL has an example that looks like a live key (sk_live_...)",)
+
+
+def test_an_alternative_without_a_credential_needs_none():
+    of = {"components": {"securitySchemes": {"own": {"type": "http", "scheme": "bearer"}}}}
+    assert only({"/x": get(security=[{"own": []}, {}])}, **of) == Call("/x")
+
+
+def test_an_example_that_its_schema_refuses_is_not_sent():
+    media = {
+        "application/json": {
+            "example": {"n": "x"},
+            "schema": {"type": "object", "properties": {"n": {"type": "integer"}}},
+        }
+    }
+    assert only(post(media, required=True), unsafe=("POST /x",)).value == {}
+
+
+def test_a_value_is_judged_as_it_is_meant_and_not_as_it_is_written():
+    one = {"name": "id", "in": "path", "example": "a/b", "schema": {"type": "string", "pattern": "^a/b$"}}
+    assert only({"/x/{id}": get(one)}).path == "/x/a%2Fb"
+
+
+def test_what_only_answers_have_is_not_asked_with():
+    schema = {
+        "type": "object",
+        "required": ["id", "name"],
+        "properties": {"id": {"type": "string", "readOnly": True}, "name": {"const": "n"}},
+    }
+    assert only({"/x": get({"name": "q", "style": "deepObject", "schema": schema})}).path == "/x?q[name]=n"
+
+
+@pytest.mark.parametrize(
+    ("auth", "needed"),
+    [({"own": ("user",)}, ["user"]), ({"own": ("user", "password")}, ["user", "password"])],
+)
+def test_only_the_secrets_that_are_asked_with_are_needed(auth, needed):
+    of = {"components": {"securitySchemes": {"own": {"type": "http", "scheme": "basic"}}}, "security": [{"own": []}]}
+    made = works({"/x": get()}, of=service("user", "password", "other", fuzz=Fuzz(auth=auth)), **of)
+    assert list(made.needed.secrets) == needed

@@ -7,13 +7,15 @@ from pytest_apiint.contract.document import load as read
 from pytest_apiint.errors import CassetteDamaged, SpecMismatch
 from pytest_apiint.load import recorded
 from pytest_apiint.load.call import FRESH, NOTHING, Call, Work
-from pytest_apiint.secrets import Scrubber, SecretRegistry
+from pytest_apiint.secrets import Scrubber, SecretRegistry, jwt
+from pytest_apiint.secrets.placeholders import signature
 from tests.cassettes.recorded import interaction
 from tests.cli.test_cassettes import record
 from tests.load.made import ACME_SPEC, RECORDINGS, service
 
 TOKEN = "tok-9f8e7d6c5b4a3210"
 KNOWN = "apiint-secret.acme.token"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqbyIsImV4cCI6MTcwMDAwMDAwMH0.c2lnbmF0dXJlLW9mLXRoaXMtb25l"
 
 
 @pytest.fixture
@@ -207,3 +209,10 @@ def test_a_cassette_that_cannot_be_read_is_an_error(tmp_path):
     (tmp_path / "a.yaml").write_text("interactions: [")
     with pytest.raises(CassetteDamaged):
         recorded.load([tmp_path / "a.yaml"], service(), None, Scrubber(SecretRegistry()))
+
+
+def test_a_token_that_still_decodes_is_known_by_its_signature(load):
+    one, other = (jwt.disguised(JWT, signature(mark)) for mark in (KNOWN, "apiint-secret.jwt.1"))
+    assert call(load(sent(("Authorization", f"Bearer {one}")))).headers == (("Authorization", f"Bearer {KNOWN}"),)
+    made = load(sent(("Authorization", f"Bearer {other}")))
+    assert (made.works, len(made.left_out)) == ((), 1)
