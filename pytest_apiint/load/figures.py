@@ -14,6 +14,8 @@ from pytest_apiint.settings import Limit
 from pytest_apiint.settings.load_level import SHARES
 
 ALL: Final = "all"
+# What raised an error itself, perhaps before it asked: it's no request.
+TASK: Final = "a task"
 
 
 def measured(counted: Mapping[str, Any]) -> tuple[tuple[Measured, ...], Measured]:
@@ -72,6 +74,8 @@ def failed(counted: Mapping[str, Any], scrub: Callable[[str], str]) -> tuple[Fai
     found: Counter[tuple[str, str]] = Counter()
     for one in counted["errors"]:
         found[one["name"].removesuffix(LIMITED), scrub(_bare(str(one["error"])))] += one["occurrences"]
+    for one in counted.get("raised", ()):
+        found[TASK, scrub(str(one["error"]))] += one["times"]
     return tuple(Failed(label, error, times) for (label, error), times in found.most_common())
 
 

@@ -58,6 +58,7 @@ def _write(target: Path, environment: Any, known: Mapping[str, Any]) -> None:
         **known,
         "entries": [one.serialize() for one in stats.entries.values()],
         "errors": [one.to_dict() for one in stats.errors.values()],
+        "raised": [{"error": one["msg"], "times": one["count"]} for one in environment.runner.exceptions.values()],
     }
     part = target.with_suffix(".part")
     part.write_text(json.dumps(told))

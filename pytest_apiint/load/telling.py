@@ -58,7 +58,11 @@ def loaded(
 
 def unanswered(found: Loaded) -> str:
     """Why nothing can be said: nobody answered anything. Empty where somebody did."""
-    silent = sum(one.times for one in found.failures if not one.error.startswith((ANSWERED, REFUSED)))
+    silent = sum(
+        one.times
+        for one in found.failures
+        if not one.error.startswith((ANSWERED, REFUSED)) and one.label != figures.TASK
+    )
     if found.whole.requests > silent:
         return ""
     reasons = [shorten(one.error, 64) for one in found.failures[:4]]

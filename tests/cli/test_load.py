@@ -283,6 +283,18 @@ ok       errors 2 %, at most 5 %
         assert result.exit_code == 3
         assert "nothing was sent\n  reason  ACME_TOKEN isn't set" in result.stderr
 
+    def test_errors_of_tasks_are_told_and_are_no_requests(self, folder, monkeypatch, up):
+        raised = {"raised": [{"error": "KeyError('x')", "times": 500}]}
+        installed(folder / "fake", monkeypatch, counted=COUNTED | raised)
+        result = call("run", *SPEC, "--host", up)
+        assert result.exit_code == 0
+        assert "failed   500 x a task: KeyError('x')" in result.stdout
+        installed(folder / "fake", monkeypatch, counted=COUNTED | {"entries": [], "errors": []} | raised)
+        result = call("run", *SPEC, "--host", up)
+        assert result.exit_code == 3
+        assert "nothing was asked" in result.stderr
+        assert "KeyError('x')" in result.stderr
+
     def test_a_limit_that_nobody_can_judge_is_no_success(self, folder, monkeypatch, up):
         limited = COUNTED | {"entries": COUNTED["entries"][1:], "errors": []}
         installed(folder / "fake", monkeypatch, counted=limited)

@@ -87,6 +87,11 @@ def test_failures_are_grouped_scrubbed_and_in_locusts_words_only_where_these_say
     assert figures.refusals(found) == ["ACME_TOKEN isn't set"]
 
 
+def test_an_error_of_a_task_is_told_though_it_is_no_request():
+    raised = counted() | {"raised": [{"error": "KeyError('hush')", "times": 4}]}
+    assert figures.failed(raised, lambda text: text.replace("hush", "***")) == (Failed("a task", "KeyError('***')", 4),)
+
+
 def test_each_limit_is_judged_and_the_limit_itself_is_kept():
     whole = Measured("all", 200, 2, 20, 10.0, 5.0, 500.0, 700.0, 900.0)
     assert figures.judged(budget("p95=500ms,p99=600ms,errors=1%,limited=5%,max=1s,p50=4ms"), whole) == (
