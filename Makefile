@@ -7,6 +7,7 @@ BENCH := .venvs/bench
 AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
 LOWEST := .venvs/lowest
+LOAD := .venvs/load
 NODE := .venvs/node
 DOCS := .venvs/docs
 ORACLES := .venvs/oracles
@@ -14,7 +15,7 @@ PACKAGE := .venvs/package
 TYPING := .venvs/typing
 PYTHONS := python3.11 python3.12 python3.13 python3.14
 
-.PHONY: demo test interop oracles agreement fuzz docs package versions lowest typing lint bench clean
+.PHONY: demo test interop oracles agreement fuzz load docs package versions lowest typing lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -57,6 +58,9 @@ lowest: $(LOWEST)/.installed ## the lowest versions of what we depend on
 typing: $(TYPING)/.installed ## what the type checkers of users say, two of them, both strict
 	@cd tests/typing && PATH="$(CURDIR)/$(TYPING)/bin:$$PATH" && mypy --no-error-summary && basedpyright --warnings && python completeness.py
 
+load: $(LOAD)/.installed ## the example's sandbox under Locust: one process, then a master and two workers
+	@$(LOAD)/bin/python -m pytest --confcutdir=tests/load tests/load/test_locust.py -m load
+
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
@@ -83,11 +87,12 @@ $(DEMO)/.installed: EXTRAS := demo
 $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
+$(LOAD)/.installed: EXTRAS := loading
 $(ORACLES)/.installed: EXTRAS := oracles
 $(DOCS)/.installed: EXTRAS := docs
 $(PACKAGE)/.installed: EXTRAS := package
 $(TYPING)/.installed: EXTRAS := typing
-STAMPS := $(patsubst %,%/.installed,.venv $(DEMO) $(BENCH) $(AGREEMENT) $(FUZZ) $(ORACLES) $(DOCS) $(PACKAGE) $(TYPING))
+STAMPS := $(patsubst %,%/.installed,.venv $(DEMO) $(BENCH) $(AGREEMENT) $(FUZZ) $(LOAD) $(ORACLES) $(DOCS) $(PACKAGE) $(TYPING))
 $(STAMPS): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"

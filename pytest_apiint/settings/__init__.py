@@ -24,6 +24,7 @@ The settings live in ``[tool.apiint]`` of pyproject.toml or, where that table is
     unsafe_methods = ["POST"]                      # allowed beside GET, HEAD and OPTIONS; true: any
     run_id_header  = "X-Test-Run"                  # takes the run's id to the sandbox
     fuzz = { max_examples = 5 }                    # how --api-fuzz tests the provider: docs/provider-fuzzing.md
+    load = { users = 10, budget = "p95=500ms" }    # how `apiint load` asks it: docs/load.md
 
 A key that nobody reads is an error: a misspelt setting must not be a silent one. A file with several
 mistakes reports the first.
@@ -32,6 +33,7 @@ mistakes reports the first.
 from pytest_apiint.settings.ages import age
 from pytest_apiint.settings.fuzz import Fuzz
 from pytest_apiint.settings.load import load_settings
+from pytest_apiint.settings.load_level import Limit, LoadLevel
 from pytest_apiint.settings.model import ANY_METHOD, LEVELS, SAFE_METHODS, Level, Rate, Secret, Service, Settings
 from pytest_apiint.settings.values import Unfit, host_matches, is_loopback, normalised_url
 
@@ -41,6 +43,8 @@ __all__ = [
     "SAFE_METHODS",
     "Fuzz",
     "Level",
+    "Limit",
+    "LoadLevel",
     "Rate",
     "Secret",
     "Service",

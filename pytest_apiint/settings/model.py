@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.settings.fuzz import Fuzz
+from pytest_apiint.settings.load_level import LoadLevel
 from pytest_apiint.settings.shown import bare, nearest, variable
 
 SECONDS: Mapping[str, int] = MappingProxyType({"second": 1, "minute": 60, "hour": 3600})
@@ -57,7 +58,7 @@ class Service:
     What is made of the description `spec`: `contract` says how strictly exchanges are held against it, `formats`
     whether `format` counts, `waivers` is a file of exceptions; `answer_from_spec` lets it answer what isn't mocked.
     `observed` where the recordings stand for a description that there isn't.
-    `fuzz` says how the provider itself is tested by it.
+    `fuzz` says how the provider itself is tested by it, `load` how much of it the sandbox is asked at once.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Service:
     answer_from_spec: bool = False
     observed: bool = False
     fuzz: Fuzz = field(default_factory=Fuzz)
+    load: LoadLevel = field(default_factory=LoadLevel)
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Never, TypeVar
+from typing import Any, Never, TypeVar
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.messages import layout, shorten
-from pytest_apiint.settings import ages, fuzz, limits
-from pytest_apiint.settings.fuzz import Fuzz
+from pytest_apiint.settings import ages, fuzz, limits, load_level
+from pytest_apiint.settings.fuzz import Fuzz, Key
+from pytest_apiint.settings.load_level import LoadLevel
 from pytest_apiint.settings.model import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.shown import bare, is_credential, is_live_key, masked, nearest, quoted, show, variable
 from pytest_apiint.settings.values import Unfit, normalised_host, normalised_url
@@ -31,6 +32,7 @@ _KEYS = (
     "formats",
     "fuzz",
     "hosts",
+    "load",
     "observed",
     "profile",
     "rate_limit",
@@ -111,6 +113,7 @@ class Reader:
             self._flag(table, "answer_from_spec", where),
             self._observed(table, where),
             self._fuzz(table["fuzz"], (*where, "fuzz")) if "fuzz" in table else Fuzz(),
+            self._load(table["load"], (*where, "load")) if "load" in table else LoadLevel(),
         )
 
     def _observed(self, table: Mapping[str, object], where: Where) -> bool:
@@ -120,13 +123,17 @@ class Reader:
             self._fail(f"{key} and spec exclude each other", where, key=key, found="true, beside spec", hint=hint)
         return found
 
+    def _load(self, found: object, where: Where) -> LoadLevel:
+        return LoadLevel(**self._keys(self._table(found, where, load_level.NAMES), load_level.KEYS, where))
+
+    def _keys(self, table: Mapping[str, object], keys: Mapping[str, Key], where: Where) -> dict[str, Any]:
+        return {
+            key: self._fit(one.read, table[key], key, where, one.allowed) for key, one in keys.items() if key in table
+        }
+
     def _fuzz(self, found: object, where: Where) -> Fuzz:
         table = self._table(found, where, fuzz.NAMES)
-        read = {
-            key: self._fit(one.read, table[key], key, where, one.allowed)
-            for key, one in fuzz.KEYS.items()
-            if key in table
-        }
+        read = self._keys(table, fuzz.KEYS, where)
         if fuzz.BASELINE in table:
             read[fuzz.BASELINE] = self._file(table[fuzz.BASELINE], fuzz.BASELINE, where, "file")
         return Fuzz(**read)

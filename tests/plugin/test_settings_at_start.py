@@ -26,8 +26,8 @@ def test_the_message_stands_there_once_and_whole(run, broken):
         "  table    [tool.apiint.services.acme]",
         '  found    "base_ur"',
         "  allowed  answer_from_spec, base_url, budget, contract, formats, fuzz, hosts,",
-        "             observed, profile, rate_limit, run_id_header, sandbox_url, secrets,",
-        "             spec, unsafe_methods, waivers",
+        "             load, observed, profile, rate_limit, run_id_header, sandbox_url,",
+        "             secrets, spec, unsafe_methods, waivers",
         '  hint     did you mean "base_url"?',
     ]
     assert "Traceback" not in (text := result.stdout.str() + result.stderr.str())
