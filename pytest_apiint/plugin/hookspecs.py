@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_apiint.api import Api
     from pytest_apiint.checks.registry import Check
+    from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.formats import Format
     from pytest_apiint.webhooks.scheme import Scheme
 
@@ -26,3 +28,22 @@ def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]: 
 @pytest.hookspec
 def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
     """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""
+
+
+@pytest.hookspec
+def pytest_apiint_before_exchange(request: Request, api: Api | None) -> None:
+    """A request of the client's has come, and nobody has decided yet who answers it.
+
+    In whatever thread the client made it. `request` is as it stands on the wire, secrets and all; `api` is the service
+    that it's for, None where its host is nobody's. What it returns is let be: answers come from routes, faults and
+    cassettes. An exception fails the test when it's over, by the hook's name, and never the client's call. Requests that
+    a hook makes are told to no hook. The trials of suites, of `api.trial` and of `api.profile` are told to nobody.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_after_exchange(exchange: Exchange, api: Api | None) -> None:
+    """An exchange is over, and stands in the test's journal: with an answer, or with a failure.
+
+    As `pytest_apiint_before_exchange` otherwise. Of a streamed answer that nobody reads to its end nothing is told.
+    """

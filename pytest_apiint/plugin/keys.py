@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_apiint.api import Apis
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
-    from pytest_apiint.session import Session
+    from pytest_apiint.session import Observer, Session
     from pytest_apiint.settings import Service, Settings
     from pytest_apiint.suites.cases import Players
 
@@ -39,6 +40,7 @@ MutatedKey: TypeAlias = "pytest.StashKey[list[Mutated]]"
 DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
+ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Observer]]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
@@ -62,6 +64,8 @@ FUZZED: FuzzedKey = pytest.StashKey()
 # What edits a test's answers while it's a mutant, and what became of all of them.
 MUTATOR: MutatorKey = pytest.StashKey()
 MUTATED: MutatedKey = pytest.StashKey()
+# What makes those who watch each test's exchanges: logs, traces.
+OBSERVERS: ObserversKey = pytest.StashKey()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()

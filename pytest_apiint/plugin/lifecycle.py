@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, OBSERVERS, PASSED, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +96,24 @@ def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
     item.stash[APIS] = apis
     if MUTATOR in item.stash:
         apis.session.edited = item.stash[MUTATOR].answer
+    elif watched(item):
+        from pytest_apiint.plugin import observers  # noqa: PLC0415 - for runs that somebody watches
+
+        observers.attach(item, apis)
     try:
         yield apis
     finally:
         del item.stash[APIS]
     tell_late(apis)
+
+
+def watched(item: pytest.Item) -> bool:
+    """Whether anybody is told of the test's exchanges as they come."""
+    if OBSERVERS in item.config.stash:
+        return True
+    hook = item.ihook
+    before, after = hook.pytest_apiint_before_exchange, hook.pytest_apiint_after_exchange
+    return bool(before.get_hookimpls() or after.get_hookimpls())
 
 
 def chosen(item: pytest.Item, apis: Apis, service: str | None = None) -> Api:
