@@ -28,6 +28,7 @@ from pytest_apiint.plugin.fixtures import (
 )
 from pytest_apiint.plugin.keys import (
     APIS,
+    ARCHIVE,
     CONSUMED,
     CONTRACTS,
     DRIFTS,
@@ -40,6 +41,7 @@ from pytest_apiint.plugin.keys import (
     RUN,
     SELECTED,
     TARGETS,
+    TESTED,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +98,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.fuzz_tiers(config)
     options.seed(config)
     options.mutate(config)
+    if options.writes(config):
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
+
+        writing.begin(config)
     if config.getoption("--api-fuzz"):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 
@@ -216,8 +222,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    if call.when == "teardown" and TESTED in item.stash:
+        from pytest_apiint.plugin import tested  # noqa: PLC0415 - for runs that are written down
+
+        tested.describe(item)  # while its report can still be told
     report = yield
+    if TESTED in item.stash:
+        from pytest_apiint.plugin import tested  # noqa: PLC0415
+
+        tested.note(item, report)
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
 
@@ -251,10 +267,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
 
         consumption.finish(session, reporter)
+    if ARCHIVE in session.config.stash:
+        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for runs that are written down
+
+        archive.finish(session.config)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
         runs.end(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput[options.INVOKED] = str(node.config.invocation_params.dir)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -311,6 +336,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
 
         mutation.tell(terminalreporter)
+    if ARCHIVE in terminalreporter.config.stash:
+        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for runs that are written down
+
+        archive.tell(terminalreporter)
 
 
 def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:

@@ -36,8 +36,8 @@ def pytest_apiint_before_exchange(request: Request, api: Api | None) -> None:
 
     In whatever thread the client made it. `request` is as it stands on the wire, secrets and all; `api` is the service
     that it's for, None where its host is nobody's. What it returns is let be: answers come from routes, faults and
-    cassettes. An exception fails the test when it's over, by the hook's name, and never the client's call. Requests that
-    a hook makes are told to no hook. The trials of suites, of `api.trial` and of `api.profile` are told to nobody.
+    cassettes. An exception fails the test when it's over, by the hook's name, and never the client's call. Requests
+    that a hook makes are told to no hook; trials (of suites, `api.trial` and `api.profile`) are told to nobody.
     """
 
 

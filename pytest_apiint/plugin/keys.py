@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from pytest_apiint.mutation.findings import Mutated
     from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.tested import Tested
     from pytest_apiint.provider.target import Target
+    from pytest_apiint.report.run import Test
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
+    from pytest_apiint.secrets.scrub import Scrubber
     from pytest_apiint.session import Observer, Session
     from pytest_apiint.settings import Service, Settings
     from pytest_apiint.suites.cases import Players
@@ -41,6 +44,10 @@ DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
 ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Observer]]]"
+ArchiveKey: TypeAlias = "pytest.StashKey[Path]"
+ScrubberKey: TypeAlias = "pytest.StashKey[Scrubber]"
+TestedKey: TypeAlias = "pytest.StashKey[Tested]"
+TellersKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Test], object]]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
@@ -66,6 +73,13 @@ MUTATOR: MutatorKey = pytest.StashKey()
 MUTATED: MutatedKey = pytest.StashKey()
 # What makes those who watch each test's exchanges: logs, traces.
 OBSERVERS: ObserversKey = pytest.StashKey()
+# Who is told of each test that had a session, when it's over; there where anybody wants to know.
+TELLERS: TellersKey = pytest.StashKey()
+TESTED: TestedKey = pytest.StashKey()
+SCRUBBER: ScrubberKey = pytest.StashKey()
+# Where the archive of all exchanges goes.
+ARCHIVE: ArchiveKey = pytest.StashKey()
+UNARCHIVED = pytest.StashKey[str]()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, OBSERVERS, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, OBSERVERS, PASSED, SETTINGS, TELLERS, TESTED, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,15 +96,25 @@ def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
     item.stash[APIS] = apis
     if MUTATOR in item.stash:
         apis.session.edited = item.stash[MUTATOR].answer
-    elif watched(item):
-        from pytest_apiint.plugin import observers  # noqa: PLC0415 - for runs that somebody watches
-
-        observers.attach(item, apis)
+    else:
+        _tell_of(item, apis)
     try:
         yield apis
     finally:
         del item.stash[APIS]
     tell_late(apis)
+
+
+def _tell_of(item: pytest.Item, apis: Apis) -> None:
+    """Let those know of the test who want to."""
+    if TELLERS in item.config.stash:
+        from pytest_apiint.plugin.tested import Tested  # noqa: PLC0415 - for runs that are written down
+
+        item.stash[TESTED] = Tested(apis)
+    if watched(item):
+        from pytest_apiint.plugin import observers  # noqa: PLC0415 - for runs that somebody watches
+
+        observers.attach(item, apis)
 
 
 def watched(item: pytest.Item) -> bool:

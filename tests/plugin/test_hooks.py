@@ -33,12 +33,15 @@ def told(result):
 
 def test_each_exchange_is_told_of_before_and_after_with_its_service(run, conftest):
     conftest(WATCHING)
-    result = run(f"""{CALL}
+    result = run(
+        f"""{CALL}
 def test_it(api):
     api.mock.get("/users/1", status_code=404)
     api.mock.get("https://elsewhere.example/")
     get(api), requests.get("https://elsewhere.example/", timeout=5)
-""", "-s")
+""",
+        "-s",
+    )
     result.assert_outcomes(passed=1)
     assert told(result) == [
         "before GET /v1/users/1 acme",
@@ -50,7 +53,8 @@ def test_it(api):
 
 def test_what_was_refused_or_broken_is_told_of_too(run, conftest):
     conftest(WATCHING)
-    result = run(f"""from pytest_apiint import faults
+    result = run(
+        f"""from pytest_apiint import faults
 import pytest
 {CALL}
 def test_it(api):
@@ -59,7 +63,9 @@ def test_it(api):
     for _ in range(2):
         with pytest.raises(requests.RequestException):
             get(api)
-""", "-s")
+""",
+        "-s",
+    )
     result.assert_outcomes(passed=1)
     assert [line.partition(" /v1/")[2] or line for line in told(result)] == [
         "users/1 acme",
@@ -104,12 +110,15 @@ def pytest_apiint_before_exchange(request):
     if request.path.endswith("1"):
         requests.get("https://api.acme.example/v1/users/2", timeout=5)
 """)
-    result = run(f"""{CALL}
+    result = run(
+        f"""{CALL}
 def test_it(api):
     api.mock.get("/users/1"), api.mock.get("/users/2")
     get(api), get(api, "/users/2")
     assert len(api.journal) == 3
-""", "-s")
+""",
+        "-s",
+    )
     result.assert_outcomes(passed=1)
     assert told(result) == ["before /v1/users/1", "before /v1/users/2"]
 
@@ -130,10 +139,13 @@ def test_it(api):
 
 def test_trials_are_told_to_nobody(run, conftest):
     conftest(WATCHING)
-    result = run(f"""{CALL}
+    result = run(
+        f"""{CALL}
 def test_it(api):
     api.mock.get("/users/1")
     api.profile(lambda: get(api))
-""", "-s")
+""",
+        "-s",
+    )
     result.assert_outcomes(passed=1)
     assert told(result) == []
