@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,8 @@ from pytest_apiint.plugin.fixtures import (
     webhook,
 )
 from pytest_apiint.plugin.keys import (
+    ANNOTATED,
     APIS,
-    ARCHIVE,
     CONSUMED,
     CONTRACTS,
     DRIFTS,
@@ -41,6 +42,7 @@ from pytest_apiint.plugin.keys import (
     RUN,
     SELECTED,
     TARGETS,
+    TELLERS,
     TESTED,
 )
 
@@ -234,6 +236,8 @@ def pytest_runtest_makereport(
         from pytest_apiint.plugin import tested  # noqa: PLC0415
 
         tested.note(item, report)
+    if report.failed and _on_github() and _wanted([item]):
+        vars(report)[ANNOTATED] = True  # as xdist carries it
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
 
@@ -267,10 +271,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
 
         consumption.finish(session, reporter)
-    if ARCHIVE in session.config.stash:
-        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for runs that are written down
+    if TELLERS in session.config.stash:
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
 
-        archive.finish(session.config)
+        writing.finish(session.config)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -336,10 +340,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
 
         mutation.tell(terminalreporter)
-    if ARCHIVE in terminalreporter.config.stash:
-        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for runs that are written down
+    if _on_github():
+        from pytest_apiint.plugin import github  # noqa: PLC0415 - where its CI is
 
-        archive.tell(terminalreporter)
+        github.tell(terminalreporter)
+    if TELLERS in terminalreporter.config.stash:
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
+
+        writing.tell(terminalreporter)
 
 
 def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
@@ -349,6 +357,10 @@ def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
         for report in reports
         for name, _ in getattr(report, "user_properties", ())
     )
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _check_the_run(config: pytest.Config) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_apiint.mutation.findings import Mutated
     from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.spans import Spans
     from pytest_apiint.plugin.tested import Tested
     from pytest_apiint.provider.target import Target
     from pytest_apiint.report.run import Test
@@ -45,6 +46,7 @@ CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
 ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Observer]]]"
 ArchiveKey: TypeAlias = "pytest.StashKey[Path]"
+SpansKey: TypeAlias = "pytest.StashKey[Spans]"
 ScrubberKey: TypeAlias = "pytest.StashKey[Scrubber]"
 TestedKey: TypeAlias = "pytest.StashKey[Tested]"
 TellersKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Test], object]]]"
@@ -79,6 +81,7 @@ TESTED: TestedKey = pytest.StashKey()
 SCRUBBER: ScrubberKey = pytest.StashKey()
 # Where the archive of all exchanges goes.
 ARCHIVE: ArchiveKey = pytest.StashKey()
+SPANS: SpansKey = pytest.StashKey()
 UNARCHIVED = pytest.StashKey[str]()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
@@ -87,6 +90,8 @@ SELECTED = pytest.StashKey[bool]()
 PROPERTY: Final = "apiint_check"
 # Under this one what its call reads of its answer.
 CONSUMED: Final = "apiint_consumption"
+# Reports of failed tests that are annotated in GitHub's CI have this attribute.
+ANNOTATED: Final = "apiint_annotated"
 UNWRITTEN = pytest.StashKey[str]()
 # And under this one the name of the operation that it fuzzed.
 FUZZED_OPERATION: Final = "apiint.fuzz.operation"

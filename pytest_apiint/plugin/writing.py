@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.keys import OBSERVERS, TELLERS
+from pytest_apiint.plugin.keys import ARCHIVE, OBSERVERS, SPANS, TELLERS
 
 if TYPE_CHECKING:
     import pytest
@@ -32,3 +32,27 @@ def begin(config: pytest.Config) -> None:
         from pytest_apiint.plugin import spans  # noqa: PLC0415 - for --api-otel
 
         spans.begin(config)
+
+
+def finish(config: pytest.Config) -> None:
+    """Write what is written of the run as a whole."""
+    if ARCHIVE in config.stash:
+        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for --api-har
+
+        archive.finish(config)
+    if SPANS in config.stash:
+        from pytest_apiint.plugin import spans  # noqa: PLC0415 - for --api-otel
+
+        spans.finish(config)
+
+
+def tell(reporter: pytest.TerminalReporter) -> None:
+    """Say where it is, and what couldn't be written."""
+    if ARCHIVE in reporter.config.stash:
+        from pytest_apiint.plugin import archive  # noqa: PLC0415 - for --api-har
+
+        archive.tell(reporter)
+    if SPANS in reporter.config.stash:
+        from pytest_apiint.plugin import spans  # noqa: PLC0415 - for --api-otel
+
+        spans.tell(reporter)
