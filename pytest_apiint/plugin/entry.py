@@ -28,6 +28,7 @@ from pytest_apiint.plugin.fixtures import (
     webhook,
 )
 from pytest_apiint.plugin.keys import (
+    ACCOUNT,
     ANNOTATED,
     APIS,
     CONSUMED,
@@ -43,7 +44,6 @@ from pytest_apiint.plugin.keys import (
     SELECTED,
     TARGETS,
     TELLERS,
-    TESTED,
 )
 
 if TYPE_CHECKING:
@@ -140,6 +140,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from pytest_apiint.plugin import formats  # noqa: PLC0415
 
         formats.register(session.config)
+    if session.config.hook.pytest_apiint_secret_patterns.get_hookimpls():
+        from pytest_apiint.plugin import scrubbing  # noqa: PLC0415
+
+        scrubbing.register(session.config)
     if _wanted(session.items) and not hasattr(session.config, "workerinput"):
         _check_the_run(session.config)
 
@@ -227,15 +231,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    if call.when == "teardown" and TESTED in item.stash:
-        from pytest_apiint.plugin import tested  # noqa: PLC0415 - for runs that are written down
+    if call.when == "teardown" and ACCOUNT in item.stash:
+        from pytest_apiint.plugin import accounts  # noqa: PLC0415 - for runs that are written down
 
-        tested.describe(item)  # while its report can still be told
+        accounts.describe(item)  # while its report can still be told
     report = yield
-    if TESTED in item.stash:
-        from pytest_apiint.plugin import tested  # noqa: PLC0415
+    if ACCOUNT in item.stash:
+        from pytest_apiint.plugin import accounts  # noqa: PLC0415
 
-        tested.note(item, report)
+        accounts.note(item, report)
     if report.failed and _on_github() and _wanted([item]):
         vars(report)[ANNOTATED] = True  # as xdist carries it
     if APIS in item.stash:

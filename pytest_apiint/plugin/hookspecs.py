@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
     from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.formats import Format
+    from pytest_apiint.settings import Service
     from pytest_apiint.webhooks.scheme import Scheme
 
 
@@ -28,6 +30,27 @@ def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]: 
 @pytest.hookspec
 def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
     """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""
+
+
+@pytest.hookspec
+def pytest_apiint_services(config: pytest.Config) -> Mapping[str, Service | Mapping[str, object]]:  # type: ignore[empty-body]
+    """More services, by name: tables as ``[tool.apiint.services.NAME]`` has them, or values of `settings.Service`.
+
+    Files in a table are seen from the run's root. A name or base_url that another service has is an error of usage.
+    Asked once, before the first test runs: write it in a plugin, or in a conftest.py that pytest loads at its start.
+    The command ``apiint`` runs without pytest, and knows the settings' services alone.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_secret_patterns(  # type: ignore[empty-body]
+    config: pytest.Config,
+) -> Sequence[tuple[str, str | re.Pattern[str]]]:
+    """More of what is a secret by its look, wherever it stands: pairs of a kind and a regular expression.
+
+    ``("acme-key", r"ak_[0-9a-f]{32}")``; all that it fits is hidden, as ``apiint-secret.acme_key.1``, in cassettes,
+    reports and logs, and keeps a cassette from being written with it. Known to the run, and to no command.
+    """
 
 
 @pytest.hookspec

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pytest_apiint.drift.run import Drifts
     from pytest_apiint.mutation.findings import Mutated
     from pytest_apiint.mutation.mutator import Mutator
+    from pytest_apiint.plugin.accounts import Account
     from pytest_apiint.plugin.collected import Collected
     from pytest_apiint.plugin.spans import Spans
-    from pytest_apiint.plugin.tested import Tested
     from pytest_apiint.provider.target import Target
     from pytest_apiint.report.run import Test
     from pytest_apiint.sandbox.facts import Facts
@@ -48,7 +48,7 @@ ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Ob
 ArchiveKey: TypeAlias = "pytest.StashKey[Path]"
 SpansKey: TypeAlias = "pytest.StashKey[Spans]"
 ScrubberKey: TypeAlias = "pytest.StashKey[Scrubber]"
-TestedKey: TypeAlias = "pytest.StashKey[Tested]"
+AccountKey: TypeAlias = "pytest.StashKey[Account]"
 TellersKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Test], object]]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
 SETTINGS: SettingsKey = pytest.StashKey()
@@ -77,7 +77,7 @@ MUTATED: MutatedKey = pytest.StashKey()
 OBSERVERS: ObserversKey = pytest.StashKey()
 # Who is told of each test that had a session, when it's over; there where anybody wants to know.
 TELLERS: TellersKey = pytest.StashKey()
-TESTED: TestedKey = pytest.StashKey()
+ACCOUNT: AccountKey = pytest.StashKey()
 SCRUBBER: ScrubberKey = pytest.StashKey()
 # Where the archive of all exchanges goes.
 ARCHIVE: ArchiveKey = pytest.StashKey()

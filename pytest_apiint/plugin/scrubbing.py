@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
 
-from pytest_apiint.errors import SettingsProblem
+import pytest
+
+from pytest_apiint.errors import SettingsProblem, UsageProblem
 from pytest_apiint.plugin import lifecycle
 from pytest_apiint.plugin.keys import SCRUBBER, SECRETS
+from pytest_apiint.secrets.issuers import registered
 from pytest_apiint.secrets.registry import SecretRegistry
 from pytest_apiint.secrets.scrub import Scrubber
 
-if TYPE_CHECKING:
-    import pytest
+
+def register(config: pytest.Config) -> None:
+    """Let what the patterns of the hook ``pytest_apiint_secret_patterns`` fit be secret until pytest ends.
+
+    Raises:
+        pytest.UsageError: one can't be one.
+    """
+    more = [one for found in config.hook.pytest_apiint_secret_patterns(config=config) for one in found or ()]
+    stack = ExitStack()
+    try:
+        stack.enter_context(registered(more))
+    except UsageProblem as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.add_cleanup(stack.close)
 
 
 def known(config: pytest.Config) -> SecretRegistry:

@@ -104,6 +104,6 @@ def pytest_runtest_logreport(report):
 
 def pytest_unconfigure(config):
     import sys
-    assert "pytest_apiint.plugin.tested" not in sys.modules
+    assert "pytest_apiint.plugin.accounts" not in sys.modules
 """)
     run(TESTS.replace("request.node", "#")).assert_outcomes(passed=2, failed=1)

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_apiint.messages import shorten
 from pytest_apiint.plugin import options
-from pytest_apiint.plugin.keys import CONSUMED, PROPERTY, TELLERS, TESTED
+from pytest_apiint.plugin.keys import ACCOUNT, CONSUMED, PROPERTY, TELLERS
 from pytest_apiint.plugin.scrubbing import scrubber
 from pytest_apiint.report.run import Attempt, Test
 from pytest_apiint.report.telling import told
@@ -24,7 +24,7 @@ _OURS: Final = frozenset({PROPERTY, CONSUMED})
 
 
 @dataclass(slots=True)
-class Tested:
+class Account:
     """What is known of it so far."""
 
     apis: Apis
@@ -46,7 +46,7 @@ class Tested:
 
 def describe(item: pytest.Item) -> None:
     """Give JUnit's file, where the run has one, what it can hold of the test: properties of its case."""
-    one = item.stash[TESTED]
+    one = item.stash[ACCOUNT]
     one.elapsed = one.apis.session.clock.elapsed
     if not options.junit(item.config):
         return
@@ -66,13 +66,13 @@ def describe(item: pytest.Item) -> None:
 
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
     """Keep what the report says; when the last one has come, tell of the test."""
-    one = item.stash[TESTED]
+    one = item.stash[ACCOUNT]
     one.duration += report.duration
     if report.when == "call" or report.outcome != "passed":
         _judge(one, report)
     if report.when != "teardown":
         return
-    del item.stash[TESTED]  # with the journal, and what it holds
+    del item.stash[ACCOUNT]  # with the journal, and what it holds
     tellers = item.config.stash[TELLERS]
     if tellers:
         facts = fact(item, one)
@@ -80,7 +80,7 @@ def note(item: pytest.Item, report: pytest.TestReport) -> None:
             tell(item, facts)
 
 
-def fact(item: pytest.Item, one: Tested) -> Test:
+def fact(item: pytest.Item, one: Account) -> Test:
     """The test as it may be written."""
     session, scrub = one.apis.session, scrubber(item.config)
     attempts = told(session.journal, scrub, judge=one.apis.verdict, service=session.realm, virtual=one.virtual)
@@ -103,7 +103,7 @@ def fact(item: pytest.Item, one: Tested) -> Test:
     )
 
 
-def _judge(one: Tested, report: pytest.TestReport) -> None:
+def _judge(one: Account, report: pytest.TestReport) -> None:
     expected = hasattr(report, "wasxfail")
     if report.failed:
         one.outcome = "failed" if report.when == "call" else "error"
