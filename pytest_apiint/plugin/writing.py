@@ -17,6 +17,8 @@ def begin(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: a file can't be written, or a library is missing.
     """
+    if config.getoption("collectonly"):
+        return
     if options.junit(config):
         config.stash.setdefault(TELLERS, [])  # JUnit reads the tests' own properties
     if (file := options.har(config)) is not None:

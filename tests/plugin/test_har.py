@@ -131,3 +131,10 @@ def test_it(api):
     )
     (entry,) = archive()["entries"]
     assert (entry["_verdict"], entry["_operation"], entry["_service"]) == ("valid", "GET /users", "acme")
+
+
+def test_to_collect_is_no_run(run, archive, pytester):
+    for name in ("run.har", "run.jsonl"):
+        pytester.path.joinpath(name).write_text("of the last run")
+    run(TESTS, "--collect-only", "--api-har=run.har", "--api-log=run.jsonl")
+    assert {pytester.path.joinpath(name).read_text() for name in ("run.har", "run.jsonl")} == {"of the last run"}
