@@ -106,7 +106,8 @@ def fact(item: pytest.Item, one: Account) -> Test:
 def _judge(one: Account, report: pytest.TestReport) -> None:
     expected = hasattr(report, "wasxfail")
     if report.failed:
-        one.outcome = "failed" if report.when == "call" else "error"
+        # An assertion that failed says more than a fixture's end that did, too.
+        one.outcome = "failed" if report.when == "call" or one.outcome == "failed" else "error"
     elif one.outcome == "passed":
         words = {"passed": "xpassed", "skipped": "xfailed"} if expected else {}
         one.outcome = words.get(report.outcome, report.outcome)

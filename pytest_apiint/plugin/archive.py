@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,12 +58,11 @@ def finish(config: pytest.Config) -> None:
         config.stash[UNARCHIVED] = str(getattr(cause, "strerror", None) or error).partition("\n")[0]
 
 
-def _rows(folder: Path) -> list[Any]:
-    return [
-        json.loads(line)
-        for part in sorted(folder.glob(_PARTS.format("*")))
-        for line in part.read_text("ascii").splitlines()
-    ]
+def _rows(folder: Path) -> Iterator[Any]:
+    for part in sorted(folder.glob(_PARTS.format("*"))):
+        for line in part.read_text("ascii").splitlines():
+            with suppress(ValueError):  # a worker that was killed while it wrote
+                yield json.loads(line)
 
 
 def tell(reporter: pytest.TerminalReporter) -> None:

@@ -17,8 +17,6 @@ MODES = ("mock", "replay", "record", "sandbox")
 KEEP = ("missing", "all")
 LEVELS = ("off", "warn", "valid", "strict")
 TIERS = ("valid", "tolerant", "breaking", "wire")
-# What xdist carries from the controller to a worker: where the run began.
-INVOKED = "apiint_invoked"
 COVERED = ("operations", "statuses", "parameters", "properties")
 _MARKER = (
     "api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): which service the `api` fixture is, who"
@@ -401,9 +399,8 @@ def _written(config: pytest.Config, name: str) -> Path | None:
 
     if given == "-" and name == "log":
         return Path(given)
-    # xdist's workers may be started elsewhere.
-    began = getattr(config, "workerinput", {}).get(INVOKED) or config.invocation_params.dir
-    file = Path(config.rootpath if source.startswith("apiint_") else began, given).resolve()
+    base = config.rootpath if source.startswith("apiint_") else config.invocation_params.dir
+    file = Path(base, given).resolve()
     parent = next((one for one in file.parents if one.exists()), file.parent)
     seen = (
         "it's a directory"

@@ -138,3 +138,87 @@ def test_to_collect_is_no_run(run, archive, pytester):
         pytester.path.joinpath(name).write_text("of the last run")
     run(TESTS, "--collect-only", "--api-har=run.har", "--api-log=run.jsonl")
     assert {pytester.path.joinpath(name).read_text() for name in ("run.har", "run.jsonl")} == {"of the last run"}
+
+
+def test_a_worker_that_was_killed_leaves_what_it_had_written(run, archive, pytester):
+    pytester.makeconftest("""
+import pathlib
+
+def pytest_sessionfinish(session):
+    for part in session.config.rootpath.glob(".apiint/*/har-main.jsonl"):
+        part.write_text(part.read_text() + '["test_it.py", 1, {"page": {"star')
+""")
+    run(TESTS, "--api-har=run.har")
+    assert len(archive()["pages"]) == 3
+
+
+LIVE = """
+[tool.apiint.services.acme]
+base_url = "https://api.acme.example"
+sandbox_url = "http://127.0.0.1:1"
+secrets = { token = "ACME_TOKEN" }
+"""
+
+
+def test_a_secret_that_only_a_live_test_comes_to_know_is_hidden_too(run, archive, pytester):
+    pytester.makepyprojecttoml(LIVE)
+    result = run(
+        """
+import pytest
+import requests
+
+def test_mocked(api):
+    api.mock.get("/a")
+    requests.get(api.base_url + "/a", timeout=5)
+
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setenv("ACME_TOKEN", "tok-9f8e7d6c5b4a39281706")
+
+def test_live(key, sandbox_api):
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{sandbox_api.base_url}/{sandbox_api.secret('token')}", timeout=5)
+""",
+        "--api-har=run.har",
+    )
+    result.assert_outcomes(passed=2)
+    live = archive()["entries"][1]
+    assert live["request"]["url"] == "http://127.0.0.1:1/apiint-secret.acme.token"
+    assert "_virtualTime" not in live
+
+
+def test_what_became_of_each_test_is_told_in_pytests_words(run, archive):
+    run(
+        """
+import pytest
+
+@pytest.fixture
+def broken(api):
+    raise ValueError
+
+@pytest.fixture
+def breaks(api):
+    yield
+    raise ValueError
+
+def test_skipped(api): pytest.skip("no")
+@pytest.mark.xfail
+def test_xfailed(api): assert 0
+@pytest.mark.xfail
+def test_xpassed(api): pass
+def test_broken(broken): pass
+def test_breaks(breaks): pass
+def test_failed_and_breaks(breaks): assert 0
+""",
+        "--api-har=run.har",
+        "-o",
+        "xfail_strict=false",
+    )
+    assert pages(archive()) == [
+        ("test_skipped", "skipped"),
+        ("test_xfailed", "xfailed"),
+        ("test_xpassed", "xpassed"),
+        ("test_broken", "error"),
+        ("test_breaks", "error"),
+        ("test_failed_and_breaks", "failed"),
+    ]

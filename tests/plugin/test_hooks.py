@@ -149,3 +149,22 @@ def test_it(api):
     )
     result.assert_outcomes(passed=1)
     assert told(result) == []
+
+
+def test_a_sandbox_that_isnt_there_is_told_of_too(run, conftest, pytester):
+    pytester.makepyprojecttoml(
+        '[tool.apiint.services.acme]\nbase_url = "https://api.acme.example"\nsandbox_url = "http://127.0.0.1:1"\n'
+    )
+    conftest(WATCHING)
+    result = run(
+        f"""import pytest
+{CALL}
+def test_it(api):
+    with pytest.raises(requests.ConnectionError):
+        get(api)
+""",
+        "-s",
+        "--api-mode=sandbox",
+    )
+    result.assert_outcomes(passed=1)
+    assert told(result) == ["before GET /users/1 acme", "after /users/1 connection refused sandbox acme"]
