@@ -32,7 +32,6 @@ def leaf(test: Test) -> dict[str, Any]:
     """One test's page and entries, fit for JSON."""
     page = {
         "startedDateTime": moment(test.epoch),
-        "id": test.id,
         "title": test.id,
         "pageTimings": {"onLoad": _ms(test.elapsed)},
         "_outcome": test.outcome,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_apiint.checks.requests.correlation import NAMES
 from pytest_apiint.exchange import Exchange, Headers, Request, Response
+from pytest_apiint.journal.correlation import correlation
 from pytest_apiint.journal.retry_after import retry_after
 from pytest_apiint.report.content import content, opened
 from pytest_apiint.report.run import Attempt, Message
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Judge: TypeAlias = Callable[[Exchange], tuple[str, str]]
 # The name of the service that a host belongs to: `Session.realm`.
 Owner: TypeAlias = Callable[[str], str]
-# Which part of a trace's context names the trace (W3C Trace Context, 3.2; B3).
-_TRACE: Final = {"traceparent": 1, "b3": 0}
 
 
 def told(
@@ -98,17 +96,6 @@ def attempt(
         request=_message(request.headers, row.request, scrub) if bodies else None,
         response=_message(response.headers, row.response, scrub) if bodies and row.response and response else None,
     )
-
-
-def correlation(request: Request, response: Response | None) -> str:
-    """The id by which both sides find an exchange again, the request's own before the answer's; empty without one."""
-    for headers in (request.headers, *([response.headers] if response is not None else [])):
-        for name in NAMES:
-            if value := headers.get(name, "").strip():
-                parts = value.split("-")
-                part = _TRACE.get(name.lower())
-                return value if part is None or part >= len(parts) else parts[part]
-    return ""
 
 
 def _message(headers: Headers, sent: Request | Response, scrub: Scrubber) -> Message:

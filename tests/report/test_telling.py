@@ -50,7 +50,9 @@ def test_times_are_the_clocks_and_none_is_said_to_be_real_in_virtual_time(scrub)
 
 
 def test_a_failure_has_its_kind_and_no_status(scrub):
-    (one,) = told(journal(exchange(outcome=Failure("read_timeout"), fault="read_timeout", waited=2.0)), scrub)
+    failure = exchange(outcome=Failure("read_timeout"), fault="read_timeout", waited=2.0, origin="sandbox")
+    (one,) = told(journal(failure), scrub)
+    assert (one.method, one.client, one.origin) == ("POST", "httpx", "sandbox")
     assert (one.status, one.failure, one.fault, one.waited) == (None, "read_timeout", "read_timeout", 2.0)
     assert one.response is None
     assert one.request is not None
