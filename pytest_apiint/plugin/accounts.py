@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -12,7 +11,7 @@ from pytest_apiint.messages import shorten
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.keys import ACCOUNT, CONSUMED, PROPERTY, TELLERS
 from pytest_apiint.plugin.scrubbing import scrubber
-from pytest_apiint.report.run import Attempt, Test
+from pytest_apiint.report.run import Test
 from pytest_apiint.report.telling import told
 
 if TYPE_CHECKING:
@@ -29,11 +28,8 @@ class Account:
 
     apis: Apis
     outcome: str = "passed"
-    duration: float = 0.0
     headline: str = ""
-    text: str = ""
     elapsed: float = 0.0
-    attempts: tuple[Attempt, ...] = field(default=(), repr=False)
 
     @property
     def mode(self) -> str:
@@ -67,7 +63,6 @@ def describe(item: pytest.Item) -> None:
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
     """Keep what the report says; when the last one has come, tell of the test."""
     one = item.stash[ACCOUNT]
-    one.duration += report.duration
     if report.when == "call" or report.outcome != "passed":
         _judge(one, report)
     if report.when != "teardown":
@@ -90,15 +85,12 @@ def fact(item: pytest.Item, one: Account) -> Test:
         file,
         (line or 0) + 1,
         one.outcome,
-        one.duration,
-        one.mode,
-        "virtual" if one.virtual else "real",
-        one.elapsed,
-        session.journal.epoch,
-        getattr(item.config, "workerinput", {}).get("workerid", ""),
-        tuple(one.apis),
-        scrub.text(one.headline),
-        reproduce=scrub.text(f"pytest {shlex.quote(item.nodeid)} --api-mode={one.mode}"),
+        mode=one.mode,
+        clock="virtual" if one.virtual else "real",
+        elapsed=one.elapsed,
+        epoch=session.journal.epoch,
+        worker=getattr(item.config, "workerinput", {}).get("workerid", ""),
+        headline=scrub.text(one.headline),
         attempts=attempts,
     )
 

@@ -73,3 +73,10 @@ def test_what_cant_be_opened_is_said_before_any_test(run, acme):
     result = run("def test_it(): pass", "--api-log=test_what_cant_be_opened_is_said_before_any_test.py/x")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: nothing can be written there"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which even root makes no files")
+def test_what_only_opening_shows_is_said_before_any_test(run, acme):
+    result = run("def test_it(): pass", "--api-log=/proc/api.jsonl")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*/proc/api.jsonl: no log can be written there", "  seen  no such file or directory"])

@@ -7,7 +7,7 @@ pytest.importorskip("opentelemetry.sdk")
 CONFTEST = """
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 EXPORTER = InMemorySpanExporter()
@@ -15,7 +15,7 @@ EXPORTER = InMemorySpanExporter()
 
 def pytest_configure():
     provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(EXPORTER))
+    provider.add_span_processor(BatchSpanProcessor(EXPORTER))
     trace.set_tracer_provider(provider)
 
 
@@ -86,6 +86,29 @@ def test_ids_differ_though_random_is_seeded_alike_and_random_goes_on_as_it_was()
     random.seed(1)
     assert drawn[0] != drawn[1]
     assert after == random.random()
+
+
+CONFIGURATOR = """
+import conftest_tracing
+
+class Made:
+    def configure(self):
+        conftest_tracing.pytest_configure()
+"""
+
+
+def test_where_none_is_set_a_configurator_makes_one(run_apart, acme, pytester):
+    pytester.makepyfile(conftest_tracing=CONFTEST, configurator=CONFIGURATOR)
+    pytester.makeconftest("from conftest_tracing import pytest_unconfigure")
+    folder = pytester.mkdir("configurator-1.dist-info")
+    folder.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: configurator\nVersion: 1\n")
+    folder.joinpath("entry_points.txt").write_text("[opentelemetry_configurator]\nmine = configurator:Made\n")
+    assert len(told(run_apart(TESTS, "--api-otel"), "span")) == 3
+
+
+def test_a_run_without_tests_of_ours_needs_no_provider(run, acme):
+    result = run("def test_it(): pass", "--api-otel")
+    assert "no spans" not in str(result.stdout)
 
 
 def test_where_no_provider_is_set_it_says_so(run, acme):

@@ -43,6 +43,11 @@ def test_of_what_is_no_text_its_size_alone_is_told(body):
     assert told(body) == Body("", len(body), binary=True)
 
 
+def test_a_packed_file_that_is_no_coding_stays_packed():
+    packed = gzip.compress(b"text")
+    assert told(packed, Content_Type="application/gzip") == Body("", len(packed), binary=True)
+
+
 def test_another_charset_is_read_as_what_it_is():
     assert told("für".encode("latin-1"), Content_Type="text/plain; charset=ISO-8859-1").text == "für"
     assert told("für".encode("utf-16"), Content_Type="text/plain; charset=utf-16").text == "für"
