@@ -44,7 +44,7 @@ def test_what_became_of_it_is_the_spans_status(outcome, error, status):
 
 
 def test_an_exchange_is_a_span_of_a_client():
-    assert exchange() == Span(
+    assert exchange(replace(ONE, verdict="valid", correlation="r-1")) == Span(
         "GET",
         20,
         30,
@@ -57,6 +57,8 @@ def test_an_exchange_is_a_span_of_a_client():
             "apiint.mode": "mock",
             "apiint.origin": "mock",
             "apiint.service": "acme",
+            "apiint.verdict": "valid",
+            "apiint.correlation": "r-1",
             "apiint.virtual_start": 1.0,
             "apiint.virtual_duration": 2.5,
         },
