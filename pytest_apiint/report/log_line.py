@@ -11,8 +11,9 @@ from pytest_apiint.report.run import Attempt
 
 SCHEMA: Final = "apiint.log/1"
 # A line is one write, into which no other process's may come: below 4,096 bytes that holds of pipes too (PIPE_BUF).
-_URL: Final = 1500
-_NAME: Final = 500
+# Each character may be a backslash, of which JSON makes two.
+_URL: Final = 1000
+_NAME: Final = 300
 
 
 def record(one: Attempt, *, number: int, epoch: float, test: str, mode: str) -> str:

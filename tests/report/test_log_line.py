@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pytest_apiint.report.log_line import record, text
@@ -57,6 +57,7 @@ _LONG = st.text(max_size=3) | st.text(min_size=1, max_size=3).map(lambda part: p
 
 @settings(max_examples=30)
 @given(_LONG, _LONG, _LONG, _LONG)
+@example(*("\\" * 3000,) * 4)
 def test_a_line_is_one_short_write_whatever_is_in_it(method, url, name, fault):
     one = Attempt(1, 1, method, url, 0.0, 0.0, failure="reset", fault=fault, correlation=fault)
     for line in (record, text):
