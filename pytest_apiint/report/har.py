@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from pytest_apiint.framing import reason_phrase
 from pytest_apiint.journal.http_date import http_date
 from pytest_apiint.report.moment import moment
 from pytest_apiint.report.run import Attempt, Body, Message, Test
@@ -115,7 +116,7 @@ def _response(one: Attempt) -> harfile.Response:
     plain = len(text.encode("utf-8", "replace")) if text is not None and body is not None and not body.cut else size
     return Response(
         one.status or 0,  # as browsers have it where none came
-        one.failure.replace("_", " "),
+        reason_phrase(one.status) if one.status is not None else one.failure.replace("_", " "),
         _HTTP,
         list(_set_cookies(answered)),
         [Record(name, value) for name, value in answered.headers],

@@ -18,7 +18,8 @@ SCHEMA = jsonschema_rs.validator_for(
 ANSWER = Message(
     (
         ("Content-Type", "application/json"),
-        ("Set-Cookie", "sid=abc; Path=/v1; Secure; HttpOnly; Expires=Thu, 01 Jan 2026 00:00:00 GMT"),
+        ("Set-Cookie", "sid=abc; Path=/v1; Domain=api.test; Secure; HttpOnly; Expires=Thu, 01 Jan 2026 00:00:00 GMT"),
+        ("Set-Cookie", "no-cookie"),
         ("Location", "/elsewhere"),
     ),
     Body('{"a": 1}', 8),
@@ -58,10 +59,19 @@ def test_an_exchange_is_an_entry_with_times_in_milliseconds():
     assert request["queryString"] == [{"name": "b", "value": "1"}, {"name": "c", "value": ""}]
     assert request["cookies"] == [{"name": "a", "value": "1"}, {"name": "b", "value": "x=y"}]
     assert (request["postData"], request["bodySize"]) == ({"mimeType": "text/plain", "text": "body"}, 4)
-    assert (response["status"], response["redirectURL"], response["bodySize"]) == (201, "/elsewhere", 8)
+    assert (response["status"], response["statusText"]) == (201, "Created")
+    assert (response["redirectURL"], response["bodySize"]) == ("/elsewhere", 8)
     assert response["content"] == {"size": 8, "mimeType": "application/json", "text": '{"a": 1}'}
-    assert response["cookies"] == [{"name": "sid", "value": "abc", "path": "/v1", "expires": "2026-01-01T00:00:00.000Z",
-                                    "httpOnly": True, "secure": True}]  # fmt: skip
+    (cookie,) = response["cookies"]
+    assert cookie == {
+        "name": "sid",
+        "value": "abc",
+        "path": "/v1",
+        "domain": "api.test",
+        "expires": "2026-01-01T00:00:00.000Z",
+        "httpOnly": True,
+        "secure": True,
+    }
 
 
 def test_a_failure_has_status_0_and_its_story_in_custom_fields():
