@@ -97,6 +97,13 @@ class Api:
             raise UsageProblem(layout(f'"{self.name}" has no description to hold anything against', rows))
         return self._watch.contract
 
+    def verdict(self, exchange: Exchange) -> tuple[str, str]:
+        """What the API's description says of one of the test's exchanges, and the operation's label.
+
+        ``"valid"``, ``"invalid"``, ``"undocumented"`` or ``"unchecked"``; both empty where no description judges it.
+        """
+        return self._watch.verdict(exchange) if self._watch is not None else ("", "")
+
     def secret(self, name: str) -> str:
         """The value of a secret that the settings name; a stand-in for it in the offline modes.
 
@@ -193,6 +200,11 @@ class Apis(dict[str, Api]):
         super().__init__(apis)
         self.session = session
         self._settings = settings
+
+    def verdict(self, exchange: Exchange) -> tuple[str, str]:
+        """As `Api.verdict`, of the service that was asked."""
+        api = self.get(self.session.realm(exchange.request.host))
+        return api.verdict(exchange) if api is not None else ("", "")
 
     def __missing__(self, name: str) -> Api:
         self._settings.service(name)

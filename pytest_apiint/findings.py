@@ -48,6 +48,10 @@ class Findings:
         """An exchange isn't what its API's description has; `cause` tells one kind of it from another."""
         self._add(("contract", cause), error)
 
+    def raised(self, name: str, error: ApiintError) -> None:
+        """A hook of the user's, called `name`, raised; once for each is enough."""
+        self._add(("hook", name, str(error)), error)
+
     def warn(self, cause: object, warning: Warning) -> None:
         """What is to be warned of when the test is over, once for each cause."""
         with self._lock:

@@ -55,6 +55,23 @@ def layout(headline: str, rows: Iterable[tuple[str, str]], *, lines: int = LINES
     return "\n".join(out)
 
 
+def annotation(level: str, message: str, **properties: object) -> str:
+    """A workflow command, by which GitHub Actions shows `message` at a place: ``file=``, ``line=``, ``title=``.
+
+    What is empty is left out. `level` is error, warning or notice. The escapes are those of actions/toolkit.
+    """
+    said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    return f"::{level} {said}::{_data(ascii_only(message))}" if said else f"::{level}::{_data(ascii_only(message))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(ascii_only(text)).replace(":", "%3A").replace(",", "%2C")
+
+
 def _row(label: str, text: str, margin: int) -> list[str]:
     room = WIDTH - len(_INDENT) - margin
     body: list[str] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from email.utils import formatdate
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_apiint import framing
 from pytest_apiint.attempts import AttemptGuard
@@ -77,6 +77,16 @@ class Realm:
         return any(fnmatchcase(host, pattern) for pattern in self.hosts)
 
 
+class Observer(Protocol):
+    """Who watches a session's exchanges, in whatever thread they are; what it does changes nothing."""
+
+    def began(self, request: Request) -> None:
+        """Nobody has decided yet who answers."""
+
+    def ended(self, exchange: Exchange) -> None:
+        """It stands in the journal."""
+
+
 class Session:
     """The pipeline: ``refusal`` or ``before`` -> a decision -> the wire plays it -> ``after``.
 
@@ -108,6 +118,7 @@ class Session:
         self._told_runaway = False
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
+        self.observers: tuple[Observer, ...] = ()
         # Edits answers just before they're given; a mutant has one.
         self.edited: Callable[[Request, Answer], Answer] | None = None
         # Asked at the end, each: what was planned with it, and met no request.
@@ -172,6 +183,7 @@ class Session:
         if refusal is None or (refusal.kind == "tls_failure" and not (attempt.tls and attempt.tls.verified)):
             return None
         self.attempts.attempt(attempt, self._last_line)
+        self._tell_begun(attempt)
         self._open[attempt] = self._turn("fault", fault)
         return refusal  # type: ignore[no-any-return]
 
@@ -184,6 +196,7 @@ class Session:
 
     def unreached(self, attempt: Request, failure: Failure) -> None:
         self.attempts.attempt(attempt, self._last_line)
+        self._tell_begun(attempt)
         self._open[attempt] = self._turn("sandbox", None)
         self.after(attempt, failure)
 
@@ -203,6 +216,7 @@ class Session:
             Runaway: the client has tried this call too often.
         """
         self.attempts.attempt(request, self._last_line)
+        self._tell_begun(request)
         started = self.clock.elapsed  # before anything makes it wait for its turn: that's no doing of the client's
         fault = self.faults.on_request(self._asked(request), self.clock.elapsed) if self._failing else None
         if fault is None:
@@ -281,6 +295,12 @@ class Session:
             self.journal.add(exchange)
             del self._open[request]
             self._owner(request.host).origin.heard(exchange)
+            for observer in self.observers:
+                observer.ended(exchange)
+
+    def _tell_begun(self, request: Request) -> None:
+        for observer in self.observers:
+            observer.began(request)
 
     def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
         ended = self.clock.elapsed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,3 +69,11 @@ class Judgement:
     @property
     def valid(self) -> bool:
         return self.verdict is Verdict.VALID
+
+
+def worst(judgements: Sequence[Judgement]) -> Verdict:
+    """What an exchange as a whole comes to: the worst that is said of one of its sides."""
+    return max((one.verdict for one in judgements), key=_FROM_THE_BEST.index)
+
+
+_FROM_THE_BEST = (Verdict.VALID, Verdict.UNCHECKED, Verdict.UNDOCUMENTED, Verdict.INVALID)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_apiint.contract.told import Place, Teller, whole
-from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
+from pytest_apiint.contract.verdict import Judgement, Problem, Verdict, worst
 from pytest_apiint.errors import (
     AnswerNotInSpec,
     ApiintError,
@@ -48,6 +48,7 @@ class Watch:
     findings: Found
     thin: Callable[[Request, Response], Problem | None] | None = None
     _told: set[object] = field(default_factory=set, repr=False)
+    _exempt: set[Exchange] = field(default_factory=set, repr=False)
 
     @property
     def contract(self) -> Contract:
@@ -79,8 +80,10 @@ class Watch:
 
     def heard(self, exchange: Exchange, place: Place | None = None, *, answer: bool = True) -> None:
         """Judge an exchange that is over; a mock's answer was registered at `place`, and without `answer` is let be."""
-        if self.level == "off" or not whole(exchange) or not self.owns(exchange.request.host):
+        if not self._judges(exchange):
             return
+        if not answer:
+            self._exempt.add(exchange)
         try:
             judgements = self.contract.exchange(exchange, strict=self.strict, answer=answer)
         except SpecDamaged as damaged:
@@ -98,6 +101,19 @@ class Watch:
                 text := self.teller.text(side, judgement, place if index else None, strict=self.strict)
             ):
                 self._tell(side, cause, text)
+
+    def verdict(self, exchange: Exchange) -> tuple[str, str]:
+        """What an exchange that was heard came to, and its operation's label; empty where nobody judges it."""
+        if not self._judges(exchange):
+            return "", ""
+        try:
+            judgements = self.contract.exchange(exchange, strict=self.strict, answer=exchange not in self._exempt)
+        except SpecDamaged:  # which failed the test
+            return "", ""
+        return str(worst(judgements)), judgements[0].operation
+
+    def _judges(self, exchange: Exchange) -> bool:
+        return self.level != "off" and whole(exchange) and self.owns(exchange.request.host)
 
     def _whole(self, judgement: Judgement, request: Request, response: Response) -> Judgement:
         """The judgement of a mock's answer, which strictly may not be a thin one; what is wrong with it goes first."""

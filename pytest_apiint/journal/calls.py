@@ -117,23 +117,39 @@ def calls(rows: Sequence[Exchange], whole: Sequence[Exchange], sleeps: Iterable[
     ]
 
 
-def _groups(rows: Iterable[Exchange]) -> Iterator[list[Exchange]]:
-    found: list[_Group] = []
-    latest: dict[_Place, _Group] = {}
-    same: dict[tuple[_Place, bytes | None], _Group] = {}
-    for exchange in rows:
+class Grouping:
+    """Puts attempts to the calls that they belong to, as they come."""
+
+    def __init__(self) -> None:
+        self._found: list[_Group] = []
+        self._latest: dict[_Place, _Group] = {}
+        self._same: dict[tuple[_Place, bytes | None], _Group] = {}
+
+    def add(self, exchange: Exchange) -> int:
+        """Which attempt of its call this one is, from 1."""
         place, body = _place(exchange.request), _body(exchange)
-        last = latest.get(place)
-        group = same.get((place, body)) if body is not None else last
+        last = self._latest.get(place)
+        group = self._same.get((place, body)) if body is not None else last
         if (group is None or group.over) and last is not None and last.body is None:
             group = last
         if group is None or group.over:
             group = _Group(body)
-            found.append(group)
+            self._found.append(group)
         group.body = body if group.body is None else group.body
         group.attempts.append(exchange)
-        latest[place] = same[place, group.body] = group
-    return (group.attempts for group in found)
+        self._latest[place] = self._same[place, group.body] = group
+        return len(group.attempts)
+
+    def groups(self) -> Iterator[list[Exchange]]:
+        """The calls so far, by their first attempts."""
+        return (group.attempts for group in self._found)
+
+
+def _groups(rows: Iterable[Exchange]) -> Iterator[list[Exchange]]:
+    grouping = Grouping()
+    for exchange in rows:
+        grouping.add(exchange)
+    return grouping.groups()
 
 
 def _place(request: Request) -> _Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from pytest_apiint.plugin.fixtures import (
     webhook,
 )
 from pytest_apiint.plugin.keys import (
+    ACCOUNT,
+    ANNOTATED,
     APIS,
     CONSUMED,
     CONTRACTS,
@@ -40,6 +43,7 @@ from pytest_apiint.plugin.keys import (
     RUN,
     SELECTED,
     TARGETS,
+    TELLERS,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +100,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.fuzz_tiers(config)
     options.seed(config)
     options.mutate(config)
+    if options.writes(config):
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
+
+        writing.begin(config)
     if config.getoption("--api-fuzz"):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 
@@ -132,6 +140,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from pytest_apiint.plugin import formats  # noqa: PLC0415
 
         formats.register(session.config)
+    if session.config.hook.pytest_apiint_secret_patterns.get_hookimpls():
+        from pytest_apiint.plugin import scrubbing  # noqa: PLC0415
+
+        scrubbing.register(session.config)
     if _wanted(session.items) and not hasattr(session.config, "workerinput"):
         _check_the_run(session.config)
 
@@ -216,8 +228,20 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    if call.when == "teardown" and ACCOUNT in item.stash:
+        from pytest_apiint.plugin import accounts  # noqa: PLC0415 - for runs that are written down
+
+        accounts.describe(item)  # while its report can still be told
     report = yield
+    if ACCOUNT in item.stash:
+        from pytest_apiint.plugin import accounts  # noqa: PLC0415
+
+        accounts.note(item, report)
+    if report.failed and _on_github() and _wanted([item]):
+        vars(report)[ANNOTATED] = True  # as xdist carries it
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
 
@@ -251,6 +275,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
 
         consumption.finish(session, reporter)
+    if TELLERS in session.config.stash:
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
+
+        writing.finish(session.config)
     if RUN in session.config.stash:
         from pytest_apiint.plugin import runs  # noqa: PLC0415 - for runs that talk to the outside
 
@@ -311,6 +339,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
 
         mutation.tell(terminalreporter)
+    if _on_github():
+        from pytest_apiint.plugin import github  # noqa: PLC0415 - where its CI is
+
+        github.tell(terminalreporter)
+    if TELLERS in terminalreporter.config.stash:
+        from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
+
+        writing.tell(terminalreporter)
 
 
 def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
@@ -320,6 +356,10 @@ def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
         for report in reports
         for name, _ in getattr(report, "user_properties", ())
     )
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _check_the_run(config: pytest.Config) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_apiint.api import Api
     from pytest_apiint.checks.registry import Check
+    from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.formats import Format
+    from pytest_apiint.settings import Service
     from pytest_apiint.webhooks.scheme import Scheme
 
 
@@ -26,3 +30,43 @@ def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]: 
 @pytest.hookspec
 def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
     """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""
+
+
+@pytest.hookspec
+def pytest_apiint_services(config: pytest.Config) -> Mapping[str, Service | Mapping[str, object]]:  # type: ignore[empty-body]
+    """More services, by name: tables as ``[tool.apiint.services.NAME]`` has them, or values of `settings.Service`.
+
+    Files in a table are seen from the run's root. A name or base_url that another service has is an error of usage.
+    Asked once, before the first test runs: write it in a plugin, or in a conftest.py that pytest loads at its start.
+    The command ``apiint`` runs without pytest, and knows the settings' services alone.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_secret_patterns(  # type: ignore[empty-body]
+    config: pytest.Config,
+) -> Sequence[tuple[str, str | re.Pattern[str]]]:
+    """More of what is a secret by its look, wherever it stands: pairs of a kind and a regular expression.
+
+    ``("acme-key", r"ak_[0-9a-f]{32}")``; all that it fits is hidden, as ``apiint-secret.acme_key.1``, in cassettes,
+    reports and logs, and keeps a cassette from being written with it. Known to the run, and to no command.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_before_exchange(request: Request, api: Api | None) -> None:
+    """A request of the client's has come, and nobody has decided yet who answers it.
+
+    In whatever thread the client made it. `request` is as it stands on the wire, secrets and all; `api` is the service
+    that it's for, None where its host is nobody's. What it returns is let be: answers come from routes, faults and
+    cassettes. An exception fails the test when it's over, by the hook's name, and never the client's call. Requests
+    that a hook makes are told to no hook; trials (of suites, `api.trial` and `api.profile`) are told to nobody.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_after_exchange(exchange: Exchange, api: Api | None) -> None:
+    """An exchange is over, and stands in the test's journal: with an answer, or with a failure.
+
+    As `pytest_apiint_before_exchange` otherwise. Of a streamed answer that nobody reads to its end nothing is told.
+    """

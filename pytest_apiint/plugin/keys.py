@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_apiint.api import Apis
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from pytest_apiint.drift.run import Drifts
     from pytest_apiint.mutation.findings import Mutated
     from pytest_apiint.mutation.mutator import Mutator
+    from pytest_apiint.plugin.accounts import Account
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.spans import Spans
     from pytest_apiint.provider.target import Target
+    from pytest_apiint.report.run import Test
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
-    from pytest_apiint.session import Session
+    from pytest_apiint.secrets.scrub import Scrubber
+    from pytest_apiint.session import Observer, Session
     from pytest_apiint.settings import Service, Settings
     from pytest_apiint.suites.cases import Players
 
@@ -39,6 +44,12 @@ MutatedKey: TypeAlias = "pytest.StashKey[list[Mutated]]"
 DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
+ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Observer]]]"
+ArchiveKey: TypeAlias = "pytest.StashKey[Path]"
+SpansKey: TypeAlias = "pytest.StashKey[Spans]"
+ScrubberKey: TypeAlias = "pytest.StashKey[Scrubber]"
+AccountKey: TypeAlias = "pytest.StashKey[Account]"
+TellersKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Test], object]]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
@@ -62,6 +73,16 @@ FUZZED: FuzzedKey = pytest.StashKey()
 # What edits a test's answers while it's a mutant, and what became of all of them.
 MUTATOR: MutatorKey = pytest.StashKey()
 MUTATED: MutatedKey = pytest.StashKey()
+# What makes those who watch each test's exchanges: logs, traces.
+OBSERVERS: ObserversKey = pytest.StashKey()
+# Who is told of each test that had a session, when it's over; there where anybody wants to know.
+TELLERS: TellersKey = pytest.StashKey()
+ACCOUNT: AccountKey = pytest.StashKey()
+SCRUBBER: ScrubberKey = pytest.StashKey()
+# Where the archive of all exchanges goes.
+ARCHIVE: ArchiveKey = pytest.StashKey()
+SPANS: SpansKey = pytest.StashKey()
+UNARCHIVED = pytest.StashKey[str]()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
 SELECTED = pytest.StashKey[bool]()
@@ -69,6 +90,8 @@ SELECTED = pytest.StashKey[bool]()
 PROPERTY: Final = "apiint_check"
 # Under this one what its call reads of its answer.
 CONSUMED: Final = "apiint_consumption"
+# Reports of failed tests that are annotated in GitHub's CI have this attribute.
+ANNOTATED: Final = "apiint_annotated"
 UNWRITTEN = pytest.StashKey[str]()
 # And under this one the name of the operation that it fuzzed.
 FUZZED_OPERATION: Final = "apiint.fuzz.operation"

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import ACCOUNT, APIS, CONTRACTS, MUTATOR, OBSERVERS, PASSED, SETTINGS, TELLERS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +96,34 @@ def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
     item.stash[APIS] = apis
     if MUTATOR in item.stash:
         apis.session.edited = item.stash[MUTATOR].answer
+    else:
+        _tell_of(item, apis)
     try:
         yield apis
     finally:
         del item.stash[APIS]
     tell_late(apis)
+
+
+def _tell_of(item: pytest.Item, apis: Apis) -> None:
+    """Let those know of the test who want to."""
+    if TELLERS in item.config.stash:
+        from pytest_apiint.plugin.accounts import Account  # noqa: PLC0415 - for runs that are written down
+
+        item.stash[ACCOUNT] = Account(apis)
+    if watched(item):
+        from pytest_apiint.plugin import observers  # noqa: PLC0415 - for runs that somebody watches
+
+        observers.attach(item, apis)
+
+
+def watched(item: pytest.Item) -> bool:
+    """Whether anybody is told of the test's exchanges as they come."""
+    if OBSERVERS in item.config.stash:
+        return True
+    hook = item.ihook
+    before, after = hook.pytest_apiint_before_exchange, hook.pytest_apiint_after_exchange
+    return bool(before.get_hookimpls() or after.get_hookimpls())
 
 
 def chosen(item: pytest.Item, apis: Apis, service: str | None = None) -> Api:
@@ -127,9 +150,15 @@ def _clock(*, virtual: bool) -> Iterator[Clock]:
 
 def settings_of(config: pytest.Config) -> Settings:
     if SETTINGS not in config.stash:
-        from pytest_apiint.settings import load_settings  # noqa: PLC0415
+        from pytest_apiint.settings import extended, load_settings  # noqa: PLC0415
 
-        config.stash[SETTINGS] = load_settings(config.rootpath, config.inipath)
+        settings = load_settings(config.rootpath, config.inipath)
+        hook = config.hook.pytest_apiint_services
+        if hook.get_hookimpls():
+            settings = extended(
+                settings, [found for found in hook(config=config) if found is not None], config.rootpath
+            )
+        config.stash[SETTINGS] = settings
     return config.stash[SETTINGS]
 
 

@@ -50,6 +50,7 @@ def declare(parser: pytest.Parser) -> None:
         help="fail a run that meets less of the description's operations; or operations=80,statuses=50",
     )
     _declare_fuzzing(group)
+    _declare_writing(group)
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     _declare_ini(parser)
 
@@ -86,6 +87,16 @@ def _declare_fuzzing(group: pytest.OptionGroup) -> None:
     )
 
 
+def _declare_writing(group: pytest.OptionGroup) -> None:
+    group.addoption("--api-har", metavar="FILE", help="write all exchanges as an HTTP Archive, which browsers open")
+    group.addoption(
+        "--api-log", metavar="FILE", help="write a line of JSON for each exchange as it ends; - for text on stderr"
+    )
+    group.addoption(
+        "--api-otel", action="store_true", help="a span for each test and exchange, by OpenTelemetry's tracer provider"
+    )
+
+
 def _declare_ini(parser: pytest.Parser) -> None:
     parser.addini("apiint_mode", f"who answers the clients under test: {', '.join(MODES)}", default=None)
     parser.addini("apiint_record", "in record mode: missing or all", default=None)
@@ -98,6 +109,10 @@ def _declare_ini(parser: pytest.Parser) -> None:
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
     parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
     parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
+    parser.addini("apiint_har", "the file for all exchanges as an HTTP Archive", default=None)
+    parser.addini("apiint_log", "the file for a line of JSON for each exchange; - for text on stderr", default=None)
+    parser.addini("apiint_otel", "a span for each test and exchange", type="bool", default=False)
+    parser.addini("apiint_junit", "properties of each test in the file of --junitxml", type="bool", default=True)
     parser.addini("apiint_strict", "what only should be is an error too", type="bool", default=False)
 
 
@@ -333,6 +348,79 @@ def mutate(config: pytest.Config) -> int | str:
         ("hint", "before files, write --api-mutate=20: pytest --api-mutate=20 tests/"),
     ]
     raise pytest.UsageError(layout("that is no number of mutants, and no edit", rows))
+
+
+def har(config: pytest.Config) -> Path | None:
+    """Where the archive of all exchanges goes.
+
+    Raises:
+        pytest.UsageError: nothing can be written there.
+    """
+    return _written(config, "har")
+
+
+def har_given(config: pytest.Config) -> str:
+    """The same as it was asked for."""
+    return next(_given(config, "har"), ("", ""))[1]
+
+
+def log(config: pytest.Config) -> Path | None:
+    """Where a line for each exchange goes; ``-`` is stderr.
+
+    Raises:
+        pytest.UsageError: nothing can be written there.
+    """
+    return _written(config, "log")
+
+
+def otel(config: pytest.Config) -> bool:
+    """Whether spans are made of the run."""
+    asked = os.environ.get("APIINT_OTEL", "").lower() in ("1", "true", "yes", "on")
+    return bool(config.getoption("--api-otel") or asked or config.getini("apiint_otel"))
+
+
+def writes(config: pytest.Config) -> bool:
+    """Whether the run's exchanges are told to anybody outside: cheap to ask, as every run asks."""
+    asked = any(next(_given(config, name), None) for name in ("har", "log"))
+    return asked or otel(config) or junit(config)
+
+
+def junit(config: pytest.Config) -> bool:
+    """Whether JUnit's file is to have properties of each test: where there is one, unless the ini says no."""
+    return bool(config.getoption("xmlpath", None) and config.getini("apiint_junit"))
+
+
+def _written(config: pytest.Config, name: str) -> Path | None:
+    """A file to write: as the command line or the environment has it from where the run began, as ini from its root."""
+    source, given = next(_given(config, name), ("", ""))
+    if not given:
+        return None
+    from pathlib import Path  # noqa: PLC0415 - for runs that write one
+
+    if given == "-" and name == "log":
+        return Path(given)
+    base = config.rootpath if source.startswith("apiint_") else config.invocation_params.dir
+    file = Path(base, given).resolve()
+    parent = next((one for one in file.parents if one.exists()), file.parent)
+    seen = (
+        "it's a directory"
+        if file.is_dir()
+        else f"{parent.name} is no directory"
+        if not parent.is_dir()
+        else "it may not be written"
+        if not os.access(file if file.exists() else parent, os.W_OK)
+        else ""
+    )
+    if not seen:
+        return file
+    from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a file that can't be one
+
+    rows = [
+        ("found", shorten(f"{source}={given}", 60)),
+        ("seen", seen),
+        ("fix", f"{source}=FILE, in a folder of yours"),
+    ]
+    raise pytest.UsageError(layout("nothing can be written there", rows))
 
 
 def strict(config: pytest.Config) -> bool:

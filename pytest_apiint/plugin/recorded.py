@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ import pytest
 from pytest_apiint import modes, recordings
 from pytest_apiint.api import opened as opened_session
 from pytest_apiint.clock import RealClock, VirtualClock
-from pytest_apiint.errors import ApiintError, SecretMissing, SettingsProblem, UsageProblem
+from pytest_apiint.errors import ApiintError, SecretMissing, UsageProblem
 from pytest_apiint.modes import Wanted
-from pytest_apiint.plugin import cassettes, lifecycle, options, runs, shelf
+from pytest_apiint.plugin import cassettes, lifecycle, options, runs, scrubbing, shelf
 from pytest_apiint.plugin.guards import Guards
 from pytest_apiint.plugin.keys import PASSED, SECRETS
 from pytest_apiint.sandbox.runs import recording_refusal
@@ -125,12 +125,7 @@ def guard(config: pytest.Config) -> None:
     """
     if SECRETS in config.stash:
         return
-    registry = config.stash[SECRETS] = SecretRegistry()
-    with suppress(SettingsProblem):  # which is told of when a test asks
-        for service in lifecycle.settings_of(config).services.values():
-            for secret in service.secrets.values():
-                if value := os.environ.get(secret.env, "").strip():
-                    registry.add(value, f"{service.name}.{secret.name}")
+    registry = config.stash[SECRETS] = scrubbing.known(config)
     Guards(Told(registry)).install(config)
 
 

@@ -32,7 +32,7 @@ mistakes reports the first.
 
 from pytest_apiint.settings.ages import age
 from pytest_apiint.settings.fuzz import Fuzz
-from pytest_apiint.settings.load import load_settings
+from pytest_apiint.settings.load import extended, load_settings
 from pytest_apiint.settings.load_level import Limit, LoadLevel
 from pytest_apiint.settings.model import ANY_METHOD, LEVELS, SAFE_METHODS, Level, Rate, Secret, Service, Settings
 from pytest_apiint.settings.values import Unfit, host_matches, is_loopback, normalised_url
@@ -51,6 +51,7 @@ __all__ = [
     "Settings",
     "Unfit",
     "age",
+    "extended",
     "host_matches",
     "is_loopback",
     "load_settings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pytest_apiint.settings.shown import bare, nearest
 
 _PYPROJECT = "pyproject.toml"
 _OWN = "apiint.toml"
+SERVICES_HOOK = "pytest_apiint_services"
 
 
 def load_settings(root: Path, inipath: Path | None = None) -> Settings:
@@ -37,6 +38,17 @@ def load_settings(root: Path, inipath: Path | None = None) -> Settings:
             return Reader(own, "").settings(_parse(own))
         _look_for_misspelt_table(pyproject, tool)
     return Settings()
+
+
+def extended(settings: Settings, more: Iterable[Mapping[str, object]], root: Path) -> Settings:
+    """`settings` with the services that hooks give: a `Service` each, or a table as the settings file has it.
+
+    Files in such a table are seen from `root`.
+
+    Raises:
+        SettingsProblem: a table says something that can't be meant, or two services have the same name or base_url.
+    """
+    return Reader(root / SERVICES_HOOK, "").extended(settings, more)
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Never, TypeVar
@@ -73,6 +73,22 @@ class Reader:
             self._limit(ages.age, top, "cassettes_max_age", (), ages.AN_AGE),
             self._limit(ages.when_expired, top, "cassettes_expired", (), ages.EITHER) or "warn",
         )
+
+    def extended(self, settings: Settings, more: Iterable[object]) -> Settings:
+        """`settings` and, beside its own, the services of hooks."""
+        services = dict(settings.services)
+        for given in more:
+            for name, found in self._table(given, ("services",)).items():
+                where = ("services", str(name))
+                if name in services:
+                    hint = "give the one of your hook another name"
+                    self._fail(f"two services are called {quoted(name)}", where, found=quoted(name), hint=hint)
+                service = found if isinstance(found, Service) else self._service(found, name)
+                if service.name != name:
+                    self._fail(f"{quoted(name)} is called otherwise itself", where, found=quoted(service.name))
+                self._must_be_alone(service, services.values())
+                services[name] = service
+        return replace(settings, services=MappingProxyType(services))
 
     def _must_be_alone(self, service: Service, others: Collection[Service]) -> None:
         for other in others:

@@ -171,6 +171,29 @@ def test_a_mock_can_be_odd_on_purpose(run, project):
     result.stdout.fnmatch_lines(["E*UsageProblem: a mock takes contract=\"off\" or nothing, not 'strict'; *"])
 
 
+def test_what_each_exchange_came_to_can_be_asked_without_counting_it_again(run, project):
+    result = run(
+        f"""{CALL}
+def test_it(api, apis):
+    api.mock.get("/users/123", json={{"id": 123, "name": "John"}})
+    api.mock.get("/users/124", json={{"id": "odd"}}, contract="off")
+    api.mock.get("https://elsewhere.example/", json={{}})
+    get(api), get(api, "/users/124"), requests.get("https://elsewhere.example/", timeout=5)
+    assert [apis.verdict(row) for row in api.journal] == [("valid", "GET /users/{{user_id}}")] * 2 + [("", "")]
+
+
+def test_that_is_wrong(api, apis):
+    api.mock.get("/users/123", json={{"id": 123, "nmae": "John"}}, status_code=418)
+    get(api)
+    assert [apis.verdict(row) for row in api.journal] == [("undocumented", "GET /users/{{user_id}}")]
+""",
+        "--api-contract=warn",
+        "-Wignore",
+    )
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["acme: 3 exchanges against acme.openapi.yaml: 2 valid, 1 undocumented"])
+
+
 def test_another_host_is_nobodys_business(run, project):
     result = run(
         """import requests

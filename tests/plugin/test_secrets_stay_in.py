@@ -85,7 +85,9 @@ def run(pytester, monkeypatch):
 
     def run(*options):
         result = pytester.runpytest_subprocess("-p", "pytest_apiint.plugin.entry", *options)
-        files = [path for path in pytester.path.rglob("*") if path.suffix in (".yaml", ".xml", ".log")]
+        files = [
+            path for path in pytester.path.rglob("*") if path.suffix in (".yaml", ".xml", ".log", ".har", ".jsonl")
+        ]
         return result, "\n".join([*result.outlines, *result.errlines, *(path.read_text() for path in files)])
 
     yield run
@@ -109,12 +111,14 @@ def test_a_recording_run_writes_no_secret(run, pytester):
 @pytest.mark.parametrize(
     "options",
     [
-        "-l -vv -rA --junitxml=run.xml -o junit_logging=all",
-        "-s --tb=native -o log_cli=true -o log_cli_level=DEBUG",
-        "-n2 -p xdist --tb=short -l -rA --log-file=run.log",
+        "-l -vv -rA --junitxml=run.xml -o junit_logging=all --api-har=run.har --api-log=run.jsonl",
+        "-s --tb=native -o log_cli=true -o log_cli_level=DEBUG --api-log=-",
+        "-n2 -p xdist --tb=short -l -rA --log-file=run.log --api-har=run.har",
     ],
 )
 def test_a_run_that_fails_in_all_its_tests_writes_no_secret(run, options):
     result, text = run("--api-mode=sandbox", "-k", "told or env", *options.split())
     assert result.parseoutcomes()["failed"] == len(KINDS) + 1
     assert told(text) == set()
+    # Each of what is written has the run's exchanges in it.
+    assert text.count("/me") >= ("--api-har" in options) + ("--api-log" in options)

@@ -12,24 +12,8 @@ from pytest_apiint.checks.trial import Trial
 from pytest_apiint.checks.verdict import PASSED, Severity, Verdict, failed
 from pytest_apiint.checks.wording import listed
 from pytest_apiint.exchange import Request
+from pytest_apiint.journal.correlation import NAMES
 
-NAMES: Final = (
-    "X-Request-ID",
-    "X-Correlation-ID",
-    "Request-ID",
-    "Correlation-ID",
-    "X-Client-Request-ID",
-    "X-Trace-ID",
-    "traceparent",
-    "X-Amzn-Trace-Id",
-    "X-Cloud-Trace-Context",
-    "x-ms-client-request-id",
-    "client-request-id",
-    "amz-sdk-invocation-id",
-    "b3",
-    "X-B3-TraceId",
-    "uber-trace-id",
-)
 _TWICE: Final = Scenario(times=2, u=None)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from pytest_apiint.contract.lint.finding import Finding
 from pytest_apiint.contract.lint.forms.text import said, summary
 from pytest_apiint.contract.lint.linting import Report
-from pytest_apiint.messages import near
+from pytest_apiint.messages import annotation, near
 
 _MOST: Final = 9  # GitHub shows ten of a step; the last one counts them all
 
@@ -29,8 +29,7 @@ def _lines(report: Report) -> Iterator[str]:
         more = f" (and {same[one.rule] - 1:,} more)" if same[one.rule] > 1 and firsts[one.rule] == index else ""
         about = f"{one.operation}: " if one.operation else ""
         yield _command(one.severity, one, f"{one.told.says}: {about}{said(one)}{more}")
-    title = _property("apiint validate-spec")
-    yield f"::notice file={_property(near(report.source))},title={title}::{_data(summary(report))}"
+    yield annotation("notice", summary(report), file=near(report.source), title="apiint validate-spec")
 
 
 def _others(number: int, firsts: set[int]) -> Iterator[int]:
@@ -38,13 +37,4 @@ def _others(number: int, firsts: set[int]) -> Iterator[int]:
 
 
 def _command(level: str, one: Finding, message: str) -> str:
-    line = f",line={one.line}" if one.line is not None else ""
-    return f"::{level} file={_property(near(one.file))}{line},title={_property(one.rule)}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return annotation(level, message, file=near(one.file), line=one.line, title=one.rule)

@@ -1,0 +1,66 @@
+"""docs/ci-output.md and docs/hooks.md show what is: their blocks run, their lines are what is written."""
+
+import json
+import re
+from inspect import getmembers, isfunction
+from pathlib import Path
+
+import pytest
+
+from pytest_apiint.plugin import hookspecs
+from pytest_apiint.report import log_line
+from pytest_apiint.report.run import Attempt
+
+DOCS = Path(__file__).parents[2] / "docs"
+OUTPUT, HOOKS = (DOCS / "ci-output.md").read_text(), (DOCS / "hooks.md").read_text()
+LIMITED, SERVICES, PATTERNS = re.findall(r"^```python\n(.*?)^```$", HOOKS, re.MULTILINE | re.DOTALL)
+(PROVIDER,) = re.findall(r"^```python\n(.*?)^```$", OUTPUT, re.MULTILINE | re.DOTALL)
+TESTS = """
+import requests
+
+def test_it(apis):
+    globex = apis["globex"]
+    globex.mock.get("/a", status_code=429, text="gx_0123456789abcdef")
+    requests.get(globex.base_url + "/a", timeout=5)
+"""
+ONE = Attempt(2, 1, "GET", "https://api.acme.example/users/1", 1.0, 1.25, status=200, service="acme", correlation="r-1")
+FACTS = {"number": 2, "epoch": 1767225600.0, "test": "test_acme.py::test_waits", "mode": "mock"}
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def run(*options, inprocess=True):
+        pytester.makepyfile(TESTS)
+        start = pytester.runpytest_inprocess if inprocess else pytester.runpytest_subprocess
+        return start("-p", "pytest_apiint.plugin.entry", *options)
+
+    return run
+
+
+def test_hooks_work_as_shown(run, pytester):
+    pytester.makeconftest(f"{LIMITED}\n{SERVICES}\n{PATTERNS}")
+    result = run("-s", "--api-har=run.har")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*globex is limited: /a"])
+    (entry,) = json.loads(pytester.path.joinpath("run.har").read_text())["log"]["entries"]
+    assert entry["request"]["url"] == "https://globex-test.example/a"
+    assert entry["response"]["content"]["text"] == "apiint-secret.globex_key.1"
+
+
+def test_every_hook_is_on_the_page():
+    told = set(re.findall(r"^\| `(pytest_apiint_\w+)\(", HOOKS, re.MULTILINE))
+    assert told == {name for name, _ in getmembers(hookspecs, isfunction) if name.startswith("pytest_apiint_")}
+
+
+def test_lines_of_the_log_are_as_shown():
+    assert re.search(r"^```json\n(.*)\n```$", OUTPUT, re.MULTILINE)[1] == log_line.record(ONE, **FACTS)
+    assert re.search(r"^```text\n(.*)\n```$", OUTPUT, re.MULTILINE)[1] == log_line.text(ONE, **FACTS)
+
+
+def test_a_provider_as_shown_has_the_spans(run, pytester):
+    pytester.makeconftest(PROVIDER + "\n" + SERVICES)
+    result = run("--api-otel", inprocess=False)
+    result.assert_outcomes(passed=1)
+    assert '"http.response.status_code": 429,' in str(result.stdout)
