@@ -97,6 +97,10 @@ class Api:
             raise UsageProblem(layout(f'"{self.name}" has no description to hold anything against', rows))
         return self._watch.contract
 
+    def said(self, exchange: Exchange) -> tuple[str, str]:
+        """What the API's description says of an exchange: its operation's label, and the verdict; both may be empty."""
+        return self._watch.said(exchange) if self._watch is not None else ("", "")
+
     def secret(self, name: str) -> str:
         """The value of a secret that the settings name; a stand-in for it in the offline modes.
 

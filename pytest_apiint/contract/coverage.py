@@ -17,7 +17,7 @@ from pytest_apiint.contract.responses import described
 from pytest_apiint.contract.router import NoMatch
 from pytest_apiint.contract.security import cookies
 from pytest_apiint.contract.texts import target
-from pytest_apiint.contract.verdict import Judgement
+from pytest_apiint.contract.verdict import Judgement, worst
 from pytest_apiint.exchange import Response
 
 if TYPE_CHECKING:
@@ -64,10 +64,10 @@ class Coverage:
 
     def heard(self, contract: Contract, exchange: Exchange, judgements: Sequence[Judgement]) -> None:
         """Count an exchange and what was said of it; an answer that a fault gave counts as a status that was met."""
-        worst = max((str(one.verdict) for one in judgements), key=_badness)
+        verdict = str(worst(judgements))
         found = contract.find(exchange.request)
         with self._lock:
-            self.verdicts[worst] += 1
+            self.verdicts[verdict] += 1
             if isinstance(found, NoMatch):
                 return
             met = self._met.setdefault(found.operation.label, Met())
@@ -121,10 +121,6 @@ class Coverage:
         """The operations that nobody called, by label, in the description's order."""
         with self._lock:
             return [label for label in contract.operations if label not in self._met]
-
-
-def _badness(verdict: str) -> int:
-    return ("valid", "unchecked", "undocumented", "invalid").index(verdict)
 
 
 def _answered(contract: Contract, operation: Operation, exchange: Exchange) -> tuple[set[str], set[str]]:

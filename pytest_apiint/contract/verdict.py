@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from pytest_apiint.contract.mistakes import Mistake
 
@@ -68,3 +70,11 @@ class Judgement:
     @property
     def valid(self) -> bool:
         return self.verdict is Verdict.VALID
+
+
+_BADNESS: Final = (Verdict.VALID, Verdict.UNCHECKED, Verdict.UNDOCUMENTED, Verdict.INVALID)
+
+
+def worst(judgements: Iterable[Judgement]) -> Verdict:
+    """What an exchange is, of both of whose sides something was said."""
+    return max((one.verdict for one in judgements), key=_BADNESS.index)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_apiint.contract.router import NoMatch
 from pytest_apiint.contract.told import Place, Teller, whole
-from pytest_apiint.contract.verdict import Judgement, Problem, Verdict
+from pytest_apiint.contract.verdict import Judgement, Problem, Verdict, worst
 from pytest_apiint.errors import (
     AnswerNotInSpec,
     ApiintError,
@@ -48,6 +49,7 @@ class Watch:
     findings: Found
     thin: Callable[[Request, Response], Problem | None] | None = None
     _told: set[object] = field(default_factory=set, repr=False)
+    _verdicts: dict[int, Verdict] = field(default_factory=dict, repr=False)  # by an exchange's number
 
     @property
     def contract(self) -> Contract:
@@ -91,6 +93,7 @@ class Watch:
             asked, answered = judgements
             judgements = asked, self._whole(answered, exchange.request, outcome)
         self.coverage.heard(self.contract, exchange, judgements)
+        self._verdicts[exchange.number] = worst(judgements)
         for index, judgement in enumerate(judgements):
             side = exchange.origin if index else "request"
             cause = _cause(judgement)
@@ -98,6 +101,13 @@ class Watch:
                 text := self.teller.text(side, judgement, place if index else None, strict=self.strict)
             ):
                 self._tell(side, cause, text)
+
+    def said(self, exchange: Exchange) -> tuple[str, str]:
+        """The operation's label and the verdict on an exchange that was heard; empty where there's none."""
+        if (verdict := self._verdicts.get(exchange.number)) is None:
+            return "", ""
+        found = self.contract.find(exchange.request)
+        return "" if isinstance(found, NoMatch) else found.operation.label, str(verdict)
 
     def _whole(self, judgement: Judgement, request: Request, response: Response) -> Judgement:
         """The judgement of a mock's answer, which strictly may not be a thin one; what is wrong with it goes first."""
