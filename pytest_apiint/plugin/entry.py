@@ -96,6 +96,10 @@ def pytest_configure(config: pytest.Config) -> None:
     options.fuzz_tiers(config)
     options.seed(config)
     options.mutate(config)
+    if options.report(config):
+        from pytest_apiint.plugin import reporting  # noqa: PLC0415 - for runs with a report
+
+        reporting.install(config)
     if config.getoption("--api-fuzz"):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 

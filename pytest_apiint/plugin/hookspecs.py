@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
     from pytest_apiint.formats import Format
+    from pytest_apiint.report.run import Run
     from pytest_apiint.webhooks.scheme import Scheme
 
 
@@ -26,3 +27,11 @@ def pytest_apiint_signature_schemes(config: pytest.Config) -> Sequence[Scheme]: 
 @pytest.hookspec
 def pytest_apiint_error_formats(config: pytest.Config) -> Sequence[Format]:  # type: ignore[empty-body]
     """More formats for `assert_error_format`, `classify` and profiles: values of ``pytest_apiint.formats.Format``."""
+
+
+@pytest.hookspec
+def pytest_apiint_report(summary: Run) -> None:
+    """What the run was, as ``--api-report`` tells it: called once, before reports are written, not in xdist's workers.
+
+    `summary` is frozen and holds no secret; ``pytest_apiint.report.metrics.metrics(summary)`` has its numbers.
+    """

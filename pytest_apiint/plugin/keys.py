@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_apiint.api import Apis
+    from pytest_apiint.cassettes.shelf.news import Row
     from pytest_apiint.cassettes.shelf.played import Played
     from pytest_apiint.contracts import Contracts
     from pytest_apiint.drift.run import Drifts
     from pytest_apiint.mutation.findings import Mutated
     from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.reporting import Reporting
     from pytest_apiint.provider.target import Target
+    from pytest_apiint.report.ended import Ended
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
     from pytest_apiint.secrets.registry import SecretRegistry
@@ -40,6 +43,9 @@ DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[type, Target]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
+ReportingKey: TypeAlias = "pytest.StashKey[Reporting]"
+EndedKey: TypeAlias = "pytest.StashKey[Ended]"
+ShelvedKey: TypeAlias = "pytest.StashKey[list[Row]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
@@ -64,6 +70,11 @@ MUTATOR: MutatorKey = pytest.StashKey()
 MUTATED: MutatedKey = pytest.StashKey()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
+SHELVED: ShelvedKey = pytest.StashKey()
+# Who keeps what tests did for the run's report; and of a test, its session after its end, and its phases' reports.
+REPORTING: ReportingKey = pytest.StashKey()
+ENDED: EndedKey = pytest.StashKey()
+PHASES = pytest.StashKey[list[pytest.TestReport]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, PASSED, SETTINGS, TOLD
+from pytest_apiint.plugin.keys import APIS, CONTRACTS, MUTATOR, PASSED, REPORTING, SETTINGS, TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,8 @@ def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
         yield apis
     finally:
         del item.stash[APIS]
+        if REPORTING in item.config.stash:
+            item.config.stash[REPORTING].ended(item, apis)
     tell_late(apis)
 
 

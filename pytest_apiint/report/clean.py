@@ -1,0 +1,95 @@
+"""What may be written of a test: its messages and texts, with placeholders where secrets stood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from pytest_apiint.cassettes import codings
+from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.report.run import Body, Message
+from pytest_apiint.secrets.registry import SecretRegistry
+from pytest_apiint.secrets.scrub import Scrubber
+from pytest_apiint.secrets.told import Told
+
+TEXT: Final = 64_000  # characters of a failure that are kept
+# So many bytes of a body are looked through: a secret at the end of what is kept must be seen whole.
+_LOOKED_AT: Final = 4
+_CODING: Final = "content-encoding"
+
+
+class Clean:
+    """One test's. Equal secrets get equal placeholders; what one exchange tells of secrets is hidden in all.
+
+    `registry` has what is known ahead, and grows by what the test's exchanges carry.
+    """
+
+    def __init__(self, registry: SecretRegistry) -> None:
+        self._scrubber = Scrubber(registry)
+        self._told = Told(registry)
+
+    def learn(self, request: Request, response: Response | None, most: int) -> None:
+        """Know the secrets of an exchange; to be called for all of a test's before the first is written."""
+        asked = replace(request, headers=_plain(request.headers), body=_decoded(request, most))
+        answer = response and replace(
+            response, headers=_plain(response.headers), body=_decoded(response, most), partial=False
+        )
+        self._scrubber.registry.learn(asked, answer)
+
+    def text(self, text: str) -> str:
+        """A short text: an id, a place, a label."""
+        return _encodable(self._scrubber.prose(text)) if text else text
+
+    def long(self, text: str) -> str:
+        """A failure's text, in which a secret may be cut, or spelled over lines."""
+        return _encodable(self._told.text(self._scrubber.prose(text[:TEXT]))) if text else text
+
+    def url(self, request: Request) -> str:
+        return self._scrubber.request(replace(request, headers=Headers(), body=b"")).url
+
+    def request(self, request: Request, most: int) -> tuple[str, Message]:
+        """Its URL, and the rest of it with at most `most` bytes of its body."""
+        found = self._scrubber.request(replace(request, body=b""))
+        return found.url, Message(found.headers.pairs, self._body(request, most))
+
+    def response(self, response: Response, most: int) -> Message:
+        found = self._scrubber.response(replace(response, body=b""))
+        return Message(found.headers.pairs, self._body(response, most))
+
+    def _body(self, message: Request | Response, most: int) -> Body | None:
+        if not message.body:
+            return None
+        size, plain = len(message.body), _decoded(message, most)
+        text = _text(plain)
+        if text is None:
+            return Body("", size, cut=True, binary=True)
+        kind = Headers([("Content-Type", message.headers.get("content-type", ""))])
+        found = self._scrubber.response(Response(200, kind, plain)).body.decode("utf-8", "replace")
+        whole = len(plain) < most * _LOOKED_AT and len(found) <= most
+        return Body(found[:most], size, cut=not whole)
+
+
+def _decoded(message: Request | Response, most: int) -> bytes:
+    """The body without its coding, as far as it's looked at."""
+    coding = message.headers.get(_CODING, "")
+    plain = codings.decoded(message.body, coding) if coding else None
+    return (message.body if plain is None else plain)[: most * _LOOKED_AT]
+
+
+def _plain(headers: Headers) -> Headers:
+    if _CODING not in headers:
+        return headers
+    return Headers((name, value) for name, value in headers.pairs if name.lower() != _CODING)
+
+
+def _text(plain: bytes) -> str | None:
+    """None where it's no text; the last character may have been cut."""
+    try:
+        return plain.decode()
+    except UnicodeDecodeError as error:
+        return plain[: error.start].decode() if error.start > len(plain) - 4 and error.start else None
+
+
+def _encodable(text: str) -> str:
+    """What stands for no character at all (a lone surrogate) isn't JSON."""
+    return text.encode("utf-8", "replace").decode()
