@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_apiint.errors import ApiintError
-from pytest_apiint.plugin.keys import CONTRACTS, DRIFTS, EXPIRED, FACTS, MUTATED, SHELVED
+from pytest_apiint.plugin.keys import CONSUMED, CONTRACTS, DRIFTS, EXPIRED, FACTS, FUZZED_OPERATION, MUTATED, SHELVED
 from pytest_apiint.report.run import Cassette, Consumed, Coverage, Drifted, Field, Fuzzed, Operation, Sent, Survivor
 
 if TYPE_CHECKING:
@@ -28,9 +28,19 @@ def facts(session: pytest.Session, clean: Clean) -> Iterator[tuple[str, object]]
     yield from (("cassette", one) for one in _cassettes(config, clean))
     yield from (("sent", one) for one in _sent(config))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
+    if reporter is None:
+        return
+    carried = set(_carried(reporter))
+    if FUZZED_OPERATION in carried:
         yield from (("fuzzed", one) for one in _fuzzed(reporter))
+    if CONSUMED in carried:
         yield from (("consumption", one) for one in _consumption(reporter, clean))
+
+
+def _carried(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    for reports in reporter.stats.values():
+        for report in reports:
+            yield from (name for name, _ in getattr(report, "user_properties", ()))
 
 
 def below(config: pytest.Config, file: Path | str) -> str:
@@ -88,7 +98,7 @@ def _cassettes(config: pytest.Config, clean: Clean) -> Iterator[Cassette]:
     for row in config.stash.get(SHELVED, []):
         if row.label:
             yield Cassette(row.label, below(config, row.file) if row.file else "", clean.text(row.text))
-    expired = config.stash[EXPIRED] if EXPIRED in config.stash else set()
+    expired = config.stash.get(EXPIRED, None) or ()
     for file in sorted(expired):
         yield Cassette("expired", below(config, file), "older than cassettes_max_age")
 
@@ -100,7 +110,7 @@ def _sent(config: pytest.Config) -> Iterator[Sent]:
 
 
 def _fuzzed(reporter: pytest.TerminalReporter) -> Iterator[Fuzzed]:
-    from pytest_apiint.plugin import summary  # noqa: PLC0415 - once, at the run's end
+    from pytest_apiint.plugin import summary  # noqa: PLC0415 - for runs that fuzz
 
     for one in summary.fuzzed(reporter):
         refused = tuple(sorted(one.refused.items()))
@@ -119,7 +129,7 @@ def _fuzzed(reporter: pytest.TerminalReporter) -> Iterator[Fuzzed]:
 
 
 def _consumption(reporter: pytest.TerminalReporter, clean: Clean) -> Iterator[Consumed]:
-    from pytest_apiint.plugin import consumption  # noqa: PLC0415 - once, at the run's end
+    from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
 
     for one in consumption.calls(reporter):
         fields = tuple(

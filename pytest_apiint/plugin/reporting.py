@@ -135,7 +135,7 @@ class Reporting:
         if str(report.when) == "???":
             clean, _ = self._secrets().test()
             file = report.nodeid.partition("::")[0]
-            text = clean.long(report.longreprtext)
+            text = clean.long(str(report.longrepr))  # without the lines that xdist adds of the worker's machine
             worker = str(getattr(getattr(getattr(report, "node", None), "gateway", None), "id", ""))
             lost = Test(clean.text(report.nodeid), file, 0, "error", mode=options.mode(self._config), worker=worker)
             self._write("test", replace(lost, headline=text.partition("\n")[0], text=text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from pytest_apiint.checks.result import Result
 from pytest_apiint.messages import ascii_only, shorten
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.keys import ENDED, FUZZED_OPERATION, PROPERTY
@@ -86,6 +85,8 @@ def _checked(item: pytest.Item, clean: Clean) -> Checked | None:
     found = next((value for name, value in item.user_properties if name == PROPERTY), None)
     if not isinstance(found, dict):
         return None
+    from pytest_apiint.checks.result import Result  # noqa: PLC0415 - for tests of suites
+
     result = Result.of(found)
     return Checked(
         result.suite,

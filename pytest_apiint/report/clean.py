@@ -31,9 +31,7 @@ class Clean:
     def learn(self, request: Request, response: Response | None, most: int) -> None:
         """Know the secrets of an exchange; to be called for all of a test's before the first is written."""
         asked = replace(request, headers=_plain(request.headers), body=_decoded(request, most))
-        answer = response and replace(
-            response, headers=_plain(response.headers), body=_decoded(response, most), partial=False
-        )
+        answer = response and replace(response, headers=_plain(response.headers), body=_decoded(response, most))
         self._scrubber.registry.learn(asked, answer)
 
     def text(self, text: str) -> str:
@@ -44,29 +42,22 @@ class Clean:
         """A failure's text, in which a secret may be cut, or spelled over lines."""
         return _encodable(self._told.text(self._scrubber.prose(text[:TEXT]))) if text else text
 
-    def url(self, request: Request) -> str:
-        return self._scrubber.request(replace(request, headers=Headers(), body=b"")).url
+    def url(self, url: str) -> str:
+        return _encodable(self._scrubber.url(url))
 
-    def request(self, request: Request, most: int) -> tuple[str, Message]:
-        """Its URL, and the rest of it with at most `most` bytes of its body."""
-        found = self._scrubber.request(replace(request, body=b""))
-        return found.url, Message(found.headers.pairs, self._body(request, most))
+    def message(self, message: Request | Response, most: int) -> Message:
+        """Its fields, and at most `most` bytes of its body."""
+        fields = tuple((name, _encodable(value)) for name, value in self._scrubber.fields(message.headers))
+        return Message(fields, self._body(message, most) if message.body else None)
 
-    def response(self, response: Response, most: int) -> Message:
-        found = self._scrubber.response(replace(response, body=b""))
-        return Message(found.headers.pairs, self._body(response, most))
-
-    def _body(self, message: Request | Response, most: int) -> Body | None:
-        if not message.body:
-            return None
+    def _body(self, message: Request | Response, most: int) -> Body:
         size, plain = len(message.body), _decoded(message, most)
         text = _text(plain)
         if text is None:
             return Body("", size, cut=True, binary=True)
-        kind = Headers([("Content-Type", message.headers.get("content-type", ""))])
-        found = self._scrubber.response(Response(200, kind, plain)).body.decode("utf-8", "replace")
+        found = self._scrubber.body(message.headers.get("content-type", ""), text)
         whole = len(plain) < most * _LOOKED_AT and len(found) <= most
-        return Body(found[:most], size, cut=not whole)
+        return Body(_encodable(found[:most]), size, cut=not whole)
 
 
 def _decoded(message: Request | Response, most: int) -> bytes:

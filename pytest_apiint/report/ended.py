@@ -107,20 +107,15 @@ def _whole(rows: Sequence[Exchange], most: int) -> Iterator[int]:
 
 
 def _attempt(ended: Ended, clean: Clean, row: Exchange, call: int, most: int | None) -> Attempt:
-    request: Message | None = None
-    response: Message | None = None
-    if most is None:
-        url = clean.url(row.request)
-    else:
-        url, request = clean.request(row.request, most)
-        response = clean.response(row.response, most) if row.response is not None else None
+    request = clean.message(row.request, most) if most is not None else None
+    response = clean.message(row.response, most) if most is not None and row.response is not None else None
     operation, verdict = ended.said(row)
     asked = retry_after(row, epoch=ended.journal.epoch)
     return Attempt(
         number=row.number,
         call=call,
         method=clean.text(row.request.method),
-        url=url,
+        url=clean.url(row.request.url),
         started=row.started,
         ended=row.ended,
         took=row.took,
