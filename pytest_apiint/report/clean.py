@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from pytest_apiint.cassettes import codings
 from pytest_apiint.exchange import Headers, Request, Response
@@ -16,6 +16,7 @@ TEXT: Final = 64_000  # characters of a failure that are kept
 # So many bytes of a body are looked through: a secret at the end of what is kept must be seen whole.
 _LOOKED_AT: Final = 4
 _CODING: Final = "content-encoding"
+_Message = TypeVar("_Message", Request, Response)
 
 
 class Clean:
@@ -30,9 +31,8 @@ class Clean:
 
     def learn(self, request: Request, response: Response | None, most: int) -> None:
         """Know the secrets of an exchange; to be called for all of a test's before the first is written."""
-        asked = replace(request, headers=_plain(request.headers), body=_decoded(request, most))
-        answer = response and replace(response, headers=_plain(response.headers), body=_decoded(response, most))
-        self._scrubber.registry.learn(asked, answer)
+        answer = _looked_at(response, most) if response is not None else None
+        self._scrubber.registry.learn(_looked_at(request, most), answer)
 
     def text(self, text: str) -> str:
         """A short text: an id, a place, a label."""
@@ -67,10 +67,13 @@ def _decoded(message: Request | Response, most: int) -> bytes:
     return (message.body if plain is None else plain)[: most * _LOOKED_AT]
 
 
-def _plain(headers: Headers) -> Headers:
-    if _CODING not in headers:
-        return headers
-    return Headers((name, value) for name, value in headers.pairs if name.lower() != _CODING)
+def _looked_at(message: _Message, most: int) -> _Message:
+    """`message` without a coding, and without what is never looked at."""
+    if _CODING not in message.headers:
+        short = len(message.body) <= most * _LOOKED_AT
+        return message if short else replace(message, body=message.body[: most * _LOOKED_AT])
+    headers = Headers((name, value) for name, value in message.headers.pairs if name.lower() != _CODING)
+    return replace(message, headers=headers, body=_decoded(message, most))
 
 
 def _text(plain: bytes) -> str | None:

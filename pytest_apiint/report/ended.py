@@ -114,7 +114,7 @@ def _attempt(ended: Ended, clean: Clean, row: Exchange, call: int, most: int | N
     return Attempt(
         number=row.number,
         call=call,
-        method=clean.text(row.request.method),
+        method=row.request.method,
         url=clean.url(row.request.url),
         started=row.started,
         ended=row.ended,

@@ -189,5 +189,6 @@ def _decoder(kind: type) -> Callable[[bytes], Any]:
 def damaged(file: Path, what: str, *, line: int | None = None, seen: str = "") -> ReportDamaged:
     """The error for a file that is no report."""
     place = f"{near(str(file))}:{line}" if line else near(str(file))
-    rows = [("seen", shorten(seen, 200)), ("expected", SCHEMA), ("fix", "remove it, and run: pytest --api-report=json")]
-    return ReportDamaged(layout(f"{place} {what}", rows))
+    rows = [("seen", shorten(seen, 200)), ("expected", f"{SCHEMA}, as pytest --api-report writes it")]
+    fix = "leave it out, or run its tests again with --api-report=json"
+    return ReportDamaged(layout(f"{place} {what}", [*rows, ("fix", fix)]))
