@@ -53,7 +53,8 @@ def _headline(report: pytest.TestReport) -> str:
         return report.longrepr[2].removeprefix("Skipped: ").partition("\n")[0]
     crash = getattr(report.longrepr, "reprcrash", None)
     text = crash.message if crash is not None else report.longreprtext
-    return str(text).strip().partition("\n")[0]
+    # What pytest.fail raises has no name worth telling.
+    return str(text).strip().partition("\n")[0].removeprefix("Failed: ")
 
 
 def _text(report: pytest.TestReport) -> str:

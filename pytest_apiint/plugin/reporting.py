@@ -181,7 +181,8 @@ class Reporting:
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        told = self._told if self._config.get_verbosity() >= 0 else []
+        quiet = self._config.get_verbosity() < 0 or self._config.getoption("no_summary", default=False)
+        told = [] if quiet else self._told
         if self._trouble:
             told = [*told, shorten(f"report    not written: {self._trouble}", WIDTH)]
         if told:

@@ -155,13 +155,15 @@ def test_suites_of_one_name_are_called_by_their_places():
 def test_failures_and_the_slowest_keep_what_was_sent(journal, monkeypatch):
     monkeypatch.setattr(merge, "DETAILED", 1)
     whole = replace(ATTEMPT, response=MESSAGE)
+    warns = Checked("TestAcme", "user", "a", "g", "should", "fail")
     lines = [
         ("test", one_test("t.py::fast", duration=0.1, attempts=(whole,))),
         ("test", one_test("t.py::slow", duration=0.2, attempts=(whole,))),
         ("test", one_test("t.py::slowest-and-silent", duration=9.0, attempts=())),
         ("test", one_test("t.py::broken", duration=0.0, outcome="error", attempts=(whole,))),
+        ("test", one_test("t.py::warns", duration=0.0, attempts=(whole,), checked=warns)),
     ]
     found = {one.id: one for one in merged([journal("main", *lines)]).tests}
     assert found["t.py::fast"].attempts == (replace(whole, request=None, response=None),)
     assert found["t.py::slow"].attempts == (whole,)
-    assert found["t.py::broken"].attempts == (whole,)
+    assert found["t.py::broken"].attempts == found["t.py::warns"].attempts == (whole,)
