@@ -42,7 +42,7 @@ def report() -> None:
 @click.option("--format", "forms", default="html,json", show_default=True, metavar="FORMATS", help=", ".join(_FORMS))
 @click.pass_context
 def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms: str) -> None:
-    """Make one report of several runs, or of several machines' parts of one.
+    """Make one report of several runs, or of one run's parts.
 
     DIR is a folder of journals, or of folders with them, such as .apiint/reports (the default); FILE is a journal or a
     report.json. Of a test that was run several times the latest result counts. Exit code: 0 written, 2 nothing to
@@ -67,7 +67,7 @@ def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms:
 @_PLACES
 @click.pass_context
 def show(context: click.Context, places: tuple[Path, ...]) -> None:
-    """Show the numbers of runs: calls that succeeded, retries, times, errors by status."""
+    """Show the numbers of runs: calls, retries, times, errors."""
     _must_be_installed(())
     click.echo("\n".join(_lines(_merged(context, places or (_RUNS,)))))
 
@@ -75,13 +75,13 @@ def show(context: click.Context, places: tuple[Path, ...]) -> None:
 @report.command(name="open")
 @click.argument("folder", type=click.Path(path_type=Path), default=_REPORTS, metavar="[DIR]")
 def open_page(folder: Path) -> None:
-    """Print where report.html is; on a terminal, open it in the browser too."""
+    """Print where report.html is, and open it on a terminal."""
     page = folder / "report.html" if folder.is_dir() or not folder.suffix else folder
     if not page.is_file():
         rows = [("fix", "pytest --api-report=html writes one; so does apiint report merge")]
         raise click.UsageError(layout(f"{near(str(page))} isn't there", rows))
     click.echo(str(page))
-    if sys.stdout.isatty():
+    if on_a_terminal():
         click.launch(str(page.resolve()))
 
 
@@ -92,6 +92,11 @@ def schema() -> None:
 
     _must_be_installed(())
     click.echo(json.dumps(document.schema(), indent=1))
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody sits there."""
+    return sys.stdout.isatty()
 
 
 def _wanted(forms: str) -> tuple[str, ...]:
