@@ -62,3 +62,15 @@ def test_a_file_without_any_stays_as_it_is(known, tmp_path):
     known.again(file)
     assert file.read_bytes() == b'{"a":  1}\n'
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_live_run_learned_later_is_hidden_too(known, tmp_path):
+    known.met(known.test()[1])
+    file = tmp_path / "journal"
+    file.write_text(json.dumps({"a": LATE}))
+    live = SecretRegistry()
+    live.add(LATE, "late")
+    known.include(live)
+    known.met(known.test()[1])
+    known.again(file)
+    assert json.loads(file.read_text()) == {"a": "apiint-secret.late"}
