@@ -190,9 +190,7 @@ def test_a_failed_check_shows_the_trial_that_decided(report):
     assert told["metrics"]["calls"] == 0
 
 
-def test_states_of_a_breaker_are_told_in_their_order(report):
-    told = report("""
-from pytest_apiint import assert_circuit_breaker
+BREAKER = """
 class Client:
     failures, opened = 0, None
     def __init__(self, api): self.api = api
@@ -204,12 +202,38 @@ class Client:
         self.failures += 1
         if self.failures >= 2 or self.opened is not None: self.opened = time.monotonic()
         raise ValueError
+"""
+
+
+def test_states_of_a_breaker_are_told_in_their_order(report):
+    told = report(f"""{BREAKER}
+from pytest_apiint import assert_circuit_breaker
 def test_it(api):
-    api.mock.get("/users/1", json={"id": 1})
+    api.mock.get("/users/1", json={{"id": 1}})
     assert_circuit_breaker(Client(api).call, api, failures=2, reset_after=30)
 """)
     assert told["tests"]["test_it"]["outcome"] == "passed"
     assert told["tests"]["test_it"]["breaker"] == ["open", "half-open", "open", "half-open", "closed"]
+
+
+def test_states_of_a_breaker_are_told_of_a_check_too(report):
+    told = report(
+        f"""{BREAKER}
+from pytest_apiint.suites import Breaker, ClientSuite, read
+class TestAcme(ClientSuite):
+    base_errors = (ValueError, requests.RequestException)
+    breaker = Breaker(failures=2, reset_after=30)
+    def make_client(self, api): return Client(api)
+    @read(answer={{"id": 1}})
+    def user(self, client): return client.call()
+""",
+        "--api-select=circuit-breaker",
+        "-Wignore",
+    )
+    (test,) = told["tests"].values()
+    down, well = ["open", "half-open", "open"], ["open", "half-open", "closed"]
+    assert test["breaker"] == [*down, *well]
+    assert told["metrics"]["breaker"] == [["open", 3], ["half-open", 2], ["closed", 1]]
 
 
 RERUNS = """
