@@ -1,6 +1,5 @@
 """What a test's session leaves behind."""
 
-from dataclasses import dataclass
 from math import inf
 
 import pytest
@@ -12,21 +11,14 @@ from pytest_apiint.report.clean import Clean
 from pytest_apiint.report.ended import Ended, attempts, waits
 from pytest_apiint.report.run import Wait
 from pytest_apiint.secrets.registry import SecretRegistry
-
-
-@dataclass(frozen=True)
-class Slept:
-    started: float
-    seconds: float
-    caller_file: str = "/home/jo/acme/client.py"
-    caller_line: int = 12
+from tests.factories import Slept
 
 
 def left(*rows, sleeps=()):
     journal = Journal()
     for row in rows:
         journal.add(row)
-    return Ended(journal, sleeps, 60.0, True, "mock", (), lambda row: ("GET /a", "valid"), lambda host: f"of {host}")
+    return Ended(journal, sleeps, 60.0, True, "mock", (), lambda _: ("GET /a", "valid"), lambda host: f"of {host}")
 
 
 def row(number, body=b"", outcome=None, caller=""):
@@ -67,6 +59,6 @@ def test_of_many_exchanges_the_first_keep_their_messages(monkeypatch):
 
 def test_a_wait_without_an_end_lasts_as_long_as_the_test():
     assert waits(left(sleeps=(Slept(1.0, 30.0), Slept(31.0, inf)))) == (
-        Wait(1.0, 30.0, "client.py:12"),
-        Wait(31.0, 29.0, "client.py:12"),
+        Wait(1.0, 30.0, "client.py:41"),
+        Wait(31.0, 29.0, "client.py:41"),
     )
