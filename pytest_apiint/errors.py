@@ -24,6 +24,7 @@
     |  |- CassetteDamaged        a cassette's file can't be read
     |  |- SpecDamaged            a description can't be read as one
     |  `- CassetteExpired        a cassette is older than the settings let it be (also a UserWarning)
+    |- ReportDamaged        the journal of a run, or its report, can't be read
     `- SandboxTrouble       the far side
        `- CleanupFailed         what a test made there couldn't be deleted (also an ExceptionGroup)
 
@@ -148,6 +149,10 @@ class CassetteDamaged(SpecMismatch):
 
 class CassetteExpired(SpecMismatch, UserWarning):
     """A cassette is older than the settings let it be; a warning, or where they say so a failure."""
+
+
+class ReportDamaged(ApiintError):
+    """The journal of a run, or its report, can't be read as one."""
 
 
 class SandboxTrouble(ApiintError):

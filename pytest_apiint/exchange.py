@@ -229,7 +229,8 @@ class Exchange:
     `started` is when the request was complete (or the connection was tried), `ended` when the last byte, or the
     failure, reached the client. `origin` names who answered: ``"mock"``, ``"cassette"``, ``"sandbox"``, ``"auth"`` (the
     fake authorization server), ``"fault"`` or ``"nobody"``. `fault` is the planned fault that this attempt met, in
-    words. `waited` is how many of its seconds it stood in line for a sandbox whose rate is limited.
+    words. `waited` is how many of its seconds it stood in line for a sandbox whose rate is limited. `took` is how many
+    seconds went by really, whatever the test's clock says.
     """
 
     number: int
@@ -240,6 +241,7 @@ class Exchange:
     origin: str = "mock"
     fault: str | None = None
     waited: float = 0.0
+    took: float = 0.0
 
     @property
     def response(self) -> Response | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pytest_apiint import framing
 from pytest_apiint.attempts import AttemptGuard
+from pytest_apiint.clock import real
 from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.faults.plan import FaultPlan
 from pytest_apiint.findings import Findings, reached, told, unreached
@@ -39,6 +40,7 @@ class _Turn:
 
     number: int
     started: float
+    began: float  # by the real clock
     origin: str
     fault: str | None
     answer: Response | None = None
@@ -119,6 +121,8 @@ class Session:
         self._dialled: set[str] = set()
         self.declines: set[str] = set()
         self.observers: tuple[Observer, ...] = ()
+        # The states that a client's circuit breaker was seen to enter: "open", "half-open", "closed".
+        self.breaker: list[str] = []
         # Edits answers just before they're given; a mutant has one.
         self.edited: Callable[[Request, Answer], Answer] | None = None
         # Asked at the end, each: what was planned with it, and met no request.
@@ -265,7 +269,8 @@ class Session:
 
     def _turn(self, origin: str, fault: Fault | None, started: float | None = None) -> _Turn:
         started = self.clock.elapsed if started is None else started
-        return _Turn(next(self._numbers), started, origin, str(fault) if fault is not None else None)
+        words = str(fault) if fault is not None else None
+        return _Turn(next(self._numbers), started, real.perf_counter(), origin, words)
 
     def _dated(self, answer: Answer) -> Answer:
         """RFC 9110, 6.6.1: an origin server with a clock sends `Date`. Kept while the second lasts."""
@@ -304,7 +309,8 @@ class Session:
 
     def _exchange(self, request: Request, outcome: Response | Failure, turn: _Turn) -> Exchange:
         ended = self.clock.elapsed
-        return Exchange(turn.number, request, outcome, turn.started, ended, turn.origin, turn.fault, turn.waited)
+        took = real.perf_counter() - turn.began
+        return Exchange(turn.number, request, outcome, turn.started, ended, turn.origin, turn.fault, turn.waited, took)
 
     def _pending(self) -> Iterator[Exchange]:
         for request, turn in list(self._open.items()):

@@ -69,6 +69,19 @@ def exclusive(path: Path) -> Iterator[Path]:
         lock.release()
 
 
+def unversioned(folder: Path) -> Path:
+    """Make `folder`, which keeps itself and all below it out of version control.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n")
+    return folder
+
+
 def content(path: Path) -> bytes | None:
     """The file's bytes; ``None`` where there is none. `CassetteNotWritten` where what it holds can't be told."""
     try:

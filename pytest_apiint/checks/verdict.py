@@ -53,6 +53,7 @@ class Verdict:
     trial: Trial | None = None
     severity: Severity | None = None
     variation: Variation | None = None
+    breaker: tuple[str, ...] = ()  # the states that a circuit breaker was seen to enter: open, half-open, closed
 
 
 PASSED = Verdict(Outcome.PASS)

@@ -33,10 +33,7 @@ def put(target: Path, told: Mapping[str, Any]) -> Path:
     Raises:
         OSError, CassetteNotWritten: it can't be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    ignored = target.parent / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n")
+    saving.unversioned(target.parent)
     saving.replace(target, (json.dumps(told, indent=1) + "\n").encode())
     return target
 

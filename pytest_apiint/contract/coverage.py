@@ -54,6 +54,23 @@ class Share:
         return f"{self.met:,} of {self.all:,}"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One operation: what is described of it, and what of that was met, in the words of `Met`, sorted.
+
+    Of one that nobody called, parameters and properties aren't looked up.
+    """
+
+    label: str
+    statuses: tuple[str, ...]
+    parameters: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    met_statuses: tuple[str, ...] = ()
+    met_parameters: tuple[str, ...] = ()
+    met_properties: tuple[str, ...] = ()
+    called: bool = False
+
+
 class Coverage:
     """One service's, in one process, and what it was handed by others. Any thread may add to it."""
 
@@ -98,28 +115,47 @@ class Coverage:
 
     def shares(self, contract: Contract) -> dict[str, Share]:
         """How much of `contract` was met, by `PARTS`; the last three of the operations that were met at all."""
-        with self._lock:
-            met = dict(self._met)
         told = {part: [0, 0] for part in PARTS}
-        for label, operation in contract.operations.items():
+        for one in self.parts(contract):
             told["operations"][1] += 1
-            if label not in met:
+            if not one.called:
                 continue
             told["operations"][0] += 1
-            pairs = (
-                ("statuses", met[label].statuses, {one.status for one in operation.responses}),
-                ("parameters", met[label].parameters, {f"{one.where} {one.name}" for one in operation.parameters}),
-                ("properties", met[label].properties, set(_described(contract, operation))),
-            )
-            for part, seen, known in pairs:
-                told[part][0] += len(seen & known)
-                told[part][1] += len(known)
+            for part in PARTS[1:]:
+                told[part][0] += len(getattr(one, f"met_{part}"))
+                told[part][1] += len(getattr(one, part))
         return {part: Share(*counts) for part, counts in told.items()}
+
+    def parts(self, contract: Contract) -> Iterator[Part]:
+        """Every operation of `contract`, in the description's order."""
+        with self._lock:
+            met = dict(self._met)
+        for label, operation in contract.operations.items():
+            statuses = {one.status for one in operation.responses}
+            if (seen := met.get(label)) is None:
+                yield Part(label, _sorted(statuses))
+                continue
+            parameters = {f"{one.where} {one.name}" for one in operation.parameters}
+            properties = set(_described(contract, operation))
+            yield Part(
+                label,
+                _sorted(statuses),
+                _sorted(parameters),
+                _sorted(properties),
+                _sorted(seen.statuses & statuses),
+                _sorted(seen.parameters & parameters),
+                _sorted(seen.properties & properties),
+                called=True,
+            )
 
     def unmet(self, contract: Contract) -> list[str]:
         """The operations that nobody called, by label, in the description's order."""
         with self._lock:
             return [label for label in contract.operations if label not in self._met]
+
+
+def _sorted(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words))
 
 
 def _answered(contract: Contract, operation: Operation, exchange: Exchange) -> tuple[set[str], set[str]]:

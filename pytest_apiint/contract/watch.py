@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -85,14 +85,10 @@ class Watch:
         if not answer:
             self._exempt.add(exchange)
         try:
-            judgements = self.contract.exchange(exchange, strict=self.strict, answer=answer)
+            judgements = self._judged(exchange)
         except SpecDamaged as damaged:
             self.findings.mismatch(str(damaged), damaged)
             return
-        outcome = exchange.outcome
-        if exchange.origin == "mock" and len(judgements) > 1 and isinstance(outcome, Response):
-            asked, answered = judgements
-            judgements = asked, self._whole(answered, exchange.request, outcome)
         self.coverage.heard(self.contract, exchange, judgements)
         for index, judgement in enumerate(judgements):
             side = exchange.origin if index else "request"
@@ -107,13 +103,21 @@ class Watch:
         if not self._judges(exchange):
             return "", ""
         try:
-            judgements = self.contract.exchange(exchange, strict=self.strict, answer=exchange not in self._exempt)
+            judgements = self._judged(exchange)
         except SpecDamaged:  # which failed the test
             return "", ""
         return str(worst(judgements)), judgements[0].operation
 
     def _judges(self, exchange: Exchange) -> bool:
         return self.level != "off" and whole(exchange) and self.owns(exchange.request.host)
+
+    def _judged(self, exchange: Exchange) -> Sequence[Judgement]:
+        judgements = self.contract.exchange(exchange, strict=self.strict, answer=exchange not in self._exempt)
+        outcome = exchange.outcome
+        if exchange.origin == "mock" and len(judgements) > 1 and isinstance(outcome, Response):
+            asked, answered = judgements
+            return asked, self._whole(answered, exchange.request, outcome)
+        return judgements
 
     def _whole(self, judgement: Judgement, request: Request, response: Response) -> Judgement:
         """The judgement of a mock's answer, which strictly may not be a thin one; what is wrong with it goes first."""

@@ -14,7 +14,7 @@ from pytest_apiint.checks.verdict import Outcome, Severity
 from pytest_apiint.errors import ContractWarning, UsageProblem
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.plugin import fuzzing, options
-from pytest_apiint.plugin.keys import PLAYERS, PROPERTY
+from pytest_apiint.plugin.keys import PLAYERS, PROPERTY, REPORTING
 from pytest_apiint.suites import ClientSuite
 from pytest_apiint.suites.cases import CONTROL, Examiner, cases
 
@@ -89,6 +89,8 @@ def examiner(item: pytest.Item, api: Api) -> Examiner:
 
     def tell(result: Result, call: Call) -> None:
         item.user_properties.append((PROPERTY, result.plain()))
+        if REPORTING in item.config.stash and result.outcome != IGNORED:
+            item.config.stash[REPORTING].judged(item, players[type(suite), call.name], result.outcome)
         if result.check == CONTROL and result.outcome == Outcome.PASS and options.consumption(item.config):
             from pytest_apiint.plugin import consumption  # noqa: PLC0415 - for runs that map what calls read
 

@@ -104,6 +104,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_apiint.plugin import writing  # noqa: PLC0415 - for runs that are written down
 
         writing.begin(config)
+    if options.report(config):
+        from pytest_apiint.plugin import reporting  # noqa: PLC0415 - for runs with a report
+
+        reporting.install(config)
     if config.getoption("--api-fuzz"):
         from pytest_apiint.plugin import provider  # noqa: PLC0415 - for runs that fuzz
 

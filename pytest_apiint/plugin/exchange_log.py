@@ -14,7 +14,8 @@ from pytest_apiint.journal.calls import Grouping
 from pytest_apiint.messages import layout, near
 from pytest_apiint.plugin.scrubbing import scrubber
 from pytest_apiint.report import log_line
-from pytest_apiint.report.telling import attempt, learn
+from pytest_apiint.report.clean import Clean
+from pytest_apiint.report.ended import OF_A_SUCCESS, attempt
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Apis
@@ -49,8 +50,8 @@ class Logged:
     """Watches one test's exchanges."""
 
     def __init__(self, item: pytest.Item, apis: Apis, descriptor: int, line: Callable[..., str]) -> None:
-        self._scrub = scrubber(item.config)
-        self._test = self._scrub.text(item.nodeid)
+        self._clean = Clean(scrubber(item.config).registry)
+        self._test = self._clean.text(item.nodeid)
         self._apis = apis
         self._descriptor = descriptor
         self._line = line
@@ -62,9 +63,11 @@ class Logged:
     def ended(self, exchange: Exchange) -> None:
         """Write its line; a disk that is full, or a reader that has gone, disturbs no test."""
         session = self._apis.session
-        learn(exchange, self._scrub)
-        one = attempt(exchange, self._scrub, service=session.realm, bodies=False)
-        facts: dict[str, Any] = {"epoch": session.journal.epoch, "test": self._test, "mode": self._mode}
+        epoch = session.journal.epoch
+        self._clean.learn(exchange.request, exchange.response, OF_A_SUCCESS)
+        service = session.realm(exchange.request.host)
+        one = attempt(exchange, self._clean, call=0, epoch=epoch, service=service)
+        facts: dict[str, Any] = {"epoch": epoch, "test": self._test, "mode": self._mode}
         line = self._line(one, number=self._grouping.add(exchange), **facts)
         with suppress(OSError):
             os.write(self._descriptor, f"{line}\n".encode())

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_apiint.plugin import summary
 from pytest_apiint.plugin.keys import ANNOTATED
 from pytest_apiint.plugin.scrubbing import scrubber
-from pytest_apiint.report import scorecard
 from pytest_apiint.report.github import SUMMARY, Failed, card_summary, commands
+from pytest_apiint.report.scorecard import scorecard
 
 if TYPE_CHECKING:
     import pytest

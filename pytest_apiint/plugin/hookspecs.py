@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_apiint.checks.registry import Check
     from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.formats import Format
+    from pytest_apiint.report.run import Run
     from pytest_apiint.settings import Service
     from pytest_apiint.webhooks.scheme import Scheme
 
@@ -69,4 +70,12 @@ def pytest_apiint_after_exchange(exchange: Exchange, api: Api | None) -> None:
     """An exchange is over, and stands in the test's journal: with an answer, or with a failure.
 
     As `pytest_apiint_before_exchange` otherwise. Of a streamed answer that nobody reads to its end nothing is told.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_report(summary: Run) -> None:
+    """What the run was, as ``--api-report`` tells it: called once, before reports are written, not in xdist's workers.
+
+    `summary` is frozen and holds no secret; ``pytest_apiint.report.metrics.metrics(summary)`` has its numbers.
     """

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_apiint.api import Apis
+    from pytest_apiint.cassettes.shelf.news import Row
     from pytest_apiint.cassettes.shelf.played import Played
     from pytest_apiint.contracts import Contracts
     from pytest_apiint.drift.run import Drifts
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.accounts import Account
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.reporting import Reporting
     from pytest_apiint.plugin.spans import Spans
     from pytest_apiint.provider.target import Target
+    from pytest_apiint.report.ended import Ended
     from pytest_apiint.report.run import Test
     from pytest_apiint.sandbox.facts import Facts
     from pytest_apiint.sandbox.runs import Run
@@ -51,6 +54,9 @@ ScrubberKey: TypeAlias = "pytest.StashKey[Scrubber]"
 AccountKey: TypeAlias = "pytest.StashKey[Account]"
 TellersKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Test], object]]]"
 FuzzedKey: TypeAlias = "pytest.StashKey[dict[type, Service]]"
+ReportingKey: TypeAlias = "pytest.StashKey[Reporting]"
+EndedKey: TypeAlias = "pytest.StashKey[Ended]"
+ShelvedKey: TypeAlias = "pytest.StashKey[list[Row]]"
 SETTINGS: SettingsKey = pytest.StashKey()
 APIS: ApisKey = pytest.StashKey()
 PLAYERS: PlayersKey = pytest.StashKey()
@@ -85,6 +91,11 @@ SPANS: SpansKey = pytest.StashKey()
 UNARCHIVED = pytest.StashKey[str]()
 UNSAVED = pytest.StashKey[str]()
 NEWS = pytest.StashKey[list[str]]()
+SHELVED: ShelvedKey = pytest.StashKey()
+# Who keeps what tests did for the run's report; and of a test, its session after its end, and its phases' reports.
+REPORTING: ReportingKey = pytest.StashKey()
+ENDED: EndedKey = pytest.StashKey()
+PHASES = pytest.StashKey[list[pytest.TestReport]]()
 SELECTED = pytest.StashKey[bool]()
 # Under this name a test's report carries the result of its check, from an xdist worker too.
 PROPERTY: Final = "apiint_check"

@@ -9,7 +9,18 @@ import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
 from pytest_apiint.plugin import marker, options
-from pytest_apiint.plugin.keys import ACCOUNT, APIS, CONTRACTS, MUTATOR, OBSERVERS, PASSED, SETTINGS, TELLERS, TOLD
+from pytest_apiint.plugin.keys import (
+    ACCOUNT,
+    APIS,
+    CONTRACTS,
+    MUTATOR,
+    OBSERVERS,
+    PASSED,
+    REPORTING,
+    SETTINGS,
+    TELLERS,
+    TOLD,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +113,8 @@ def _during(item: pytest.Item, apis: Apis) -> Iterator[Apis]:
         yield apis
     finally:
         del item.stash[APIS]
+        if REPORTING in item.config.stash:
+            item.config.stash[REPORTING].ended(item, apis)
     tell_late(apis)
 
 

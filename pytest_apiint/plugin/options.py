@@ -17,6 +17,7 @@ MODES = ("mock", "replay", "record", "sandbox")
 KEEP = ("missing", "all")
 LEVELS = ("off", "warn", "valid", "strict")
 TIERS = ("valid", "tolerant", "breaking", "wire")
+REPORTS = ("html", "json", "markdown")
 COVERED = ("operations", "statuses", "parameters", "properties")
 _MARKER = (
     "api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): which service the `api` fixture is, who"
@@ -51,6 +52,10 @@ def declare(parser: pytest.Parser) -> None:
     )
     _declare_fuzzing(group)
     _declare_writing(group)
+    group.addoption(
+        "--api-report", metavar="FORMATS", help=f"write a report of the run: {', '.join(REPORTS)}, with commas"
+    )
+    group.addoption("--api-report-dir", metavar="DIR", help="where to (default: .apiint/report)")
     group.addoption("--api-strict", action="store_true", help="what only should be is an error too")
     _declare_ini(parser)
 
@@ -106,6 +111,8 @@ def _declare_ini(parser: pytest.Parser) -> None:
     parser.addini("apiint_fuzz_cases", "varied answers for each operation", default=None)
     parser.addini("apiint_fuzz_tier", f"which varied answers: of {', '.join(TIERS)}", default=None)
     parser.addini("apiint_seed", "another number takes other varied answers", default=None)
+    parser.addini("apiint_report", f"write a report of the run: {', '.join(REPORTS)}", default=None)
+    parser.addini("apiint_report_dir", "where a report of the run is written", default=None)
     parser.addini("apiint_service", "the service that `api` is, where several are configured", default=None)
     parser.addini("apiint_select", "only these checks of suites", type="args", default=[])
     parser.addini("apiint_ignore", "all but these checks of suites", type="args", default=[])
@@ -254,6 +261,25 @@ def fuzz_tiers(config: pytest.Config) -> tuple[str, ...]:
     source, given = next(_given(config, "fuzz-tier"), ("", ""))
     words = given.replace(",", " ").split()
     return tuple(_known(source, word, TIERS, "tier") for word in words) or TIERS
+
+
+def report(config: pytest.Config) -> tuple[str, ...]:
+    """In which forms the run is to be reported; empty for none.
+
+    Raises:
+        pytest.UsageError: there is no such form.
+    """
+    source, given = next(_given(config, "report"), ("", ""))
+    words = given.replace(",", " ").split()
+    return tuple(dict.fromkeys(_known(source, word, REPORTS, "form of a report") for word in words))
+
+
+def report_dir(config: pytest.Config) -> Path:
+    """Where reports are written; what the command line or the environment says is meant from where it was started."""
+    source, given = next(_given(config, "report-dir"), ("", ".apiint/report"))
+    base = config.invocation_params.dir if source.isupper() or source.startswith("-") else config.rootpath
+    folder: Path = base / given
+    return folder
 
 
 def _number(config: pytest.Config, name: str, usual: int, least: int, most: int) -> int:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_apiint.cassettes.shelf import ages, holding, usage
-from pytest_apiint.cassettes.shelf.news import lines
+from pytest_apiint.cassettes.shelf.news import lines, rows
 from pytest_apiint.cassettes.shelf.played import Played
 from pytest_apiint.cassettes.shelf.usage import Usage
 from pytest_apiint.errors import ApiintError, CassetteDamaged, CassetteExpired
 from pytest_apiint.messages import WIDTH, layout, near, shorten
 from pytest_apiint.plugin.collected import Collected, collected
-from pytest_apiint.plugin.keys import COLLECTED, EXPIRED, NEWS, PLAYED
+from pytest_apiint.plugin.keys import COLLECTED, EXPIRED, NEWS, PLAYED, SHELVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     with suppress(ApiintError, OSError):  # a read-only place has nothing to prune
         usage.write(known)
     with suppress(OSError):  # files come and go beside other processes
-        config.stash[NEWS] = lines(_played(config), known, found.used, width=width())
+        news = config.stash[SHELVED] = list(rows(_played(config), known, found.used))
+        config.stash[NEWS] = lines(news, width=width())
 
 
 def width() -> int:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_apiint.checks.result import Result
 from pytest_apiint.plugin import options
 from pytest_apiint.plugin.keys import FACTS, NEWS, PROPERTY
-from pytest_apiint.report import scorecard
 from pytest_apiint.report.fuzzed import Fuzzed
 from pytest_apiint.report.fuzzed import lines as fuzzed_lines
+from pytest_apiint.report.scorecard import scorecard
 
 if TYPE_CHECKING:
     import pytest

@@ -53,7 +53,7 @@ class Kept:
             recording.add(ended)
         try:
             self.drop()
-            _hide(self.root)
+            saving.unversioned(self.root / FOLDER.parent)
             saved = recording.save(self.path, keep="all", scrub=scrub)
         except (ApiintError, OSError) as problem:
             return f"not kept: {problem}"
@@ -71,14 +71,6 @@ def _exchanges(findings: Iterable[Finding]) -> Iterator[Exchange]:
         request = exchange.request
         headers = Headers((name, value) for name, value in request.headers.pairs if name.lower() != _MARK)
         yield replace(exchange, request=replace(request, headers=headers))
-
-
-def _hide(root: Path) -> None:
-    """Make the folder, which keeps itself out of version control."""
-    ignored = root / FOLDER.parent / ".gitignore"
-    ignored.parent.mkdir(exist_ok=True)
-    if not ignored.exists():
-        ignored.write_text("*\n")
 
 
 def _lines(path: Path) -> str:

@@ -1,5 +1,1 @@
-"""What a run tells of its suites. Values in, text out: nothing here knows who prints it."""
-
-from pytest_apiint.report.scorecard import Line, scorecard
-
-__all__ = ["Line", "scorecard"]
+"""What a run tells: values in, text out. Nothing here knows who prints it."""

@@ -26,7 +26,8 @@ class Metrics:
     """`calls` are logical requests; a call has succeeded where its last attempt has a status below 400.
 
     `errors` counts attempts by status (``"503"``) or kind of failure (``"reset"``). `limited` counts answers of 429,
-    `hits` those of them that say when to come back.
+    `hits` those of them that say when to come back. `success_rate` is in percent of the calls, `amplification` counts
+    attempts for each of them: None where there was none.
     """
 
     tests: int
@@ -46,16 +47,8 @@ class Metrics:
     trials: int
     virtual_seconds: float
     real_seconds: float
-
-    @property
-    def success_rate(self) -> float | None:
-        """Percent of the calls; None where there was none."""
-        return 100 * self.succeeded / self.calls if self.calls else None
-
-    @property
-    def amplification(self) -> float | None:
-        """Attempts for each call; None where there was none."""
-        return self.attempts / self.calls if self.calls else None
+    success_rate: float | None = None
+    amplification: float | None = None
 
 
 def metrics(run: Run) -> Metrics:
@@ -64,16 +57,18 @@ def metrics(run: Run) -> Metrics:
     attempts = [attempt for test in tests for attempt in test.attempts]
     # By test and call: the last attempt decides.
     last = {(test.id, attempt.call): attempt for test in tests for attempt in test.attempts}
+    errors = Counter(filter(None, map(_error, attempts)))
+    succeeded = sum(attempt.status is not None and attempt.status < 400 for attempt in last.values())
     return Metrics(
         tests=len(run.tests),
         failed=sum(test.outcome in ("failed", "error") for test in run.tests),
         calls=len(last),
-        succeeded=sum(attempt.status is not None and attempt.status < 400 for attempt in last.values()),
+        succeeded=succeeded,
         attempts=len(attempts),
         retries=len(attempts) - len(last),
         virtual=_times([attempt.ended - attempt.started for attempt in attempts]),
         real=_times([attempt.took for attempt in attempts]),
-        errors=tuple(Counter(filter(None, map(_error, attempts))).most_common()),
+        errors=tuple(sorted(errors.items(), key=lambda one: (-one[1], one[0]))),
         limited=sum(attempt.status == 429 for attempt in attempts),
         hits=sum(attempt.status == 429 and attempt.retry_after is not None for attempt in attempts),
         timeouts=sum(attempt.failure in _TIMEOUTS for attempt in attempts),
@@ -82,6 +77,8 @@ def metrics(run: Run) -> Metrics:
         trials=sum(test.trials for test in run.tests),
         virtual_seconds=sum(test.elapsed for test in run.tests if test.clock == "virtual"),
         real_seconds=sum(test.duration for test in run.tests),
+        success_rate=100 * succeeded / len(last) if last else None,
+        amplification=len(attempts) / len(last) if last else None,
     )
 
 

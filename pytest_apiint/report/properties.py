@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_apiint.journal import Exchanges
-    from pytest_apiint.report.telling import Judge
+    from pytest_apiint.report.ended import Judge
 
 
 def properties(

@@ -235,7 +235,8 @@ class Service:
 class Run:
     """One run, or several that were merged. `started` and `ended` are seconds since 1970.
 
-    `tests` stand in the order of their files and lines, whichever process ran them.
+    `tests` stand in the order of their files and lines, whichever process ran them; `others` counts by file those that
+    asked for none of our fixtures, of which nothing more is told.
     """
 
     started: float
@@ -257,3 +258,4 @@ class Run:
     cassettes: tuple[Cassette, ...] = ()
     sent: tuple[Sent, ...] = ()
     warnings: tuple[str, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()

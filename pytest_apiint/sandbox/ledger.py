@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pytest_apiint.cassettes import saving
+
 _PATIENCE = 60.0  # seconds until another process's note is done; it takes a millisecond
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS spent (service TEXT, test TEXT, requests INTEGER, PRIMARY KEY (service, test))",
@@ -31,8 +33,7 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
         OSError, sqlite3.Error: they can't be written.
     """
     if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".gitignore").write_text("*\n")  # a run that is killed leaves it behind
+        saving.unversioned(folder)  # a run that is killed leaves it behind
     with closing(sqlite3.connect(folder / "run.sqlite", timeout=_PATIENCE, isolation_level=None)) as notes:
         notes.execute("PRAGMA synchronous = OFF")  # what a power cut loses here, nobody misses
         notes.execute("BEGIN IMMEDIATE")  # from the first look on, or two would see the same number

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pytest_apiint.secrets.fields import basic
@@ -54,6 +55,7 @@ _RANDOM: Final = re.compile(
 _PART: Final = re.compile(rf"\bname=\\*\"?({_NAME})\\*\"?(?:(?:\r?\n|\\r\\n)\s*){{2}}([^\r\n\\\"]{{3,}})")
 _GRANT: Final = re.compile(r"[?&](?:(?:state|scope|iss)=[^&\s\"']*&)?code=([\w.~/%-]{8,})(?:&(?:state|scope|iss)=)?")
 _DISORDER: Final = 4.3  # bits per character: above a hash in hex, which has 4 at most
+_REPEATED: Final = 200  # characters
 _ATTRIBUTES: Final = {"path", "domain", "expires", "max-age", "samesite", "version"}
 # Code that names its secret, and doesn't tell it: token=self.token, password: str
 _SPACED: Final = re.compile(r".?\s?=\s")
@@ -82,12 +84,20 @@ def detect(text: str) -> list[Found]:
 
 def swapped(text: str, swap: Swap) -> str:
     """`text` with `swap` of all that `detect` is sure of: what it would find isn't there any more."""
-    taken = _Spans()
-    sure = [found for found in _sure(text) if found[4] and taken.take(found[0], found[0] + found[1])]
-    for place, length, kind, name, _ in sorted(sure, reverse=True):
+    for place, length, kind, name, _ in _repeated(text) if len(text) <= _REPEATED else _last_first(text):
         value = text[place : place + length]
         text = text[:place] + swap(value, kind_of(name) if kind == "named" else kind) + text[place + length :]
     return text
+
+
+def _last_first(text: str) -> tuple[tuple[int, int, str, str, bool], ...]:
+    taken = _Spans()
+    sure = [found for found in _sure(text) if found[4] and taken.take(found[0], found[0] + found[1])]
+    return tuple(sorted(sure, reverse=True))
+
+
+# A run has a few values of header fields, each a thousand times.
+_repeated = lru_cache(maxsize=1024)(_last_first)
 
 
 class _Lines:

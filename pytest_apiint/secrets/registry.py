@@ -67,6 +67,11 @@ class SecretRegistry:
         if value and not is_placeholder(value):
             self._keep(Secret(value, name, named=True))
 
+    def include(self, other: SecretRegistry) -> None:
+        """Know what `other` knows by now."""
+        for secret in tuple(other._known.values()):
+            self._keep(secret)
+
     def learn(self, request: Request | None, response: Response | None = None) -> None:
         """The secrets that an exchange carries, by where they stand and by how they look."""
         if request is not None:

@@ -40,7 +40,7 @@ class Scrubber:
     def request(self, request: Request) -> Request:
         """The request as it may be written."""
         self.registry.learn(request)
-        url = self._rest(pairs.url(request.url, self._swap))
+        url = self.url(request.url)
         headers, body = self._message(request.headers, request.body)
         return replace(request, url=url, headers=headers, body=body)
 
@@ -50,6 +50,17 @@ class Scrubber:
         headers, body = self._message(response.headers, response.body)
         return replace(response, headers=headers, body=body, reason=self.text(response.reason))
 
+    def url(self, url: str) -> str:
+        return self._rest(pairs.url(url, self._swap))
+
+    def fields(self, headers: Headers) -> tuple[tuple[str, str], ...]:
+        """Header fields in their order; learned is nothing here."""
+        return tuple((name, self._field(name, value)) for name, value in headers.pairs)
+
+    def body(self, media_type: str, text: str) -> str:
+        """A body that is text, whole or cut; learned is nothing here."""
+        return self._rest(bodies.text(media_type, text, self._swap))
+
     def text(self, text: str) -> str:
         """`text` with a placeholder for each known secret, in whatever form it stands."""
         if not self.registry.active:
@@ -58,6 +69,10 @@ class Scrubber:
             return self._values(text)
         parts = _SPLIT.split(text)
         return "".join(part if place % 2 else self._values(part) for place, part in enumerate(parts))
+
+    def prose(self, text: str) -> str:
+        """`text` as `text` has it, and without what looks like a secret by the name beside it, or by itself."""
+        return self._rest(text)
 
     def leaks(self, data: bytes) -> Sequence[str]:
         """What is left of secrets in `data`: kinds and lines, never values. A file's last test."""
@@ -85,15 +100,16 @@ class Scrubber:
 
     def _message(self, headers: Headers, body: bytes) -> tuple[Headers, bytes]:
         new = self._body(headers, body) if body else body
-        found = [(name, self._field(name, value)) for name, value in headers.pairs]
+        found = self.fields(headers)
         if len(new) != len(body):
-            found = [(name, str(len(new)) if name.lower() == "content-length" else value) for name, value in found]
+            size = str(len(new))
+            found = tuple((name, size if name.lower() == "content-length" else value) for name, value in found)
         return Headers(found), new
 
     def _body(self, headers: Headers, body: bytes) -> bytes:
         plain = bodies.plain(headers, body)
         text = bodies.read(plain)
-        new = self._rest(bodies.text(headers.get("Content-Type", ""), text, self._swap))
+        new = self.body(headers.get("Content-Type", ""), text)
         if new == text:
             return body
         return bodies.written(new) if plain is body else bodies.coded(headers, bodies.written(new))

@@ -13,6 +13,7 @@ from pytest_apiint import trials
 from pytest_apiint.checks.bench import USUAL, Certificate, Fuzz, Handshake, Subject
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.checks.trial import Trial
+from pytest_apiint.checks.verdict import Verdict
 from pytest_apiint.checks.wording import may_be_secret
 from pytest_apiint.exchange import Exchange, Headers, Request, Response
 from pytest_apiint.faults import Schedule
@@ -28,6 +29,7 @@ from pytest_apiint.suites.varied import varied
 
 if TYPE_CHECKING:
     from pytest_apiint.api import Api
+    from pytest_apiint.checks.registry import Check
     from pytest_apiint.contract.variations.variations import Variations
     from pytest_apiint.suites.client import ClientSuite
 
@@ -71,7 +73,11 @@ class Aim:
 
 @dataclass(slots=True)
 class Player:
-    """One call of a suite, on a client of its own for each trial. Implements `checks.bench.Bench`."""
+    """One call of a suite, on a client of its own for each trial. Implements `checks.bench.Bench`.
+
+    Of the check that was judged last, `asked` are the scenarios, `last` is the trial that was looked at last, and
+    `verdict` what came of it: for whoever tells of it.
+    """
 
     call: Call
     suite: ClientSuite
@@ -83,6 +89,9 @@ class Player:
     kept: dict[Scenario, Trial] = field(default_factory=dict)
     trouble: str | None = None
     fuzz: Fuzz = USUAL
+    asked: set[Scenario] = field(default_factory=set)
+    last: Trial | None = None
+    verdict: Verdict | None = None
     _variations: Variations | None = None
     _varied: bool = False
 
@@ -96,6 +105,7 @@ class Player:
 
     def prove(self) -> None:
         """Make the plain call, once: every check builds on what it shows; `trouble` says what is wrong with it."""
+        self.asked, self.last, self.verdict = set(), None, None
         if PLAIN in self.kept:
             return
         if not self.call.replies:
@@ -130,8 +140,24 @@ class Player:
         if self.call.kind == "listing":
             self.subject = replace(self.subject, pages=len(found))
 
+    def judge(self, check: Check) -> Verdict:
+        """What `check` says of the call."""
+        self.asked, self.last = set(), None
+        self.verdict = check.judge(self)
+        return self.verdict
+
+    @property
+    def decisive(self) -> Trial | None:
+        """The trial that the verdict is about, or else the last one; None where there was none."""
+        return (self.verdict.trial if self.verdict is not None else None) or self.last
+
     def run(self, scenario: Scenario) -> Trial:
         """What comes of the call under `scenario`."""
+        self.last = self._trial(scenario)
+        self.asked.add(scenario)
+        return self.last
+
+    def _trial(self, scenario: Scenario) -> Trial:
         if (known := self.kept.get(scenario)) is not None:
             return known
         trial = trials.run(self._stage(scenario), worded(scenario, self.errors))

@@ -12,7 +12,7 @@ from pytest_apiint.checks.bench import USUAL, Fuzz, Subject
 from pytest_apiint.checks.registry import Check
 from pytest_apiint.checks.result import IGNORED, Result
 from pytest_apiint.checks.telling import told
-from pytest_apiint.checks.verdict import Outcome, Verdict
+from pytest_apiint.checks.verdict import Outcome
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.faults.plan import Route
 from pytest_apiint.messages import layout, shorten
@@ -130,7 +130,7 @@ class Examiner:
                     suite, case, Outcome.FAIL, headline=player.trouble.partition("\n")[0], text=player.trouble
                 )
             return _result(suite, case, Outcome.INCONCLUSIVE, reason="the plain call fails: see plain-call")
-        verdict = judged(case.check, player)
+        verdict = player.judge(case.check)
         severity = verdict.severity or case.check.severity
         text = paste = ""
         if verdict.outcome is Outcome.FAIL:
@@ -164,11 +164,6 @@ def _masked(text: str, subject: Subject) -> str:
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, "***")
     return text
-
-
-def judged(check: Check, player: Player) -> Verdict:
-    """What `check` says."""
-    return check.judge(player)
 
 
 def _result(

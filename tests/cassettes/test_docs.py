@@ -68,7 +68,7 @@ def test_its_last_lines_are_those_of_a_run(tmp_path: Path, monkeypatch: pytest.M
     played.replayed(str(files["pages"]), [1, 2], 3)
     used = {files[name]: 1 for name in names[:3]}
     users = {str(file): 1 for file in used}
-    found = news.lines(played, Usage(tmp_path, used, (folder,)), users, width=100)
+    found = news.lines(news.rows(played, Usage(tmp_path, used, (folder,)), users), width=100)
     assert "\n".join(found) + "\n" == NEWS
 
 

@@ -60,3 +60,17 @@ def test_information_is_given_without_loading_anything(run_apart, pytester, opti
             assert "pytest_apiint.session" not in sys.modules
     """)
     assert run_apart("", option).ret in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+def test_without_a_report_nothing_of_it_is_loaded(run_apart):
+    source = """
+        import sys
+        import requests
+        def test_it(api):
+            api.mock.get("/x", json={})
+            assert requests.get(api.base_url + "/x", timeout=9).ok
+        def test_what_is_loaded():
+            names = {name for name in sys.modules if name.startswith(("pytest_apiint.report", "msgspec"))}
+            assert names | {"pytest_apiint.plugin.reporting"} & set(sys.modules) == set()
+    """
+    run_apart(source, "-p", "no:asyncio").assert_outcomes(passed=2)

@@ -6,15 +6,17 @@ import zlib
 
 import pytest
 
-from pytest_apiint.exchange import Headers
-from pytest_apiint.report.content import KEPT, content
+from pytest_apiint.exchange import Headers, Response
+from pytest_apiint.report.clean import Clean
 from pytest_apiint.report.run import Body
-from pytest_apiint.secrets import Scrubber, SecretRegistry
+from pytest_apiint.secrets import SecretRegistry
+
+KEPT = 1 << 16
 
 
 def told(body, **headers):
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return content(Headers(named), body, Scrubber(SecretRegistry()))
+    return Clean(SecretRegistry()).message(Response(200, Headers(named), body), KEPT).body
 
 
 def test_no_body_is_none():
@@ -40,12 +42,12 @@ def test_what_is_no_gzip_at_all_is_told_as_it_came():
 
 @pytest.mark.parametrize("body", [b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xfe\xfd"])
 def test_of_what_is_no_text_its_size_alone_is_told(body):
-    assert told(body) == Body("", len(body), binary=True)
+    assert told(body) == Body("", len(body), cut=True, binary=True)
 
 
 def test_a_packed_file_that_is_no_coding_stays_packed():
     packed = gzip.compress(b"text")
-    assert told(packed, Content_Type="application/gzip") == Body("", len(packed), binary=True)
+    assert told(packed, Content_Type="application/gzip") == Body("", len(packed), cut=True, binary=True)
 
 
 def test_another_charset_is_read_as_what_it_is():

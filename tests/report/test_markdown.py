@@ -78,7 +78,7 @@ def test_a_run_as_a_comment():
         |---|---|
         | Calls | 2, 50.0 % succeeded |
         | Attempts | 3 (1 retries, 1.50 for each call) |
-        | Errors | `503` 1, `429` 1 |
+        | Errors | `429` 1, `503` 1 |
         | 429 | 1, 1 with Retry-After |
         | Planned faults | 1 |
         | Trials of suites | 4 |

@@ -3,7 +3,7 @@
 import textwrap
 
 from pytest_apiint.checks.result import IGNORED, Result
-from pytest_apiint.report import scorecard
+from pytest_apiint.report.scorecard import scorecard
 
 
 def result(call, check, group, outcome="pass", severity="must", headline="", reason="", suite="TestAcme"):

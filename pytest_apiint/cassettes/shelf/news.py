@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,9 @@ _SHORTEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A piece of news: `label` says what became of the file; where it's empty, `text` goes on about the one before."""
+
     label: str
     file: str = ""
     text: str = ""
@@ -31,49 +33,50 @@ class _Row:
         return f"{self.label:<{_LABEL}}{name}{self.text}"
 
 
-def lines(played: Played, usage: Usage, users: Mapping[str, int], *, width: int = WIDTH) -> list[str]:
-    """The news of a run, in `LINES` lines of `width` columns at most.
+def lines(news: Iterable[Row], *, width: int = WIDTH) -> list[str]:
+    """The news of a run, in `LINES` lines of `width` columns at most."""
+    told = [row.line(width) for row in news]
+    if len(told) > LINES:
+        told = [*told[: LINES - 1], f"... and {len(told) - LINES + 1} more: apiint cassettes list, check, prune"]
+    return told
+
+
+def rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[Row]:
+    """The news of a run.
 
     What nobody uses is told only where the run speaks for all tests; `users` counts the tests of each cassette.
     """
-    rows = [row.line(width) for row in _rows(played, usage, users)]
-    if len(rows) > LINES:
-        rows = [*rows[: LINES - 1], f"... and {len(rows) - LINES + 1} more: apiint cassettes list, check, prune"]
-    return rows
-
-
-def _rows(played: Played, usage: Usage, users: Mapping[str, int]) -> Iterator[_Row]:
     written = played.written
     for one in written:
         yield from _recorded(one)
     if played.recorders and not written:
-        yield _Row("recorded", text="nothing: no test that passed asked for more than is recorded already")
+        yield Row("recorded", text="nothing: no test that passed asked for more than is recorded already")
     if usage.partial:
         return
     yield from map(_unused, played.unused(users))
     orphans = list(usage.orphans())
-    yield from (_Row("orphan", str(file), "no collected test uses it") for file in orphans)
+    yield from (Row("orphan", str(file), "no collected test uses it") for file in orphans)
     if orphans:
-        yield _Row("", text="apiint cassettes prune lists what would go, and --yes removes it")
+        yield Row("", text="apiint cassettes prune lists what would go, and --yes removes it")
 
 
-def _recorded(one: Written) -> Iterator[_Row]:
+def _recorded(one: Written) -> Iterator[Row]:
     if one.left_out:
-        yield _Row("left out", one.file, f"{counted(one.left_out, 'answer')} that its client left unread")
+        yield Row("left out", one.file, f"{counted(one.left_out, 'answer')} that its client left unread")
     if not one.added:
         return
     secrets = _secrets(Path(one.file))
     hidden = f", {counted(secrets, 'secret')} replaced" if secrets else ""
     if not one.kept:
-        yield _Row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
+        yield Row("recorded", one.file, f"{counted(one.added, 'interaction')}{hidden}")
     else:
-        yield _Row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
+        yield Row("updated", one.file, f"{one.added} added to {one.kept}{hidden}")
 
 
-def _unused(one: Unused) -> _Row:
+def _unused(one: Unused) -> Row:
     shown = ", ".join(map(str, one.numbers[:_NUMBERS])) + (", ..." if len(one.numbers) > _NUMBERS else "")
     which = f"all {one.size}" if len(one.numbers) == one.size else f"{shown} of {one.size}"
-    return _Row("unused", one.file, f"never played: {which}")
+    return Row("unused", one.file, f"never played: {which}")
 
 
 def _secrets(file: Path) -> int:

@@ -57,10 +57,7 @@ def write(usage: Usage) -> None:
         "folders": [_relative(folder, usage.root) for folder in sorted(usage.folders)],
     }
     target = usage.root / FILE
-    target.parent.mkdir(exist_ok=True)
-    ignored = target.with_name(".gitignore")
-    if not ignored.exists():
-        ignored.write_text("*\n")
+    saving.unversioned(target.parent)
     saving.replace(target, (json.dumps(content, indent=1) + "\n").encode())
 
 

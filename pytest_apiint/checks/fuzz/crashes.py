@@ -92,10 +92,8 @@ def _write(root: Path, crash: Crashed) -> None:
     told = {"version": _VERSION, **asdict(crash), "seen": _now()}
     target = crash.file(root)
     with suppress(OSError, CassetteNotWritten):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        ignored = target.parents[1] / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n")  # the folder keeps itself out of version control
+        saving.unversioned(target.parents[1])
+        target.parent.mkdir(exist_ok=True)
         saving.replace(target, (json.dumps(told, indent=1) + "\n").encode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from pytest_apiint import faults
@@ -36,7 +38,22 @@ def circuit_breaker(bench: Bench) -> Verdict:
     down = bench.run(_scenario(breaker, (_DOWN,), reset=(breaker.reset_after / 2, breaker.reset_after / 2 + _MARGIN)))
     if down.endless or len(down.made) < breaker.failures + 4:
         return inconclusive("the client never ends a call while its API is down: see retry-attempts-bounded", down)
-    return _while_down(down, breaker) or _once_well(bench, down, breaker) or _on_404(bench, breaker) or PASSED
+    well = _well(bench, down, breaker)
+    found = _while_down(down, breaker) or _once_well(well, breaker) or _on_404(bench, breaker) or PASSED
+    return replace(found, breaker=(*_entered(down, breaker), *_entered(well, breaker)))
+
+
+def _entered(trial: Trial, breaker: Breaker) -> Iterator[str]:
+    """The states that the breaker was seen to enter, after as many failed calls as open it."""
+    state = "closed"
+    for turn in range(breaker.failures, len(trial.made)):
+        went = bool(trial.during(turn))
+        if not went and state != "open":
+            yield (state := "open")
+        elif went and state == "open":
+            yield (state := "half-open")
+        if went and state == "half-open" and trial.made[turn].raised is None:
+            yield (state := "closed")
 
 
 def _scenario(breaker: Breaker, planned: _Planned, reset: tuple[float, ...]) -> Scenario:
@@ -83,10 +100,14 @@ def _while_down(trial: Trial, breaker: Breaker) -> Verdict | None:
     return None
 
 
-def _once_well(bench: Bench, down: Trial, breaker: Breaker) -> Verdict | None:
+def _well(bench: Bench, down: Trial, breaker: Breaker) -> Trial:
+    """The API is down for as long as it takes to open the breaker."""
+    outage = (OUTAGE,) * sum(len(down.during(turn)) for turn in range(breaker.failures))
+    return bench.run(_scenario(breaker, outage, reset=(breaker.reset_after + _MARGIN,)))
+
+
+def _once_well(trial: Trial, breaker: Breaker) -> Verdict | None:
     n, reset = breaker.failures, about(breaker.reset_after)
-    outage = (OUTAGE,) * sum(len(down.during(turn)) for turn in range(n))
-    trial = bench.run(_scenario(breaker, outage, reset=(breaker.reset_after + _MARGIN,)))
     if not trial.during(n + 1):
         return failed(
             f"no request went out {about(_MARGIN)} after the breaker's {reset}",

@@ -30,13 +30,19 @@ def assert_circuit_breaker(call: Calling, api: Drives, *, failures: int, reset_a
     if failures < 1 or not reset_after > 0:
         given = f"failures={failures!r}, reset_after={reset_after!r}"
         raise UsageProblem(f"assert_circuit_breaker({given}): calls and seconds, both above 0")
+    entered = api.session.breaker.append
     with driven(call, api, route, faults.unavailable(), "assert_circuit_breaker") as story:
         story.switch.set()
         usual = _opens(story, failures, reset_after)
+        entered("open")
         _stays_open(story, reset_after)
         _probes(story, reset_after, usual)
+        entered("half-open")
+        entered("open")
         story.switch.clear()
         _closes(story, reset_after)
+        entered("half-open")
+        entered("closed")
 
 
 def _opens(story: Story, failures: int, reset_after: float) -> int:

@@ -14,7 +14,7 @@ from pytest_apiint.clock import RealClock
 from pytest_apiint.errors import ApiintError, SettingsProblem, UsageProblem
 from pytest_apiint.messages import layout
 from pytest_apiint.plugin import lifecycle, options, recorded, runs, shelf
-from pytest_apiint.plugin.keys import CASSETTE, PASSED, SECRETS
+from pytest_apiint.plugin.keys import CASSETTE, PASSED, REPORTING, SECRETS
 from pytest_apiint.plugin.vcr import filters
 from pytest_apiint.plugin.vcr.plain import PlainTape
 from pytest_apiint.plugin.vcr.tape import Taped
@@ -69,6 +69,8 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Any]:
                 yield tape.shown
         finally:
             del item.stash[CASSETTE]
+            if REPORTING in item.config.stash:
+                item.config.stash[REPORTING].marked(item, session, "record" if tape.records else "replay")
     if item.stash.get(PASSED, False):
         _ended(item, tape)
 
