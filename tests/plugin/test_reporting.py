@@ -388,3 +388,18 @@ def test_the_head_says_what_ran(report):
         {"name": "acme", "base_url": "https://api.acme.example/v1", "sandbox_url": "", "spec": ""}
     ]
     assert told["started"] <= told["ended"]
+
+
+def test_what_a_later_test_tells_of_secrets_is_hidden_in_earlier_ones(report, pytester):
+    told = report("""
+def test_first(api):
+    api.mock.get("/users/1", text="we heard s3cret-of-later-4711")
+    get(api)
+def test_second(api):
+    api.mock.get("/users/1", json={"access_token": "s3cret-of-later-4711"})
+    get(api)
+""")
+    body = told["tests"]["test_first"]["attempts"][0]["response"]["body"]
+    assert body["text"].startswith("we heard apiint-secret.access_token.")
+    for file in (pytester.path / ".apiint").rglob("*.json*"):
+        assert "s3cret" not in file.read_text()
