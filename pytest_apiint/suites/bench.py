@@ -105,7 +105,6 @@ class Player:
 
     def prove(self) -> None:
         """Make the plain call, once: every check builds on what it shows; `trouble` says what is wrong with it."""
-        self.asked, self.last, self.verdict = set(), None, None
         if PLAIN in self.kept:
             return
         if not self.call.replies:

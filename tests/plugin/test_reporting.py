@@ -175,7 +175,7 @@ class TestAcme(ClientSuite):
 
 
 def test_a_failed_check_shows_the_trial_that_decided(report):
-    told = report(SUITE, "--api-select=plain-call,retry-after-seconds,timeouts-set")
+    told = report(SUITE, "--api-select=plain-call,retry-after-seconds,timeouts-set,retry-no-permanent")
     failed = told["tests"]["TestAcme::test_check[user-retry-after-seconds]"]
     assert failed["outcome"] == "failed"
     assert failed["checked"]["outcome"] == "fail"
@@ -185,6 +185,8 @@ def test_a_failed_check_shows_the_trial_that_decided(report):
     assert failed["trials"] >= 1
     plain = told["tests"]["TestAcme::test_check[user-plain-call]"]
     assert (plain["outcome"], plain["attempts"], plain["trials"]) == ("passed", [], 0)
+    good = told["tests"]["TestAcme::test_check[user-retry-no-permanent]"]
+    assert (good["outcome"], good["attempts"], good["trials"] > 1) == ("passed", [], True)
     ignored = told["tests"]["TestAcme::test_check[user-timeouts-set]"]
     assert (ignored["outcome"], ignored["checked"]["outcome"], ignored["attempts"]) == ("skipped", "ignored", [])
     assert told["metrics"]["calls"] == 0
@@ -257,10 +259,11 @@ def test_it(api):
     assert get(api).json()["id"] == 2
 """)
     assert [test["outcome"] for test in told["tests"].values()] == ["passed"]
-    assert len(told["tests"]["test_it"]["attempts"]) == 1
+    (attempt,) = told["tests"]["test_it"]["attempts"]
+    assert attempt["response"]["body"]["text"] == '{"id": 2}'
 
 
-def test_a_mutant_is_no_test_of_its_own(report):
+def test_a_mutant_is_no_test_of_its_own(report, pytester):
     told = report(
         """
 def test_it(api):
@@ -271,6 +274,8 @@ def test_it(api):
     )
     assert list(told["tests"]) == ["test_it"]
     assert told["tests"]["test_it"]["outcome"] == "passed"
+    (journal,) = pytester.path.rglob("journal-main.jsonl")
+    assert journal.read_text().count('{"test":{"id"') == 1
     assert {one["edit"] for one in told["run"]["survivors"]} >= {"null $.name"}
 
 
@@ -383,3 +388,18 @@ def test_the_head_says_what_ran(report):
         {"name": "acme", "base_url": "https://api.acme.example/v1", "sandbox_url": "", "spec": ""}
     ]
     assert told["started"] <= told["ended"]
+
+
+def test_what_a_later_test_tells_of_secrets_is_hidden_in_earlier_ones(report, pytester):
+    told = report("""
+def test_first(api):
+    api.mock.get("/users/1", text="we heard s3cret-of-later-4711")
+    get(api)
+def test_second(api):
+    api.mock.get("/users/1", json={"access_token": "s3cret-of-later-4711"})
+    get(api)
+""")
+    body = told["tests"]["test_first"]["attempts"][0]["response"]["body"]
+    assert body["text"].startswith("we heard apiint-secret.access_token.")
+    for file in (pytester.path / ".apiint").rglob("*.json*"):
+        assert "s3cret" not in file.read_text()
