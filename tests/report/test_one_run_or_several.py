@@ -185,7 +185,7 @@ def dead(tmp_path):
 
 
 def test_a_worker_that_dies_costs_its_test_alone(dead):
-    result = run(dead, "-n1", "--dist=loadfile", out="out")
+    result = run(dead, "-n1", out="out")
     found = {test["id"].partition("::")[2]: test for test in told(dead / "out")["tests"]}
     assert {name: test["outcome"] for name, test in found.items()} == {
         "test_first": "passed",
