@@ -8,8 +8,10 @@ AGREEMENT := .venvs/agreement
 FUZZ := .venvs/fuzz
 NODE := .venvs/node
 ORACLES := .venvs/oracles
+PAGE := .venvs/page
+CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
 
-.PHONY: demo test interop oracles agreement fuzz lint bench clean
+.PHONY: demo test interop oracles agreement fuzz page lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -33,6 +35,10 @@ agreement: $(AGREEMENT)/.installed ## our verdicts beside Schemathesis', on some
 fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers see it, and its findings beside ours
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
 		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
+
+page: $(PAGE)/.installed ## the report in a browser that is installed: no request, no script, no overflow, axe's rules
+	@test -n "$(CHROMIUM)" || { echo "make page: no chromium, chromium-browser or google-chrome is on PATH" >&2; exit 1; }
+	@APIINT_CHROMIUM="$(CHROMIUM)" $(PAGE)/bin/python -m pytest -p no:randomly --confcutdir=tests/page tests/page -m page
 
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
@@ -61,7 +67,8 @@ $(BENCH)/.installed: EXTRAS := bench
 $(AGREEMENT)/.installed: EXTRAS := agreement
 $(FUZZ)/.installed: EXTRAS := providers
 $(ORACLES)/.installed: EXTRAS := oracles
-.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed: pyproject.toml
+$(PAGE)/.installed: EXTRAS := page
+.venv/.installed $(DEMO)/.installed $(BENCH)/.installed $(AGREEMENT)/.installed $(FUZZ)/.installed $(ORACLES)/.installed $(PAGE)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"
 	@$(PYTHON) -m venv $(@D)

@@ -320,8 +320,8 @@ HOSTILE = (
     "tags \U000e0041 separators \u2028 \u2029 soft\xadhyphen",
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "w" * 5000,
-    '{"a": "' + "x" * 1_000_000 + '"}',
 )
+MEBIBYTE = '{"a": "' + "x" * 1_000_000 + '"}'
 
 
 def poisoned(fact, text):

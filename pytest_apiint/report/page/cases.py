@@ -30,7 +30,7 @@ _STATUSES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test, whole."""
+    """One test, whole; `headline` only where `text` doesn't have it."""
 
     link: str
     name: str
@@ -134,7 +134,7 @@ def _case(link: str, test: Test, room: int, text: int) -> Case:
         test_tone(test),
         tuple(_facts(test)),
         _brief(test),
-        test.headline,
+        "" if test.headline[:_NAME] in test.text[:text] else test.headline,
         clipped(test.text, text),
         test.reproduce,
         test.har,

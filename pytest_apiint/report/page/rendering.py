@@ -23,7 +23,7 @@ from pytest_apiint.report.page.mend import mend
 from pytest_apiint.report.page.outcomes import SIGNS
 from pytest_apiint.report.page.permalinks import permalinks
 from pytest_apiint.report.page.tiles import tiles
-from pytest_apiint.report.page.visible import shown
+from pytest_apiint.report.page.visible import shown, whole
 from pytest_apiint.report.run import Run
 
 _LEGEND: Final = {
@@ -91,6 +91,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["whole"] = whole
     environment.globals |= {"signs": SIGNS, "legend": _LEGEND, "fills": _FILLS, "counted": counted}
     return environment
 

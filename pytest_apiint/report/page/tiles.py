@@ -51,7 +51,7 @@ def _exchanged(numbers: Metrics) -> Iterator[Tile]:
 
 
 def _hits(numbers: Metrics) -> str:
-    return f"{numbers.hits:,} of them say when to come back" if numbers.limited else "no rate limit was hit"
+    return f"{numbers.hits:,} of them with a time to come back" if numbers.limited else "no rate limit was hit"
 
 
 def _amplified(numbers: Metrics) -> str:
@@ -67,7 +67,7 @@ def _listed(counts: Sequence[tuple[str, int]]) -> str:
 def _covered(run: Run) -> Tile:
     called = share((one.called for service in run.coverage for one in service.operations))
     statuses = sum((_statuses(run)), Share(0, 0))
-    return Tile("Description met", percent(called.percent), f"{called} operations; {statuses} of their statuses")
+    return Tile("Spec coverage", percent(called.percent), f"{called} operations; {statuses} of their statuses")
 
 
 def _statuses(run: Run) -> Iterator[Share]:

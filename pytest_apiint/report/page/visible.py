@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-LONGEST: Final = 20_000
+LONGEST: Final = 2000
+WHOLE: Final = 20_000
 
 # Controls but tab and newline, soft hyphen, marks and overrides of direction, widths of zero, separators of lines,
 # surrogates (UTF-8 has none), tags, and what is no character.
@@ -32,6 +33,11 @@ def shown(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(clipped(value, LONGEST))
     return value
+
+
+def whole(text: str) -> Markup:
+    """A text that may be long: a body, what a failure says, a list of names."""
+    return escape(visible(clipped(text, WHOLE)))
 
 
 def _escaped(found: re.Match[str]) -> str:

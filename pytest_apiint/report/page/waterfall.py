@@ -34,7 +34,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One attempt. `note` says in words what the bars show; `skipped` counts attempts before it that aren't drawn."""
+    """One attempt; `again` where the row above is of the same call.
+
+    `note` says in words what the bars show; `skipped` counts attempts before it that aren't drawn.
+    """
 
     number: int
     request: str
@@ -68,10 +71,10 @@ def waterfall(test: Test) -> Waterfall | None:
     if not test.attempts:
         return None
     across = axis(test.attempts, test.waits)
-    before, after = _neighbours(test.attempts)
+    after = _following(test.attempts)
     waits = _waits(test)
     rows = [
-        _row(across, test.attempts[i], after[i], waits.get(i, ()), again=before[i] is not None)
+        _row(across, test.attempts[i], after[i], waits.get(i, ()), again=_again(test.attempts, i))
         for i in drawn(len(test.attempts))
     ]
     if skipped := len(test.attempts) - len(rows):
@@ -80,18 +83,22 @@ def waterfall(test: Test) -> Waterfall | None:
     return Waterfall(test.clock, across, tuple(rows), tuple(kind for kind in _KINDS if kind in there))
 
 
-def _neighbours(attempts: Sequence[Attempt]) -> tuple[list[Attempt | None], list[Attempt | None]]:
-    """For each attempt the one before of the same call, and the one after."""
-    before: list[Attempt | None] = []
+def _following(attempts: Sequence[Attempt]) -> list[Attempt | None]:
+    """For each attempt the next one of the same call."""
     after: list[Attempt | None] = [None] * len(attempts)
     latest: dict[int, int] = {}
     for index, attempt in enumerate(attempts):
-        previous = latest.get(attempt.call)
-        before.append(None if previous is None else attempts[previous])
-        if previous is not None:
-            after[previous] = attempt
+        if attempt.call in latest:
+            after[latest[attempt.call]] = attempt
         latest[attempt.call] = index
-    return before, after
+    return after
+
+
+def _again(attempts: Sequence[Attempt], index: int) -> bool:
+    """Whether the row above is of the same call; after those that aren't drawn a row names its request."""
+    if not index or (len(attempts) > FIRST + LAST and index == len(attempts) - LAST):
+        return False
+    return attempts[index].call == attempts[index - 1].call
 
 
 def _waits(test: Test) -> dict[int, tuple[Wait, ...]]:
@@ -151,7 +158,7 @@ def _early(attempt: Attempt, after: Attempt | None) -> float:
 
 
 def _note(attempt: Attempt, early: float) -> str:
-    if attempt.retry_after is None:
-        return ""
-    asked = f"Retry-After {seconds(attempt.retry_after)}"
-    return f"{asked}, {seconds(early)} too early" if early else asked
+    """How far too early the next attempt came; where that's well, what was asked for."""
+    if early:
+        return f"next {seconds(early)} too early"
+    return "" if attempt.retry_after is None else f"Retry-After {seconds(attempt.retry_after)}"
