@@ -8,11 +8,11 @@ from importlib.util import find_spec
 
 import pytest
 
+from pytest_apiint.report.page import page
+from tests.report.rich import rich
+
 # `make page` runs them, in an environment of their own.
 collect_ignore_glob = [] if find_spec("playwright") is not None else ["test_*"]
-
-from pytest_apiint.report.page import page
-from tests.report.sample import rich
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import pytest
 
 from pytest_apiint.report.page import page
-from tests.report.sample import many, varied
+from tests.report.rich import varied
+from tests.report.sample import many
 
 from .conftest import serving
 
@@ -127,7 +128,11 @@ def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(opened, file):
     tab.keyboard.press("Tab")
     focused = "getComputedStyle(document.activeElement)"
     assert tab.evaluate("document.activeElement.textContent") == "Skip to the report"
-    assert tab.evaluate(f"[{focused}.outlineStyle, {focused}.outlineWidth, {focused}.position]") == ["solid", "2px", "static"]
+    assert tab.evaluate(f"[{focused}.outlineStyle, {focused}.outlineWidth, {focused}.position]") == [
+        "solid",
+        "2px",
+        "static",
+    ]
 
 
 def test_one_click_takes_the_whole_command(opened, file):

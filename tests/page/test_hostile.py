@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_apiint.report.page import page
-from tests.report.sample import HOSTILE, MEBIBYTE, hostile
+from tests.report.hostile import HOSTILE, MEBIBYTE, hostile
 
 from .conftest import serving
 

@@ -7,7 +7,7 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class Markup(HTMLParser):
-    """`tags` are ``(name, attributes)`` in order; `texts` what stands outside of the head, `lines` the same as it's laid out.
+    """`tags` are ``(name, attributes)`` in order; `texts` what stands outside of the head, and `lines` lay them out.
 
     `open` are tags that never closed, `odd` those that closed what wasn't open, and whatever else isn't a tag.
     """

@@ -104,7 +104,7 @@ def cases(run: Run) -> Cases:
 
 def _fitting(linked: Iterable[tuple[str, Test]], most: int, taken: int = 0) -> list[tuple[str, Test]]:
     """The first of them, as many as may be and as have room for their exchanges."""
-    kept = []
+    kept: list[tuple[str, Test]] = []
     for link, test in linked:
         taken += len(drawn(len(test.attempts)))
         if len(kept) == most or taken > EXCHANGES:

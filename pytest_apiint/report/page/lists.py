@@ -99,7 +99,8 @@ def _fuzzed(fuzzed: Sequence[Fuzzed]) -> Iterator[Table]:
     columns = ("Operation", "Findings", "Known", "Cases", "Requests", "Kept from going out", "Left undone")
     for service in dict.fromkeys(one.service for one in fuzzed):
         mine = [one for one in fuzzed if one.service == service]
-        left = f"; {counted(mine[0].left_out, 'operation')} left out" if mine[0].left_out else ""
+        left_out = max(one.left_out for one in mine)
+        left = f"; {counted(left_out, 'operation')} left out" if left_out else ""
         caption = f"{service}: {counted(len(mine), 'operation')}, seed {mine[0].seed}{left}"
         rows = (_operation(one) for one in sorted(mine, key=lambda one: (-one.findings, not one.incomplete)))
         yield _table(caption, columns, rows)

@@ -11,7 +11,12 @@ from pytest_apiint.report.run import Attempt, Test
 Tone = Literal["good", "warn", "bad", "plain"]
 
 FAILED: Final = frozenset({"failed", "error"})
-SIGNS: Final[dict[Tone, str]] = {"good": "\N{CHECK MARK}", "warn": "!", "bad": "\N{MULTIPLICATION X}", "plain": "\N{WHITE CIRCLE}"}
+SIGNS: Final[dict[Tone, str]] = {
+    "good": "\N{CHECK MARK}",
+    "warn": "!",
+    "bad": "\N{MULTIPLICATION X}",
+    "plain": "\N{WHITE CIRCLE}",
+}
 _TONES: Final[dict[str, Tone]] = {"passed": "good", "failed": "bad", "error": "bad", "xpassed": "warn"}
 _ORIGIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 

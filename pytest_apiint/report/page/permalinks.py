@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-_WORDS: Final = 6
+_WORDS: Final = 8
 _LONGEST: Final = 48
 
 

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pytest_apiint.report.metrics import metrics
-from pytest_apiint.report.page.cards import Card, cards
-from pytest_apiint.report.page.cases import Cases, cases
+from pytest_apiint.report.page.cards import cards
+from pytest_apiint.report.page.cases import cases
 from pytest_apiint.report.page.consumed import reading
 from pytest_apiint.report.page.covered import described
 from pytest_apiint.report.page.figures import counted
@@ -48,7 +48,7 @@ _FILLS: Final = {
 
 
 def page(run: Run) -> str:
-    """The report as one file of HTML, without scripts, that asks for nothing else and is complete without its styles."""
+    """The report as one file of HTML: it has no script, asks for nothing else, and is complete without its style."""
     numbers = metrics(run)
     links = permalinks(test.id for test in run.tests)
     facts: dict[str, Any] = {

@@ -65,7 +65,7 @@ def _listed(counts: Sequence[tuple[str, int]]) -> str:
 
 
 def _covered(run: Run) -> Tile:
-    called = share((one.called for service in run.coverage for one in service.operations))
+    called = share(one.called for service in run.coverage for one in service.operations)
     statuses = sum((_statuses(run)), Share(0, 0))
     return Tile("Spec coverage", percent(called.percent), f"{called} operations; {statuses} of their statuses")
 

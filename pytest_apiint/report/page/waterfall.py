@@ -141,7 +141,7 @@ def _bars(across: Axis, attempt: Attempt, after: Attempt | None, waits: Sequence
     if after is not None and not waits and after.started > attempt.ended:
         title = f"{seconds(after.started - attempt.ended)} until the next attempt"
         yield _bar(across, "gap", attempt.ended, after.started, title)
-    took = f"at {seconds(attempt.started)}, for {seconds(attempt.ended - attempt.started)}"
+    took = f"at {seconds(attempt.started)} for {seconds(attempt.ended - attempt.started)}"
     yield _bar(across, "exchange", attempt.started, attempt.ended, f"{phrase(attempt)} {took}")
 
 

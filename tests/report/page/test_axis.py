@@ -10,7 +10,9 @@ def attempt(started, ended, retry_after=None):
     return Attempt(1, 1, "GET", "https://a.example/", started, ended, status=429, retry_after=retry_after)
 
 
-@pytest.mark.parametrize(("moment", "percent"), [(10, 0), (15, 25), (30, 100), (5, 0), (99, 100), (11 / 3 + 10, 18.333)])
+@pytest.mark.parametrize(
+    ("moment", "percent"), [(10, 0), (15, 25), (30, 100), (5, 0), (99, 100), (11 / 3 + 10, 18.333)]
+)
 def test_seconds_are_percents_from_the_left(moment, percent):
     assert Axis(10.0, 30.0).at(moment) == percent
 

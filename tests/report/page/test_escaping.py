@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pytest_apiint.report.page import page
+from tests.report.hostile import HOSTILE, MEBIBYTE, hostile
 from tests.report.markup import Markup
-from tests.report.sample import HOSTILE, MEBIBYTE, hostile
 
 # What a browser could act on, or not show, or what isn't UTF-8.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0041]")

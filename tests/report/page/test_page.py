@@ -5,13 +5,15 @@ import dataclasses
 import hashlib
 import re
 import textwrap
+from itertools import pairwise
 
 import pytest
 
 from pytest_apiint.report.page import page
 from pytest_apiint.report.run import Run
 from tests.report.markup import Markup
-from tests.report.sample import STARTED, case, many, rich, small
+from tests.report.rich import varied
+from tests.report.sample import STARTED, case, many, small
 
 
 def text(run):
@@ -61,12 +63,12 @@ def test_the_text_of_a_small_run():
         0 s 5 s 10 s
         ! 429 GET /users/123
         Retry-After: 30 s
-        Retry-After: 30 s, beyond this axis the client waits 1.5 s, client.py:12 429 Too Many Requests at 0 s, for 500 ms
+        Retry-After: 30 s, beyond this axis the client waits 1.5 s, client.py:12 429 Too Many Requests at 0 s for 500 ms
         next 28.5 s too early
         \N{MULTIPLICATION X} 503 again
-        the client waits 3.5 s, client.py:12 503 Service Unavailable at 2 s, for 500 ms
+        the client waits 3.5 s, client.py:12 503 Service Unavailable at 2 s for 500 ms
         \N{CHECK MARK} 200 again
-        200 OK at 6 s, for 500 ms
+        200 OK at 6 s for 500 ms
         an exchange
         the client's own wait
         what Retry-After asks for
@@ -142,15 +144,15 @@ SECTIONS = {
 
 @pytest.mark.parametrize(("section", "fact"), SECTIONS.items())
 def test_a_section_is_there_exactly_if_it_has_content(section, fact):
-    alone = Run(STARTED, STARTED, **{fact: getattr(rich(), fact)})
-    with_it, without = (Markup(page(run)) for run in (alone, dataclasses.replace(rich(), **{fact: ()})))
+    alone = Run(STARTED, STARTED, **{fact: getattr(varied(), fact)})
+    with_it, without = (Markup(page(run)) for run in (alone, dataclasses.replace(varied(), **{fact: ()})))
     assert with_it.all("section", id=section)
     assert not without.all("section", id=section)
     assert not without.all("a", href=f"#{section}")
 
 
 def test_contents_lead_to_each_section_in_the_pages_order():
-    found = Markup(page(rich()))
+    found = Markup(page(varied()))
     sections = [attributes["id"] for _, attributes in found.tags if _ == "section" and "id" in attributes]
     links = [attributes["href"][1:] for attributes in found.all("a")]
     assert links[1 : len(sections) + 1] == sections
@@ -158,7 +160,7 @@ def test_contents_lead_to_each_section_in_the_pages_order():
 
 
 def test_all_links_lead_somewhere_and_no_id_comes_twice():
-    found = Markup(page(rich()))
+    found = Markup(page(varied()))
     ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert {attributes["href"][1:] for attributes in found.all("a")} <= set(ids)
@@ -167,7 +169,7 @@ def test_all_links_lead_somewhere_and_no_id_comes_twice():
 
 
 def test_its_policy_allows_its_own_style_and_nothing_else():
-    written = page(rich())
+    written = page(varied())
     style = re.search("<style>(.*?)</style>", written, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
@@ -181,20 +183,20 @@ def test_its_policy_allows_its_own_style_and_nothing_else():
 
 
 def test_headings_go_down_one_step_at_a_time():
-    levels = [int(tag[1]) for tag, _ in Markup(page(rich())).tags if re.fullmatch("h[1-6]", tag)]
+    levels = [int(tag[1]) for tag, _ in Markup(page(varied())).tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_table_has_a_caption_and_scopes():
-    found = Markup(page(rich()))
+    found = Markup(page(varied()))
     assert len(found.all("table")) == len(found.all("caption")) > 20
     assert all(attributes["scope"] in ("col", "row") for attributes in found.all("th"))
 
 
 def test_every_wide_thing_scrolls_by_itself_and_by_keyboard():
-    regions = Markup(page(rich())).all("div", **{"class": "scroll"})
+    regions = Markup(page(varied())).all("div", **{"class": "scroll"})
     assert all(region["tabindex"] == "0" and region["role"] == "region" and region["aria-label"] for region in regions)
 
 

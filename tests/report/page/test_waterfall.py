@@ -33,9 +33,9 @@ def test_bars_stand_where_their_seconds_are():
     rows = fall((0.0, 503), (8.0, 200), waits=(Wait(2.0, 5.0, "client.py:12"),), took=2.0).rows
     assert rows[0].bars == (
         Bar("wait", 20, 50, "the client waits 5 s, client.py:12"),
-        Bar("exchange", 0, 20, "503 Service Unavailable at 0 s, for 2 s"),
+        Bar("exchange", 0, 20, "503 Service Unavailable at 0 s for 2 s"),
     )
-    assert rows[1].bars == (Bar("exchange", 80, 20, "200 OK at 8 s, for 2 s"),)
+    assert rows[1].bars == (Bar("exchange", 80, 20, "200 OK at 8 s for 2 s"),)
 
 
 def test_retry_after_is_a_band_and_says_how_much_too_early_the_next_attempt_came():
