@@ -30,11 +30,10 @@ _STATUSES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test, whole; `headline` only where `text` doesn't have it."""
+    """One test, whole: `brief` says in a line what came of it, `headline` only what `text` doesn't have."""
 
     link: str
     name: str
-    file: str
     outcome: str
     tone: Tone
     facts: tuple[tuple[str, str], ...]
@@ -129,7 +128,6 @@ def _case(link: str, test: Test, room: int, text: int) -> Case:
     return Case(
         link,
         _name(test),
-        test.file,
         test.outcome,
         test_tone(test),
         tuple(_facts(test)),
@@ -160,8 +158,7 @@ def _facts(test: Test) -> Iterable[tuple[str, str]]:
 
 
 def _brief(test: Test) -> str:
-    parts = [counted(len(test.attempts), "exchange")] if test.attempts else []
-    return ", ".join([*parts, f"{seconds(test.elapsed)} {test.clock}"])
+    return "; ".join(filter(None, [_answers(test.attempts), f"{seconds(test.elapsed)} {test.clock}", test.file]))
 
 
 def _name(test: Test) -> str:

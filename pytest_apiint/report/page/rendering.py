@@ -27,7 +27,7 @@ from pytest_apiint.report.page.visible import shown, whole
 from pytest_apiint.report.run import Run
 
 _LEGEND: Final = {
-    "exchange": "an exchange",
+    "exchange": "an exchange: below 400, 4xx, 5xx or no answer",
     "wait": "the client's own wait",
     "gap": "until the next attempt",
     "queue": "in line for the sandbox",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_apiint.report.metrics import Metrics
+from pytest_apiint.report.metrics import Metrics, Times
 from pytest_apiint.report.page.covered import Share, share
 from pytest_apiint.report.page.figures import counted, percent, seconds
 from pytest_apiint.report.page.outcomes import Tone
@@ -27,7 +27,8 @@ class Tile:
 
 def tiles(run: Run, numbers: Metrics) -> tuple[Tile, ...]:
     """None of exchanges where there was none."""
-    told = list(_exchanged(numbers)) if numbers.attempts else []
+    virtual = any(test.clock == "virtual" and test.attempts for test in run.tests)
+    told = list(_exchanged(numbers, virtual=virtual)) if numbers.attempts else []
     if numbers.faults or numbers.trials:
         trials = f"and {counted(numbers.trials, 'trial')} by suites, not counted here" if numbers.trials else "met"
         told.append(Tile("Planned faults", f"{numbers.faults:,}", trials))
@@ -36,18 +37,22 @@ def tiles(run: Run, numbers: Metrics) -> tuple[Tile, ...]:
     return tuple(told)
 
 
-def _exchanged(numbers: Metrics) -> Iterator[Tile]:
+def _exchanged(numbers: Metrics, *, virtual: bool) -> Iterator[Tile]:
     if numbers.success_rate is not None:
         ended = f"{numbers.succeeded:,} of {counted(numbers.calls, 'call')} ended below 400"
         yield Tile("Success rate", percent(numbers.success_rate), ended)
-    virtual, real = numbers.virtual, numbers.real
-    yield Tile("Exchange, virtual clock", seconds(virtual.mean), f"mean; 95 % within {seconds(virtual.p95)}")
-    yield Tile("Exchange, real clock", seconds(real.mean), f"mean; 95 % within {seconds(real.p95)}")
+    if virtual:
+        yield _timed("Exchange, virtual clock", numbers.virtual)
+    yield _timed("Exchange, real clock", numbers.real)
     yield Tile("Errors", f"{sum(count for _, count in numbers.errors):,}", _listed(numbers.errors))
     yield Tile("429 answers", f"{numbers.limited:,}", _hits(numbers))
     yield Tile("Retries", f"{numbers.retries:,}", _amplified(numbers))
     yield Tile("Timeouts", f"{numbers.timeouts:,}", f"of {counted(numbers.attempts, 'attempt')}")
     yield Tile("Breaker changes", f"{sum(count for _, count in numbers.breaker):,}", _listed(numbers.breaker))
+
+
+def _timed(label: str, times: Times) -> Tile:
+    return Tile(label, seconds(times.mean), f"mean; 95 % within {seconds(times.p95)}")
 
 
 def _hits(numbers: Metrics) -> str:

@@ -59,6 +59,11 @@ class Waterfall:
     rows: tuple[Row, ...]
     kinds: tuple[Kind, ...]
 
+    @property
+    def noted(self) -> bool:
+        """Whether any row has something to say at its right."""
+        return any(row.note for row in self.rows)
+
 
 def drawn(count: int) -> list[int]:
     """Which of so many attempts are drawn, by index."""

@@ -48,7 +48,7 @@ def test_the_text_of_a_small_run():
         test_waits retry came 28 s too early
         Tests
         Failed
-        \N{MULTIPLICATION X} failed test_waits 3 exchanges, 6.5 s virtual
+        \N{MULTIPLICATION X} failed test_waits 429, 503, 200; 6.5 s virtual; tests/test_acme.py
         Where tests/test_acme.py:10
         Mode mock
         Time, virtual clock 6.5 s
@@ -69,7 +69,7 @@ def test_the_text_of_a_small_run():
         the client waits 3.5 s, client.py:12 503 Service Unavailable at 2 s for 500 ms
         \N{CHECK MARK} 200 again
         200 OK at 6 s for 500 ms
-        an exchange
+        an exchange: below 400, 4xx, 5xx or no answer
         the client's own wait
         what Retry-After asks for
         The same in numbers, at https://api.acme.example

@@ -40,6 +40,14 @@ def test_tiles_of_a_run():
     }
 
 
+def test_where_no_clock_was_virtual_there_is_no_number_of_one():
+    made = case("test_a", clock="real", attempts=attempts("/", (0.0, 200)))
+    virtual = case("test_b")
+    labels = numbers(Run(STARTED, STARTED, tests=(made, virtual))).keys()
+    assert "Exchange, real clock" in labels
+    assert "Exchange, virtual clock" not in labels
+
+
 def test_many_kinds_of_errors_are_added_up():
     kinds = [400, 401, 402, 403, 404, 405]
     run = Run(

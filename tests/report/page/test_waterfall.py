@@ -81,6 +81,11 @@ def test_a_request_is_named_once_while_its_call_goes_on():
     assert [row.again for row in rows] == [False, True, False, False]
 
 
+def test_there_is_room_for_notes_where_there_is_one():
+    assert not fall((0.0, 503), (1.0, 200)).noted
+    assert fall((0.0, 503, 0.5), (1.0, 200)).noted
+
+
 def test_the_kinds_of_bars_are_those_that_there_are():
     assert fall((0.0, 200)).kinds == ("exchange",)
     assert fall((0.0, 429, 1.0), (2.0, 200)).kinds == ("exchange", "gap", "band")
