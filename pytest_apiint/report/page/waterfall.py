@@ -15,6 +15,8 @@ from pytest_apiint.report.run import Attempt, Test, Wait
 # The first attempts of a test that are drawn, and the last: they decide.
 FIRST: Final = 60
 LAST: Final = 20
+# Of waits between two attempts: a client that polls its own clock may have made thousands.
+WAITS: Final = 40
 # A date of Retry-After has whole seconds, and floats their ends.
 _SOON: Final = 1e-6
 Kind = Literal["exchange", "wait", "gap", "queue", "band"]
@@ -106,14 +108,14 @@ def _again(attempts: Sequence[Attempt], index: int) -> bool:
     return attempts[index].call == attempts[index - 1].call
 
 
-def _waits(test: Test) -> dict[int, tuple[Wait, ...]]:
+def _waits(test: Test) -> dict[int, list[Wait]]:
     """Each wait by the index of the attempt that had ended last when it began; else the first one's."""
     ends = sorted((attempt.ended, index) for index, attempt in enumerate(test.attempts))
-    found: dict[int, tuple[Wait, ...]] = {}
+    found: dict[int, list[Wait]] = {}
     for wait in test.waits:
         upto = bisect_right(ends, (wait.started + _SOON, len(ends)))
         index = ends[max(0, upto - 1)][1]
-        found[index] = (*found.get(index, ()), wait)
+        found.setdefault(index, []).append(wait)
     return found
 
 
@@ -140,7 +142,7 @@ def _bars(across: Axis, attempt: Attempt, after: Attempt | None, waits: Sequence
     if attempt.waited > 0:
         title = f"in line for the sandbox: {seconds(attempt.waited)}"
         yield _bar(across, "queue", attempt.started - attempt.waited, attempt.started, title)
-    for wait in waits:
+    for wait in waits[:WAITS]:
         title = f"the client waits {seconds(wait.seconds)}{f', {wait.place}' if wait.place else ''}"
         yield _bar(across, "wait", wait.started, wait.started + wait.seconds, title)
     if after is not None and not waits and after.started > attempt.ended:

@@ -1,6 +1,6 @@
 import pytest
 
-from pytest_apiint.report.page.waterfall import Bar, drawn, waterfall
+from pytest_apiint.report.page.waterfall import WAITS, Bar, drawn, waterfall
 from pytest_apiint.report.run import Attempt, Wait
 from tests.report.sample import attempts, case
 
@@ -67,6 +67,11 @@ def test_a_wait_belongs_to_the_attempt_that_ended_before_it():
     waits = (Wait(0.0, 0.5), Wait(3.0, 1.0), Wait(9.0, 1.0))
     rows = fall((1.0, 503), (5.0, 503), (11.0, 200), waits=waits, took=1.0).rows
     assert [[bar.at for bar in bars(row, "wait")] for row in rows] == [[0.0, 25.0], [75.0], []]
+
+
+def test_of_thousands_of_waits_after_one_attempt_the_first_are_drawn():
+    (row,) = fall((0.0, 503), waits=[Wait(n * 0.01, 0.01) for n in range(10_000)]).rows
+    assert len(bars(row, "wait")) == WAITS
 
 
 def test_time_in_line_for_a_sandbox_stands_before_the_exchange():
