@@ -9,7 +9,7 @@ FUZZ := .venvs/fuzz
 NODE := .venvs/node
 ORACLES := .venvs/oracles
 PAGE := .venvs/page
-CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
+CHROMIUM := $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
 
 .PHONY: demo test interop oracles agreement fuzz page lint bench clean
 
