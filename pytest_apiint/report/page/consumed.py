@@ -10,7 +10,7 @@ from typing import Final
 from pytest_apiint.report.page.lists import Cell, Table
 from pytest_apiint.report.run import Consumed, Field
 
-_FIELDS: Final = 500
+_FIELDS: Final = 200
 _USES: Final = ("read", "passed on", "unread")
 
 

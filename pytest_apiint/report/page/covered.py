@@ -9,7 +9,7 @@ from typing import Final
 from pytest_apiint.report.page.outcomes import Tone
 from pytest_apiint.report.run import Coverage, Operation
 
-_MISSING: Final = 100
+_MISSING: Final = 40
 _VERDICTS: Final[dict[str, Tone]] = {"valid": "good", "invalid": "bad", "undocumented": "warn"}
 
 

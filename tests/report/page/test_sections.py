@@ -94,7 +94,7 @@ def test_coverage_lists_what_was_called_and_counts_the_rest():
 
 def test_many_properties_that_were_not_met_are_counted():
     (row,) = described(Coverage("a", "", (Operation("A", properties=tuple(map(str, range(103))), called=True),))).rows
-    assert (len(row.missing), row.more) == (100, 3)
+    assert (len(row.missing), row.more) == (40, 63)
 
 
 def table(run, section):
@@ -161,6 +161,12 @@ def test_a_reading_says_what_can_raise():
     ]
     assert [cell.tone for cell in found.table.rows[0][2:4]] == ["warn", "good"]
     assert found.unread == ("$.c",)
+
+
+def test_fields_without_room_are_counted():
+    fields = tuple(Field(f"$.{n}", "read") for n in range(203))
+    table = reading(Consumed("TestA", "get", "GET /a", fields)).table
+    assert (len(table.rows), table.left_out) == (200, 3)
 
 
 def test_a_call_that_reads_nothing_has_no_table():
