@@ -6,6 +6,8 @@ import dataclasses
 
 from tests.report.rich import rich
 
+# By these the page chooses what stands where.
+KEPT = {"outcome", "tier", "state", "use", "severity"}
 HOSTILE = (
     "<script>alert(1)</script>",
     "</style><script>alert(1)</script>",
@@ -35,9 +37,7 @@ def poisoned(fact, text):
         return tuple(poisoned(one, text) for one in fact)
     if dataclasses.is_dataclass(fact):
         values = {field.name: poisoned(getattr(fact, field.name), text) for field in dataclasses.fields(fact)}
-        # By these the page chooses what stands where.
-        kept = {"outcome", "tier", "state", "use", "severity"} & values.keys()
-        return dataclasses.replace(fact, **values | {name: getattr(fact, name) for name in kept})
+        return dataclasses.replace(fact, **values | {name: getattr(fact, name) for name in KEPT & values.keys()})
     return fact
 
 
@@ -46,3 +46,16 @@ def hostile(text):
     run = rich()
     tests = [test for test in run.tests if test.outcome == "failed" or test.attempts or test.checked][:30]
     return poisoned(dataclasses.replace(run, tests=tuple(tests)), text)
+
+
+def labelled(fact, name=""):
+    """`fact` with the name of its type and field after each of its texts: ``mock [[Test.mode]]``."""
+    if isinstance(fact, str):
+        return f"{fact} [[{name}]]"
+    if isinstance(fact, tuple):
+        return tuple(labelled(one, name) for one in fact)
+    if dataclasses.is_dataclass(fact):
+        kind = type(fact).__name__
+        fields = [field.name for field in dataclasses.fields(fact) if field.name not in KEPT]
+        return dataclasses.replace(fact, **{one: labelled(getattr(fact, one), f"{kind}.{one}") for one in fields})
+    return fact

@@ -10,7 +10,8 @@ from itertools import pairwise
 import pytest
 
 from pytest_apiint.report.page import page
-from pytest_apiint.report.run import Run
+from pytest_apiint.report.run import Coverage, Operation, Run, Survivor
+from tests.report.hostile import labelled
 from tests.report.markup import Markup
 from tests.report.rich import varied
 from tests.report.sample import STARTED, case, many, small
@@ -231,3 +232,37 @@ def test_ten_thousand_exchanges_of_one_test_are_drawn_at_both_ends():
     assert "9,920 attempts in between not drawn" in written
     assert "9,920 in the middle left out" in written
     assert 'aria-label="Attempt 10000: ' in written
+
+
+def told(run):
+    return set(re.findall(r"\[\[(\w+\.\w+)\]\]", " ".join(Markup(page(run)).texts)))
+
+
+def test_every_text_of_every_fact_is_told():
+    run = labelled(varied())
+    every = set(re.findall(r"\[\[(\w+\.\w+)\]\]", str(run)))
+    assert len(every) > 70
+    # These make others: a share, a mark, a word.
+    assert every - told(run) == {
+        "Operation.met_parameters",
+        "Operation.met_properties",
+        "Operation.met_statuses",
+    }
+
+
+def test_what_has_no_room_is_counted_where_it_would_stand(monkeypatch):
+    monkeypatch.setattr("pytest_apiint.report.page.cases.LINES", 5)
+    run = Run(
+        STARTED,
+        STARTED,
+        tests=(*(case(f"test_{n}", "failed") for n in range(14)), *(case(f"test_{n}") for n in range(20, 27))),
+        coverage=(Coverage("acme", "", (Operation("A", properties=tuple(map(str, range(50))), called=True),)),),
+        survivors=(Survivor("test_a", "GET /", "$.a: null"),) * 1003,
+        warnings=("careful",) * 207,
+    )
+    texts = Markup(page(run)).texts
+    assert "and 2 more" in texts  # of failures
+    assert "and 2 tests more, for which there's no room here" in texts
+    assert "and 3 more, for which there's no room here" in texts  # of survivors
+    assert "and 7 more" in texts  # of warnings
+    assert [text[-11:] for text in texts if text.startswith("0, 1, 2")] == ["and 10 more"]
