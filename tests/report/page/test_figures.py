@@ -33,7 +33,9 @@ def test_seconds(value, text):
     assert seconds(value) == text
 
 
-@pytest.mark.parametrize(("count", "text"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (2_000_000, "2 MB")])
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1500, "1.5 kB"), (1_000_000, "1 MB")]
+)
 def test_size(count, text):
     assert size(count) == text
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from pytest_apiint.report.page import page
-from pytest_apiint.report.run import Coverage, Operation, Run, Survivor
+from pytest_apiint.report.run import Coverage, Operation, Run, Service, Survivor
 from tests.report.hostile import labelled
 from tests.report.markup import Markup
 from tests.report.rich import varied
@@ -217,6 +217,12 @@ def test_the_outcome_stands_in_the_title_and_in_the_head(outcomes, title, verdic
     written = page(run)
     assert f"<title>{title}</title>" in written
     assert verdict in Markup(written).texts
+
+
+@pytest.mark.parametrize(("count", "names"), [(1, "a"), (3, "a, b, c"), (4, "a, b, c and 1 more")])
+def test_a_few_services_are_named(count, names):
+    run = Run(STARTED, STARTED, services=tuple(map(Service, "abcd"[:count])))
+    assert f"<title>no tests - {names} - apiint report</title>" in page(run)
 
 
 def test_ten_thousand_exchanges_are_a_page_of_six_megabytes_at_most():

@@ -29,6 +29,11 @@ def test_one_row_for_each_attempt_with_its_outcome_and_request():
     assert rows[0].request == "GET /users/1"
 
 
+@pytest.mark.parametrize(("status", "tone"), [(199, "good"), (399, "good"), (400, "warn"), (499, "warn"), (500, "bad")])
+def test_a_status_has_a_tone(status, tone):
+    assert fall((0.0, status)).rows[0].tone == tone
+
+
 def test_bars_stand_where_their_seconds_are():
     rows = fall((0.0, 503), (8.0, 200), waits=(Wait(2.0, 5.0, "client.py:12"),), took=2.0).rows
     assert rows[0].bars == (
