@@ -25,6 +25,7 @@ def test_an_axis_of_no_length_has_all_at_its_start():
 
 def test_a_width_is_never_negative_and_ends_with_the_axis():
     assert Axis(0, 10).width(2, 4.5) == 25
+    assert Axis(0, 3).width(0, 1) == 33.333
     assert Axis(0, 10).width(4, 2) == 0
     assert Axis(0, 10).width(8, 99) == 20
 
@@ -36,6 +37,7 @@ def test_a_width_is_never_negative_and_ends_with_the_axis():
         (1, ["0 s", "200 ms", "400 ms", "600 ms", "800 ms", "1 s"]),
         (6, ["0 s", "1 s", "2 s", "3 s", "4 s", "5 s", "6 s"]),
         (61.4, ["0 s", "20 s", "40 s", "60 s"]),
+        (360, ["0 s", "60 s", "2 min", "3 min", "4 min", "5 min", "6 min"]),
         (300, ["0 s", "60 s", "2 min", "3 min", "4 min", "5 min"]),
         (20_000, ["0 s", "1 h", "2 h", "3 h", "4 h", "5 h"]),
         (86_400 * 30, ["0 s", "5 d", "10 d", "15 d", "20 d", "25 d", "30 d"]),

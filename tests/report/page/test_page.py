@@ -222,7 +222,9 @@ def test_the_outcome_stands_in_the_title_and_in_the_head(outcomes, title, verdic
 @pytest.mark.parametrize(("count", "names"), [(1, "a"), (3, "a, b, c"), (4, "a, b, c and 1 more")])
 def test_a_few_services_are_named(count, names):
     run = Run(STARTED, STARTED, services=tuple(map(Service, "abcd"[:count])))
-    assert f"<title>no tests - {names} - apiint report</title>" in page(run)
+    written = page(run)
+    assert f"<title>no tests - {names} - apiint report</title>" in written
+    assert f"{'Services' if count > 1 else 'Service'} {names}" in Markup(written).lines
 
 
 def test_ten_thousand_exchanges_are_a_page_of_six_megabytes_at_most():
