@@ -219,6 +219,11 @@ def test_the_outcome_stands_in_the_title_and_in_the_head(outcomes, title, verdic
     assert verdict in Markup(written).texts
 
 
+@pytest.mark.parametrize(("workers", "told"), [(1, False), (2, True)])
+def test_workers_are_told_where_there_are_several(workers, told):
+    assert (f"Workers {workers}" in Markup(page(Run(STARTED, STARTED, workers=workers))).lines) is told
+
+
 @pytest.mark.parametrize(("count", "names"), [(1, "a"), (3, "a, b, c"), (4, "a, b, c and 1 more")])
 def test_a_few_services_are_named(count, names):
     run = Run(STARTED, STARTED, services=tuple(map(Service, "abcd"[:count])))

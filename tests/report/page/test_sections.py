@@ -132,6 +132,7 @@ def test_fuzzed_operations_by_service_those_with_findings_first():
         ["GET /3", "0", "0", "10", "12", "", "the budget was used up"],
         ["GET /1", "0", "0", "10", "11", "", ""],
     ]
+    assert [row[1].tone for row in section.tables[0].rows] == ["bad", "good", "good"]
 
 
 def test_rows_without_room_are_counted():

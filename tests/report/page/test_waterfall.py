@@ -66,6 +66,7 @@ def test_without_a_known_wait_a_thin_line_leads_to_the_next_attempt():
     first, second = fall((0.0, 503), (4.0, 200), took=1.0).rows
     assert bars(first, "gap") == [Bar("gap", 20, 60, "3 s until the next attempt")]
     assert not bars(second, "gap")
+    assert not bars(fall((0.0, 503), (1.0, 200), took=1.0).rows[0], "gap")
 
 
 def test_a_wait_belongs_to_the_attempt_that_ended_before_it():
