@@ -279,3 +279,9 @@ def test_what_has_no_room_is_counted_where_it_would_stand(monkeypatch):
     assert "and 3 more, for which there's no room here" in texts  # of survivors
     assert "and 7 more" in texts  # of warnings
     assert [text[-11:] for text in texts if text.startswith("0, 1, 2")] == ["and 10 more"]
+
+
+def test_outcomes_are_counted_the_gravest_first():
+    outcomes = ["rerun", "xpassed", "passed", "skipped", "passed", "error", "failed"]
+    run = Run(STARTED, STARTED, tests=tuple(case(f"test_{n}", outcome) for n, outcome in enumerate(outcomes)))
+    assert "1 failed, 1 error, 2 passed, 1 skipped, 1 xpassed, 1 rerun" in Markup(page(run)).lines
