@@ -15,7 +15,10 @@ PACKAGE := .venvs/package
 TYPING := .venvs/typing
 PYTHONS := python3.11 python3.12 python3.13 python3.14
 
-.PHONY: demo test interop oracles agreement fuzz load docs package versions lowest typing lint bench clean
+PAGE := .venvs/page
+CHROMIUM := $(shell for name in chromium chromium-browser google-chrome; do command -v $$name && break; done)
+
+.PHONY: demo test interop oracles agreement fuzz load page docs package versions lowest typing lint bench clean
 
 demo: $(DEMO)/.installed ## what the plugin does for a client, on the example
 	@$(DEMO)/bin/python examples/acme/demo.py
@@ -61,6 +64,10 @@ typing: $(TYPING)/.installed ## what the type checkers of users say, two of them
 load: $(LOAD)/.installed ## the example's sandbox under Locust: one process, then a master and two workers
 	@$(LOAD)/bin/python -m pytest --confcutdir=tests/load tests/load/test_locust.py -m load
 
+page: $(PAGE)/.installed ## the report in a browser that is installed: no request, no script, no overflow, axe's rules
+	@test -n "$(CHROMIUM)" || { echo "make page: no chromium, chromium-browser or google-chrome is on PATH" >&2; exit 1; }
+	@APIINT_CHROMIUM="$(CHROMIUM)" $(PAGE)/bin/python -m pytest -p no:randomly --confcutdir=tests/page tests/page -m page
+
 lint: .venv/.installed ## style, types, and which room may import which
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
@@ -92,7 +99,8 @@ $(ORACLES)/.installed: EXTRAS := oracles
 $(DOCS)/.installed: EXTRAS := docs
 $(PACKAGE)/.installed: EXTRAS := package
 $(TYPING)/.installed: EXTRAS := typing
-STAMPS := $(patsubst %,%/.installed,.venv $(DEMO) $(BENCH) $(AGREEMENT) $(FUZZ) $(LOAD) $(ORACLES) $(DOCS) $(PACKAGE) $(TYPING))
+$(PAGE)/.installed: EXTRAS := page
+STAMPS := $(patsubst %,%/.installed,.venv $(DEMO) $(BENCH) $(AGREEMENT) $(FUZZ) $(LOAD) $(PAGE) $(ORACLES) $(DOCS) $(PACKAGE) $(TYPING))
 $(STAMPS): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@echo "installing into $(@D) (once)"

@@ -40,6 +40,8 @@ _SHORT: Final = {
     "certificate": "cert",
     "handshake": "shake",
 }
+# In the order in which cards have them.
+GROUPS: Final = tuple(_SHORT)
 _CELL: Final = 6
 _NAME: Final = 14
 _TOLD: Final = 12
