@@ -17,7 +17,7 @@ from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws, secrets
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
 from pytest_apiint.cli.configured import files as found_in
 from pytest_apiint.cli.configured import registry, settings
-from pytest_apiint.cli.drift import drift
+from pytest_apiint.cli.lazy import Entry, LazyGroup
 from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten, UsageProblem
 from pytest_apiint.messages import layout, near
 from pytest_apiint.settings import Unfit, age
@@ -29,15 +29,18 @@ _PATH = click.argument("path", required=False, type=click.Path(exists=True, path
 _WIDE = 44  # columns of a file's name in a table
 
 
-@click.group()
+_TABLE = {
+    "describe": Entry("pytest_apiint.cli.describe:describe", "Print what recordings say of an API"),
+    "drift": Entry("pytest_apiint.cli.drift:drift", "Tell how recordings have drifted"),
+}
+
+
+@click.group(cls=LazyGroup, table=_TABLE)
 def cassettes() -> None:
     """List, check and clean recordings. PATH is a cassette or a folder of them.
 
     Without PATH: the folder that the settings name, or every folder called cassettes below this one.
     """
-
-
-cassettes.add_command(drift)
 
 
 @cassettes.command("list")

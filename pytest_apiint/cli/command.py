@@ -1,31 +1,31 @@
-"""The command itself, and its subcommands."""
+"""The command itself, and the table of its subcommands, which are imported one at a time."""
 
 from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
 
 import click
 
 from pytest_apiint import __version__
-from pytest_apiint.cli.cassettes import cassettes
-from pytest_apiint.cli.checks import checks
-from pytest_apiint.cli.crashes import crashes
-from pytest_apiint.cli.describe import describe
-from pytest_apiint.cli.diff_spec import diff_spec
-from pytest_apiint.cli.health import health
-from pytest_apiint.cli.scan import scan
-from pytest_apiint.cli.validate_spec import validate_spec
+from pytest_apiint.cli.lazy import Entry, LazyGroup
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "cassettes": Entry("pytest_apiint.cli.cassettes:cassettes", "List, check and clean recordings"),
+        "checks": Entry("pytest_apiint.cli.checks:checks", "List the checks of suites"),
+        "crashes": Entry("pytest_apiint.cli.crashes:crashes", "What clients didn't survive"),
+        "diff-spec": Entry("pytest_apiint.cli.diff_spec:diff_spec", "Tell what the description NEW changes"),
+        "health": Entry("pytest_apiint.cli.health:health", "Ask an API how it is"),
+        "scan": Entry("pytest_apiint.cli.scan:scan", "Look for secrets in cassettes, reports, logs"),
+        "validate-spec": Entry(
+            "pytest_apiint.cli.validate_spec:validate_spec", "Tell what is wrong with an OpenAPI description"
+        ),
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="apiint")
 def apiint() -> None:
     """Prove that your API client survives the real API. The tests themselves run with pytest."""
-
-
-cassettes.add_command(describe)
-apiint.add_command(cassettes)
-apiint.add_command(checks)
-apiint.add_command(crashes)
-apiint.add_command(diff_spec)
-apiint.add_command(health)
-apiint.add_command(scan)
-apiint.add_command(validate_spec)
