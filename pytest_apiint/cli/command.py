@@ -18,6 +18,7 @@ COMMANDS: Final = MappingProxyType(
         "crashes": Entry("pytest_apiint.cli.crashes:crashes", "What clients didn't survive"),
         "diff-spec": Entry("pytest_apiint.cli.diff_spec:diff_spec", "Tell what the description NEW changes"),
         "doctor": Entry("pytest_apiint.cli.doctor:doctor", "Look whether this environment can do what is promised"),
+        "explain": Entry("pytest_apiint.cli.explain:explain", "Explain a word"),
         "health": Entry("pytest_apiint.cli.health:health", "Ask an API how it is"),
         "init": Entry("pytest_apiint.cli.init:init", "Write a project's first settings and a first test"),
         "scan": Entry("pytest_apiint.cli.scan:scan", "Look for secrets in cassettes, reports, logs"),
