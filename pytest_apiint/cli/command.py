@@ -14,6 +14,7 @@ COMMANDS: Final = MappingProxyType(
     {
         "cassettes": Entry("pytest_apiint.cli.cassettes:cassettes", "List, check and clean recordings"),
         "checks": Entry("pytest_apiint.cli.checks:checks", "List the checks of suites"),
+        "ci": Entry("pytest_apiint.cli.ci:ci", "Print four jobs for a CI"),
         "config": Entry("pytest_apiint.cli.config:config", "Show which settings hold in this folder"),
         "crashes": Entry("pytest_apiint.cli.crashes:crashes", "What clients didn't survive"),
         "diff-spec": Entry("pytest_apiint.cli.diff_spec:diff_spec", "Tell what the description NEW changes"),

@@ -9,6 +9,7 @@ from typing import Final
 import pytest_apiint
 from pytest_apiint.explained.page import Page
 
+_WIDE: Final = 76  # columns
 # Arguments that a test has in any case.
 _KNOWN: Final = {"api": "mock_api", "auth_server": "auth_server", "journal": "mock_api.journal"}
 
@@ -34,7 +35,10 @@ def _example(name: str, parameters: Sequence[inspect.Parameter]) -> str:
     given = [_argument(one) for one in parameters if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
     asked = [one for one in ("mock_api", "auth_server") if any(one in text for text in given)] or ["mock_api"]
     lines = [f"from pytest_apiint import {name}", "", f"def test_it({', '.join(asked)}):"]
-    return "\n".join([*lines, "    ...  # the client is called", f"    {name}({', '.join(given)})"]) + "\n"
+    call = f"    {name}({', '.join(given)})"
+    if len(call) > _WIDE:
+        call = "\n".join([f"    {name}(", *(f"        {one}," for one in given), "    )"])
+    return "\n".join([*lines, "    ...  # the client is called", call]) + "\n"
 
 
 def _argument(one: inspect.Parameter) -> str:

@@ -18,7 +18,7 @@ _TEST: Final = """\
 from pytest_apiint import assert_signature_verified
 
 def test_only_the_vendor_is_heard():
-    handler = make_app(webhook_secret="whsec_test")  # the handler under test
+    handler = make_app(webhook_secret="whsec_test")  # yours
     assert_signature_verified(handler, scheme="stripe", secret="whsec_test")
 """
 
