@@ -8,8 +8,10 @@ from typing import Final
 
 import pytest_apiint
 from pytest_apiint.explained.page import Page
+from pytest_apiint.messages import shorten
 
 _WIDE: Final = 76  # columns
+_LONG: Final = 40  # of a parameter with its default
 # Arguments that a test has in any case.
 _KNOWN: Final = {"api": "mock_api", "auth_server": "auth_server", "journal": "mock_api.journal"}
 
@@ -25,7 +27,7 @@ def _page(name: str) -> Page:
     first, *paragraphs = (inspect.getdoc(function) or "").split("\n\n")
     more = [text for text in paragraphs if not text.startswith("Raises:")]
     parameters = inspect.signature(function).parameters.values()
-    takes = ", ".join(str(one.replace(annotation=one.empty)) for one in parameters)
+    takes = ", ".join(shorten(str(one.replace(annotation=one.empty)), _LONG) for one in parameters)
     rows = (("promise", _plain(first)), ("takes", takes), *(("more", _plain(text)) for text in more[:1]))
     return Page(name, "assertion", "for any test", rows, _example(name, list(parameters)))
 
