@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from pytest_apiint import __version__
 from pytest_apiint.cli.lazy import Entry, LazyGroup
 
+_INTERRUPTED: Final = 130  # exit codes: 128 and the signal
+_UNREAD: Final = 141
 COMMANDS: Final = MappingProxyType(
     {
         "cassettes": Entry("pytest_apiint.cli.cassettes:cassettes", "List, check and clean recordings"),
@@ -30,7 +34,23 @@ COMMANDS: Final = MappingProxyType(
 )
 
 
-@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+class Command(LazyGroup):
+    """The outermost group: how a run ends that somebody or something else has ended."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; 130 where Ctrl-C ended it, 141 where nobody reads on, as shells have it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            # What is still held for the closed pipe would be told of as an error when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(_UNREAD) from None
+
+
+@click.group(cls=Command, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="apiint")
 def apiint() -> None:
     """Prove that your API client survives the real API. The tests themselves run with pytest."""

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pytest_apiint.cli.configured import settings
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.pytest_options import options
 from pytest_apiint.cli.sources import Row, Sources
 from pytest_apiint.messages import near, shorten
@@ -26,7 +27,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 def show(form: str) -> None:
     """Show each setting's value and source: default, a file's line, or a variable of the environment.
 

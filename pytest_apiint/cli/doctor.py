@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.pytest_options import configuration
 from pytest_apiint.doctor import clients, neighbours, project, surroundings, time
 from pytest_apiint.doctor.finding import Finding
@@ -19,7 +20,7 @@ _NAMES = 34  # columns, with the words before them
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 @click.pass_context
 def doctor(context: click.Context, form: str) -> None:
     """Look whether this environment can do what is promised, and what stands in the way.

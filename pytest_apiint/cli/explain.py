@@ -9,6 +9,7 @@ from itertools import groupby
 
 import click
 
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.explained import index
 from pytest_apiint.explained.page import Page
 from pytest_apiint.messages import layout, shorten
@@ -16,7 +17,7 @@ from pytest_apiint.messages import layout, shorten
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 def explain(words: tuple[str, ...], form: str) -> None:
     """Explain a word: what it means, what a client must do, and a minimal test.
 

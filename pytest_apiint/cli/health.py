@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import click
 
 from pytest_apiint.cli.configured import settings
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.errors import SettingsProblem, UsageProblem
 from pytest_apiint.health import Health, Unreachable, examine, shown
 from pytest_apiint.messages import layout, near, shorten
@@ -54,9 +55,7 @@ class _Wanted:
 @click.option("--insecure", is_flag=True, help="Let it be plain http, on another machine too.")
 @click.option("--watch", type=click.FloatRange(1.0), metavar="SECONDS", help="Look again so often, until Ctrl-C.")
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write JUnit XML, too.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For whom."
-)
+@form_option("text", "json")
 @click.pass_context
 def health(
     context: click.Context,

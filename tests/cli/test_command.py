@@ -1,5 +1,6 @@
 """The command itself: what it lists without importing it, and what a shell completes."""
 
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pytest_apiint.cli.command import COMMANDS, apiint
+from pytest_apiint.cli.forms import FORMS
 from pytest_apiint.cli.lazy import LazyGroup
 
 
@@ -89,3 +91,60 @@ def test_a_shell_is_given_its_script():
 )
 def test_a_shell_completes_names_options_and_choices(words, offered):
     assert completed(words) == offered
+
+
+def leaves(command=apiint, path="apiint"):
+    """Every command that does something."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from leaves(command.get_command(context, name), f"{path} {name}")
+    else:
+        yield path, command
+
+
+LEAVES = dict(leaves())
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_command_says_how_it_ends_and_spells_its_options_as_the_others(path):
+    command = LEAVES[path]
+    assert "Exit code: 0" in command.help
+    options = {name: one for one in command.params for name in one.opts if name.startswith("--")}
+    for name, option in options.items():
+        assert option.help, name
+        assert name == name.lower()
+    if (form := options.get("--format")) is not None:
+        assert form.name == "form"
+        assert set(form.type.choices) <= {*FORMS, "yaml"}
+        assert "json" in form.type.choices
+
+
+def piped(*arguments):
+    """The command with a reader that goes away before it reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest_apiint.cli", *arguments], stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+
+
+def test_a_reader_that_goes_away_is_no_finding_and_no_traceback():
+    done = piped("checks")
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_ctrl_c_ends_with_130(monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pytest_apiint.cli.checks._text", interrupted)
+    assert CliRunner().invoke(apiint, ["checks"]).exit_code == 130
+
+
+@pytest.mark.parametrize("variable", ["NO_COLOR", "FORCE_COLOR"])
+def test_no_colour_is_ever_written(variable):
+    assert "\x1b" not in CliRunner().invoke(apiint, ["checks"], env={variable: "1"}, color=True).output
