@@ -14,7 +14,7 @@ from pytest_apiint.messages import near
 from pytest_apiint.project import drafts
 from pytest_apiint.project.calls import PLAIN, Call, call_of
 from pytest_apiint.project.drafts import Draft
-from pytest_apiint.project.found import Found, look
+from pytest_apiint.project.found import Found, described, look
 from pytest_apiint.project.proposal import Proposal, proposed
 from pytest_apiint.settings import Unfit
 
@@ -67,7 +67,7 @@ def _planned(found: Found, name: str, base_url: str) -> _Plan:
     if known and (not name or name in known):
         service = known[name] if name else next(iter(known.values()))
         proposal = Proposal(service.name, service.base_url, spec=service.spec)
-        found = replace(found, document=None) if service.spec != found.spec else found
+        found = replace(found, document=described(service.spec)) if service.spec != found.spec else found
         source = found.settings.source
         kept.append(f"the settings of {', '.join(known)} in {source.name if source is not None else 'the settings'}")
     else:

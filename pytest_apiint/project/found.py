@@ -51,6 +51,11 @@ def look(root: Path, spec: Path | None = None) -> Found:
     return Found(root, clients(root), settings, _tests(root), taken, document, others)
 
 
+def described(file: Path | None) -> Document | None:
+    """The description in `file`; None where there's none that can be read."""
+    return next((document for _, document in _read([file] if file is not None else [])), None)
+
+
 def _read(files: list[Path]) -> Iterator[tuple[Path, Document]]:
     for file in files:
         try:

@@ -281,6 +281,24 @@ def test_settings_in_apiint_toml_are_added_to_there(folder):
     assert '@pytest.mark.api(service="two")' in Path("tests/test_api_example.py").read_text()
 
 
+def test_the_example_is_of_the_service_that_is_configured(project):
+    Path("openapi.yaml").write_text("openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {}\n")
+    Path("apiint.toml").write_text(
+        '[services.mine]\nbase_url = "https://mine.test"\nspec = "fixtures/acme.openapi.yaml"\n'
+        'secrets = { token = "MINE_TOKEN" }\n'
+    )
+    result = run()
+    assert "kept:  the settings of mine in apiint.toml" in result.stdout
+    assert "def test_list_users(mock_api):" in Path("tests/test_api_example.py").read_text()
+
+
+def test_a_description_of_the_settings_that_is_damaged_gives_a_test_outside_of_it(folder):
+    Path("spec.yaml").write_text("openapi: [")
+    Path("apiint.toml").write_text('[services.mine]\nbase_url = "https://mine.test"\nspec = "spec.yaml"\n')
+    assert run().exit_code == 0
+    assert '@pytest.mark.api(contract="off")' in Path("tests/test_api_example.py").read_text()
+
+
 def test_tests_go_where_pytest_is_told_they_are(folder):
     Path("pyproject.toml").write_text('[tool.pytest.ini_options]\ntestpaths = ["checks"]\n')
     Path("checks").mkdir()
