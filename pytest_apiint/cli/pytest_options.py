@@ -17,7 +17,7 @@ import pytest
 from pytest_apiint.messages import near
 from pytest_apiint.settings.lines import lines
 
-# The options that a file or the environment may give, and what holds where nobody does.
+# The options that a file or the environment may give, and what holds where nobody does; pytest may not know them all.
 OPTIONS: Final = {
     "mode": "mock",
     "record": "missing",
@@ -31,6 +31,12 @@ OPTIONS: Final = {
     "select": "",
     "ignore": "",
     "strict": "",
+    "report": "",
+    "report-dir": ".apiint/report",
+    "har": "",
+    "log": "",
+    "otel": "",
+    "junit": "true",
 }
 
 
@@ -81,14 +87,17 @@ def _told(config: pytest.Config) -> Iterator[tuple[str, str, Source]]:
     file = config.inipath
     for name, usual in OPTIONS.items():
         word = f"apiint_{name.replace('-', '_')}"
-        given = config.getoption(f"--api-{name}")
-        said = config.getini(word)
+        given = config.getoption(f"--api-{name}", None)
+        try:
+            said = config.getini(word)
+        except (ValueError, KeyError):
+            continue
         if given:
             yield name, _text(given), Source("addopts", near(str(file)) if file is not None else "PYTEST_ADDOPTS")
         elif value := os.environ.get(word.upper()):
             yield name, value, Source("environment", word.upper())
-        elif said:
-            yield name, _text(said), Source("file", near(str(file)), _line(file, word)) if file is not None else DEFAULT
+        elif file is not None and (line := _line(file, word)):
+            yield name, _text(said), Source("file", near(str(file)), line)
         else:
             yield name, usual, DEFAULT
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from pytest_apiint.cli.pytest_options import DEFAULT, Source
 from pytest_apiint.messages import near
-from pytest_apiint.settings import ANY_METHOD, Fuzz, Secret, Service, Settings
+from pytest_apiint.settings import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.lines import Key, lines
 from pytest_apiint.settings.shown import variable
 
-_NOT_KEYS = ("name", "source", "services", "secrets", "fuzz")  # fields that are told in another way
+_NOT_KEYS = ("name", "source", "services", "secrets")  # fields that are told in another way
+_TABLES = ("fuzz", "load")  # those that have fields of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ class Sources:
                 yield self._overridden(row, service)
             for secret in service.secrets.values():
                 yield self._secret(secret, section, where)
-            yield from self._of(service.fuzz, section, (*where, "fuzz"), "fuzz.")
 
-    def _of(self, facts: Settings | Service | Fuzz, section: str, where: Key, before: str = "") -> Iterator[Row]:
+    def _of(self, facts: Any, section: str, where: Key, before: str = "") -> Iterator[Row]:
+        """The fields of settings; those of a table below, such as `fuzz`, under its name."""
         for one in fields(facts):
-            if one.name not in _NOT_KEYS:
-                key = (*where, one.name)
-                yield Row(section, f"{before}{one.name}", _plain(getattr(facts, one.name)), self._source(key))
+            value, key = getattr(facts, one.name), (*where, one.name)
+            if one.name in _TABLES:
+                yield from self._of(value, section, key, f"{before}{one.name}.")
+            elif one.name not in _NOT_KEYS:
+                yield Row(section, f"{before}{one.name}", _plain(value), self._source(key))
 
     def _secret(self, secret: Secret, section: str, where: Key) -> Row:
         value = {"env": secret.env, "set": bool(os.environ.get(secret.env))}

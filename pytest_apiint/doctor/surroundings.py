@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from typing import Final
 
 from pytest_apiint.doctor.finding import Finding
@@ -17,6 +17,8 @@ EXTRAS: Final = {
     "cli": "the command apiint",
     "crypto": "signed tokens, and webhooks signed with pairs of keys",
     "fuzz": "Hypothesis' strategies, and providers under Schemathesis",
+    "load": "load tests by Locust: apiint load",
+    "otel": "spans of tests and exchanges: --api-otel",
     "report": "--api-report and --api-har",
     "sandbox": "the setting rate_limit",
     "tls": "the check tls-bad-certificates",
@@ -27,8 +29,10 @@ def found(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
     """The interpreter, the variables, the extras."""
     yield Finding("python", f"{platform.python_implementation()} {platform.python_version()}", "ok", platform.system())
     yield from _variables(environ)
+    known = metadata(_DISTRIBUTION).get_all("Provides-Extra") or ()
     for extra, says in EXTRAS.items():
-        yield _extra(extra, says)
+        if extra in known:
+            yield _extra(extra, says)
 
 
 def _variables(environ: Mapping[str, str]) -> Iterator[Finding]:
