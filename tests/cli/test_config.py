@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pytest_apiint.cli import pytest_options
 from pytest_apiint.cli.command import apiint
 from pytest_apiint.cli.pytest_options import OPTIONS
 from pytest_apiint.settings import Fuzz, Service
@@ -92,9 +93,21 @@ def test_each_setting_has_its_value_and_its_source(rows):
     assert keys | {f"fuzz.{one.name}" for one in fields(Fuzz)} <= {key for section, key in found if section == acme}
 
 
-def test_text_is_for_people_and_never_has_a_secret(pytester, monkeypatch):
+@pytest.fixture
+def here(pytester, monkeypatch):
+    """The command in this process, with the configuration that pytest has in this folder; or with none."""
+
+    def here(*, starts=True):
+        config = pytester.parseconfig() if starts else None
+        monkeypatch.setattr(pytest_options, "configuration", lambda: config)
+        return CliRunner().invoke(apiint, ["config", "show"])
+
+    return here
+
+
+def test_text_is_for_people_and_never_has_a_secret(here, monkeypatch):
     monkeypatch.setenv("ACME_TOKEN", "it-is-set-here")
-    text = shown(pytester).stdout.str()
+    text = here().stdout
     assert text.startswith("file: pyproject.toml\nsettings\n")
     assert "  secrets.token          ACME_TOKEN, set                 pyproject.toml:13\n" in text
     assert "  secrets.other          ACME_OTHER, not set             pyproject.toml:13\n" in text
@@ -107,23 +120,28 @@ def test_text_is_for_people_and_never_has_a_secret(pytester, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "text", "source"),
     [
-        ("pytest.ini", "[pytest]\n\napiint_mode = replay\n", file(3) | {"name": "pytest.ini"}),
-        ("tox.ini", "[pytest]\naddopts = --api-mode=replay\n", {"kind": "addopts", "name": "tox.ini", "line": None}),
+        ("pytest.ini", "[pytest]\n\napiint_mode = replay\n", "pytest.ini:3"),
+        ("tox.ini", "[pytest]\naddopts = --api-mode=replay\n", "addopts tox.ini"),
     ],
 )
-def test_options_of_other_files_have_their_lines(rows, name, text, source):
+def test_options_of_other_files_have_their_lines(here, name, text, source):
     Path("pyproject.toml").write_text(TOML.partition("\n\n")[2])
     Path(name).write_text(text)
-    assert rows()["pytest options", "mode"] == ("replay", source)
+    (line,) = [one.split(maxsplit=2) for one in here().stdout.splitlines() if one.startswith("  mode ")]
+    assert line == ["mode", "replay", source]
 
 
-def test_where_pytest_cant_start_the_rest_is_shown(pytester):
+def test_where_pytest_cant_start_the_rest_is_shown(here):
+    result = here(starts=False)
+    assert result.exit_code == 0
+    assert "pytest can't start in this folder" in result.stderr
+    assert "service acme" in result.stdout
+    assert "pytest options" not in result.stdout
+
+
+def test_a_conftest_that_cant_be_imported_keeps_pytest_from_starting(pytester):
     pytester.makeconftest("raise OSError")
-    result = shown(pytester)
-    assert result.ret == 0
-    assert "pytest can't start in this folder" in result.stderr.str()
-    assert "service acme" in result.stdout.str()
-    assert "pytest options" not in result.stdout.str()
+    assert "pytest can't start in this folder" in shown(pytester).stderr.str()
 
 
 def test_settings_that_cant_be_meant_are_a_mistake_of_usage():
