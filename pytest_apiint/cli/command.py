@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -37,17 +39,29 @@ COMMANDS: Final = MappingProxyType(
 class Command(LazyGroup):
     """The outermost group: how a run ends that somebody or something else has ended."""
 
+    def make_context(self, *args: Any, **keywords: Any) -> click.Context:
+        """Read the command line; --help is told here."""
+        with _ends():
+            return super().make_context(*args, **keywords)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a subcommand; 130 where Ctrl-C ended it, 141 where nobody reads on, as shells have it."""
-        try:
+        """Run a subcommand."""
+        with _ends():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo(err=True)
-            raise click.exceptions.Exit(_INTERRUPTED) from None
-        except BrokenPipeError:
-            # What is still held for the closed pipe would be told of as an error when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.exceptions.Exit(_UNREAD) from None
+
+
+@contextmanager
+def _ends() -> Iterator[None]:
+    """Exit with 130 where Ctrl-C ended it, and with 141 where nobody reads on, as shells have it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    except BrokenPipeError:
+        # What is still held for the closed pipe would be told of as an error when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(_UNREAD) from None
 
 
 @click.group(cls=Command, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

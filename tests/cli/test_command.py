@@ -132,8 +132,9 @@ def piped(*arguments):
         os.close(writing)
 
 
-def test_a_reader_that_goes_away_is_no_finding_and_no_traceback():
-    done = piped("checks")
+@pytest.mark.parametrize("word", ["checks", "--help"])
+def test_a_reader_that_goes_away_is_no_finding_and_no_traceback(word):
+    done = piped(word)
     assert (done.returncode, done.stderr) == (141, b"")
 
 

@@ -33,6 +33,7 @@ rate_limit = "10/second"
 unsafe_methods = ["POST"]
 [tool.apiint.services.acme.fuzz]
 seed = 7
+auth = { one = "token" }
 """
 
 
@@ -81,6 +82,7 @@ def test_each_setting_has_its_value_and_its_source(rows):
     assert found[acme, "secrets.token"] == ({"env": "ACME_TOKEN", "set": True}, file(13))
     assert found[acme, "secrets.other"] == ({"env": "ACME_OTHER", "set": False}, file(13))
     assert found[acme, "fuzz.seed"] == (7, file(17))
+    assert found[acme, "fuzz.auth"] == ({"one": ["token"]}, file(18))
     assert found[acme, "fuzz.mode"] == ("positive", DEFAULT)
     variable = {"kind": "environment", "name": "APIINT_ACME_SANDBOX_URL", "line": None}
     assert found[acme, "sandbox_url"] == ("http://localhost:1", variable)
