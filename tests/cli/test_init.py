@@ -173,6 +173,11 @@ OPERATIONS = {
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
         "things?key={mock_api.secret('api_key')}",
     ),
+    "a key in a header": (
+        {"security": [{"cookie": []}, {"field": []}]},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        '{"X-Key": f"{mock_api.secret(\'api_key\')}"}',
+    ),
     "a password": ({"security": [{"basic": []}]}, {"type": "array", "minItems": 1, "items": {}}, 'f"Basic {basic}"'),
     "a media type of its own": ({"type": "application/vnd.shop+json"}, {"enum": [{"a": "x\\y"}]}, "vnd.shop+json"),
 }
@@ -186,6 +191,8 @@ def test_the_example_sends_and_gets_what_is_described(pytester, case):
     schemes = {
         "query": {"type": "apiKey", "in": "query", "name": "key"},
         "basic": {"type": "http", "scheme": "basic"},
+        "field": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "key"},
     }
     os.chdir(pytester.path)
     described(paths={"/things": {"get": {"responses": answers, **more}}}, components={"securitySchemes": schemes})
@@ -244,6 +251,17 @@ def test_descriptions_are_known_by_what_is_in_them(project):
     result = run()
     assert "fixtures/acme.openapi.yaml (Acme" in result.stdout
     assert "not taken: package.json, docs/shop.yml (--spec FILE)" in result.stdout
+
+
+def test_modules_that_cant_be_read_are_passed_over(project):
+    Path("broken.py").write_text("def (")
+    Path("bytes.py").write_bytes(b"\x00\xff")
+    Path("node_modules").mkdir()
+    Path("node_modules/elsewhere.py").write_text("import aiohttp")
+    result = run()
+    assert result.exit_code == 0
+    assert "httpx 0." in result.stdout
+    assert "aiohttp" not in result.stdout
 
 
 def test_files_that_are_there_are_kept_and_told(project):
