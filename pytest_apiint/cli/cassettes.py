@@ -17,19 +17,25 @@ from pytest_apiint.cassettes.shelf.flaws import Flaw, flaws, secrets
 from pytest_apiint.cassettes.shelf.holding import Holding, holding
 from pytest_apiint.cli.configured import files as found_in
 from pytest_apiint.cli.configured import registry, settings
-from pytest_apiint.cli.drift import drift
+from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import Entry, LazyGroup
 from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten, UsageProblem
 from pytest_apiint.messages import layout, near
 from pytest_apiint.settings import Unfit, age
 
-_FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For whom."
-)
+_FORMAT = form_option("text", "json")
 _PATH = click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+_NOT_DONE = 3  # exit code
 _WIDE = 44  # columns of a file's name in a table
 
 
-@click.group()
+_TABLE = {
+    "describe": Entry("pytest_apiint.cli.describe:describe", "Print what recordings say of an API"),
+    "drift": Entry("pytest_apiint.cli.drift:drift", "Tell how recordings have drifted"),
+}
+
+
+@click.group(cls=LazyGroup, table=_TABLE)
 def cassettes() -> None:
     """List, check and clean recordings. PATH is a cassette or a folder of them.
 
@@ -37,15 +43,12 @@ def cassettes() -> None:
     """
 
 
-cassettes.add_command(drift)
-
-
 @cassettes.command("list")
 @_PATH
 @_FORMAT
 @click.pass_context
 def list_(context: click.Context, path: Path | None, form: str) -> None:
-    """List cassettes: interactions, size, age and hosts. Exit code 1 where one can't be read."""
+    """List cassettes: interactions, size, age and hosts. Exit code: 0, or 1 where one can't be read."""
     held: list[Holding] = []
     damaged: list[CassetteDamaged] = []
     for file in found_in(path):
@@ -132,7 +135,8 @@ def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
 def prune(path: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove the cassettes that no test uses, as the last whole and passed replay by pytest found.
 
-    After a run with failures, or of some tests only, nothing is removed. Exit code: 0 done, 2 usage.
+    After a run with failures, or of some tests only, nothing is removed. Exit code: 0 done, 2 usage, 3 one can't be
+    removed.
     """
     orphans = [file for file in _orphans() if path is None or file.resolve().is_relative_to(path.resolve())]
     removing = yes and not dry_run
@@ -141,7 +145,8 @@ def prune(path: Path | None, *, yes: bool, dry_run: bool) -> None:
             try:
                 remove(file)
             except CassetteNotWritten as problem:
-                raise click.ClickException(str(problem)) from None
+                click.echo(str(problem), err=True)
+                raise click.exceptions.Exit(_NOT_DONE) from None
         click.echo(f"{'removed' if removing else 'would remove'}  {near(str(file))}")
     click.echo(f"{ages.counted(len(orphans), 'cassette')} {'removed' if removing else 'used by no test'}")
     if orphans and not removing:

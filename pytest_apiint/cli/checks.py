@@ -12,15 +12,16 @@ import click
 
 from pytest_apiint.checks.battery import BATTERY
 from pytest_apiint.checks.registry import Check
+from pytest_apiint.cli.forms import form_option
 
 
 @click.command()
 @click.argument("patterns", nargs=-1, metavar="[ID]...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 def checks(patterns: tuple[str, ...], form: str) -> None:
     """List the checks of suites: id, severity, what is promised, why, and who says so.
 
-    ID is a check's id, a pattern such as 'retry-*', or a group; without one, all are listed.
+    ID is a check's id, a pattern such as 'retry-*', or a group; without one, all are listed. Exit code: 0, or 2 usage.
     """
     found = [check for check in BATTERY if not patterns or _named(check, patterns)]
     if not found:

@@ -1,35 +1,72 @@
-"""The command itself, and its subcommands."""
+"""The command itself, and the table of its subcommands, which are imported one at a time."""
 
 from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, Final
 
 import click
 
 from pytest_apiint import __version__
-from pytest_apiint.cli.cassettes import cassettes
-from pytest_apiint.cli.checks import checks
-from pytest_apiint.cli.crashes import crashes
-from pytest_apiint.cli.describe import describe
-from pytest_apiint.cli.diff_spec import diff_spec
-from pytest_apiint.cli.health import health
-from pytest_apiint.cli.load import load
-from pytest_apiint.cli.report import report
-from pytest_apiint.cli.scan import scan
-from pytest_apiint.cli.validate_spec import validate_spec
+from pytest_apiint.cli.lazy import Entry, LazyGroup
+
+_INTERRUPTED: Final = 130  # exit codes: 128 and the signal
+_UNREAD: Final = 141
+COMMANDS: Final = MappingProxyType(
+    {
+        "cassettes": Entry("pytest_apiint.cli.cassettes:cassettes", "List, check and clean recordings"),
+        "checks": Entry("pytest_apiint.cli.checks:checks", "List the checks of suites"),
+        "ci": Entry("pytest_apiint.cli.ci:ci", "Print four jobs for a CI"),
+        "config": Entry("pytest_apiint.cli.config:config", "Show which settings hold in this folder"),
+        "crashes": Entry("pytest_apiint.cli.crashes:crashes", "What clients didn't survive"),
+        "diff-spec": Entry("pytest_apiint.cli.diff_spec:diff_spec", "Tell what the description NEW changes"),
+        "doctor": Entry("pytest_apiint.cli.doctor:doctor", "Look whether this environment can do what is promised"),
+        "explain": Entry("pytest_apiint.cli.explain:explain", "Explain a word"),
+        "health": Entry("pytest_apiint.cli.health:health", "Ask an API how it is"),
+        "init": Entry("pytest_apiint.cli.init:init", "Write a project's first settings and a first test"),
+        "load": Entry("pytest_apiint.cli.load:load", "Load a sandbox with what its description or your recordings say"),
+        "report": Entry("pytest_apiint.cli.report:report", "Reports of test runs"),
+        "scan": Entry("pytest_apiint.cli.scan:scan", "Look for secrets in cassettes, reports, logs"),
+        "validate-spec": Entry(
+            "pytest_apiint.cli.validate_spec:validate_spec", "Tell what is wrong with an OpenAPI description"
+        ),
+    }
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Command(LazyGroup):
+    """The outermost group: how a run ends that somebody or something else has ended."""
+
+    def make_context(self, *args: Any, **keywords: Any) -> click.Context:
+        """Read the command line; --help is told here."""
+        with _ends():
+            return super().make_context(*args, **keywords)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand."""
+        with _ends():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _ends() -> Iterator[None]:
+    """Exit with 130 where Ctrl-C ended it, and with 141 where nobody reads on, as shells have it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(err=True)
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    except BrokenPipeError:
+        # What is still held for the closed pipe would be told of as an error when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(_UNREAD) from None
+
+
+@click.group(cls=Command, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="apiint")
 def apiint() -> None:
     """Prove that your API client survives the real API. The tests themselves run with pytest."""
-
-
-cassettes.add_command(describe)
-apiint.add_command(cassettes)
-apiint.add_command(checks)
-apiint.add_command(crashes)
-apiint.add_command(diff_spec)
-apiint.add_command(health)
-apiint.add_command(load)
-apiint.add_command(report)
-apiint.add_command(scan)
-apiint.add_command(validate_spec)

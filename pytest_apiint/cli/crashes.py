@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from pytest_apiint.checks.fuzz.crashes import FOLDER, Crashed, every
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.messages import near, shorten
 
-_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+_FORMAT = form_option("text", "json")
 
 
 @click.group()
@@ -37,7 +38,7 @@ def list_(form: str) -> None:
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @_FORMAT
 def show(ids: tuple[str, ...], form: str) -> None:
-    """Show crashes whole, with the command that runs each; an id's first letters will do."""
+    """Show crashes whole, with the command that runs each; an id's first letters will do. Exit code: 0, or 2 usage."""
     found = _chosen(ids)
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found], indent=2))
@@ -50,7 +51,7 @@ def show(ids: tuple[str, ...], form: str) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="Forget all of them.")
 def clear(ids: tuple[str, ...], *, everything: bool) -> None:
-    """Forget crashes, by their ids; one that is still there comes back with the next run."""
+    """Forget crashes, by their ids; one that is still there comes back with the next run. Exit code: 0, or 2 usage."""
     if bool(ids) == everything:
         raise click.UsageError("say which: ids, as `apiint crashes list` has them, or --all")
     found = _all() if everything else _chosen(ids)

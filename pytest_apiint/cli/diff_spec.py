@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 import click
 
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.joined import consumption_option, counted, mapped
 from pytest_apiint.consumption.changed import Joined, harm_of, joined
 from pytest_apiint.consumption.reads import Consumed
@@ -32,8 +33,14 @@ _WIDE = 60
 @click.command("diff-spec")
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--fail-on", type=click.Choice([*_SEVERITIES, "never"]), default="breaking", show_default=True)
+@form_option("text", "json", "markdown")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*_SEVERITIES, "never"]),
+    default="breaking",
+    show_default=True,
+    help="The least severity that ends in exit code 1.",
+)
 @click.option("--operation", "chosen", multiple=True, metavar="NAME", help="Only this: 'GET /users/{id}', or its id.")
 @click.option("--all", "everything", is_flag=True, help="List what breaks nobody, too.")
 @consumption_option

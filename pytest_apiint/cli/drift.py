@@ -13,6 +13,7 @@ import click
 
 from pytest_apiint.cli import drifted
 from pytest_apiint.cli.configured import files, settings
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.joined import consumption_option, mapped
 from pytest_apiint.consumption.drifted import Joined, joined
 from pytest_apiint.drift.finding import TIERS, Drift
@@ -39,8 +40,14 @@ _DRIFTED, _NOT_CHECKED = 1, 3
 @click.option(
     "--allow-live-keys", "--api-allow-live-keys", "live", is_flag=True, help="Let keys that look live out to a sandbox."
 )
-@click.option("--fail-on", type=click.Choice([*TIERS, "never"]), default="error", show_default=True)
-@click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True, help="For whom.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*TIERS, "never"]),
+    default="error",
+    show_default=True,
+    help="The least tier that ends in exit code 1.",
+)
+@form_option(*_FORMS)
 @consumption_option
 @click.pass_context
 def drift(

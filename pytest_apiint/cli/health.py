@@ -6,50 +6,145 @@ import json
 import os
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.cli.configured import settings
+from pytest_apiint.cli.forms import form_option
+from pytest_apiint.errors import SettingsProblem, UsageProblem
 from pytest_apiint.health import Health, Unreachable, examine, shown
-from pytest_apiint.messages import shorten
+from pytest_apiint.messages import layout, near, shorten
+from pytest_apiint.settings import is_loopback
+
+SCHEMA: Final = "apiint.health/1"
+_UNREACHABLE: Final = 3  # exit code
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked, and how it's told; `url` is without what may be a secret."""
+
+    base_url: str
+    headers: dict[str, str]
+    spec: Path | None
+    timeout: float
+    form: str
+    junit: Path | None
+
+    @property
+    def url(self) -> str:
+        return shown(self.base_url)
 
 
 @click.command()
-@click.option("--base-url", required=True, metavar="URL", help="Where the API is: https://api.acme.example/v1.")
+@click.option(
+    "--base-url", metavar="URL", help="Where the API is: https://api.acme.example/v1.  [default: --service's]"
+)
+@click.option("--service", metavar="NAME", help="A service of the settings: its sandbox, else its base URL, its spec.")
 @click.option("--spec", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its OpenAPI description.")
 @click.option("--header", "fields", multiple=True, metavar="'NAME: VALUE'", help="A header field for each request.")
 @click.option("--token-env", metavar="VARIABLE", help="The variable that holds a bearer token.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds for an answer.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--insecure", is_flag=True, help="Let it be plain http, on another machine too.")
+@click.option("--watch", type=click.FloatRange(1.0), metavar="SECONDS", help="Look again so often, until Ctrl-C.")
+@click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write JUnit XML, too.")
+@form_option("text", "json")
 @click.pass_context
 def health(
     context: click.Context,
-    base_url: str,
+    base_url: str | None,
+    service: str | None,
     spec: Path | None,
     fields: tuple[str, ...],
     token_env: str | None,
     timeout: float,
+    watch: float | None,
+    junit: Path | None,
     form: str,
+    *,
+    insecure: bool,
 ) -> None:
     """Ask an API how it is: status, latency, certificate, redirects, limits, and its operations that answer GET.
 
-    Only GET and HEAD are sent, and no credential is shown. Exit code: 0 healthy, 1 findings, 2 usage, 3 unreachable.
+    Without --base-url a service of the settings is asked. Only GET and HEAD are sent, and no credential is shown.
+
+    Exit code: 0 healthy, 1 findings, 2 usage, 3 unreachable, or FILE can't be written; with --watch the last look's.
     """
-    if sys.stderr.isatty():
-        click.echo(f"asking {shown(base_url)} ...", err=True)
+    if base_url is None:
+        base_url, described = _configured(service)
+        spec = spec or described
+    elif service is not None:
+        raise click.UsageError("--service and --base-url exclude each other")
+    _must_be_secure(base_url, insecure=insecure)
+    wanted = _Wanted(base_url, _headers(fields, token_env), spec, timeout, form, junit)
+    context.exit(_watched(wanted, watch) if watch is not None else _looked(wanted))
+
+
+def _configured(name: str | None) -> tuple[str, Path | None]:
+    """Where a service of the settings is, and its description."""
     try:
-        found = examine(base_url, headers=_headers(fields, token_env), spec=spec, timeout=timeout)
+        service = settings().service(name)
+    except SettingsProblem as problem:
+        raise click.UsageError(f"{problem}\n  or     --base-url=https://...") from None
+    return service.sandbox_url or service.base_url, service.spec
+
+
+def _must_be_secure(base_url: str, *, insecure: bool) -> None:
+    url = urlsplit(base_url)
+    if url.scheme == "http" and not insecure and not is_loopback(url.hostname or ""):
+        rows = [("found", shown(base_url)), ("fix", "https, or --insecure where that's how it is")]
+        raise click.UsageError(layout("plain http sends everything in clear text", rows))
+
+
+def _watched(wanted: _Wanted, seconds: float) -> int:
+    """Look again and again; the exit code of the last look once somebody ends it."""
+    code = 0
+    try:
+        while True:
+            if wanted.form == "text":
+                click.echo(f"at {datetime.now().astimezone():%H:%M:%S}")
+            code = _looked(wanted)
+            time.sleep(seconds)
+    except KeyboardInterrupt:
+        return code
+
+
+def _looked(wanted: _Wanted) -> int:
+    """Look once, and tell: the exit code."""
+    if sys.stderr.isatty():
+        click.echo(f"asking {wanted.url} ...", err=True)
+    try:
+        found = examine(wanted.base_url, headers=wanted.headers, spec=wanted.spec, timeout=wanted.timeout)
     except UsageProblem as problem:
         raise click.UsageError(str(problem)) from None
     except Unreachable as reason:
-        click.echo(json.dumps({"url": shown(base_url), "unreachable": str(reason)}) if form == "json" else
-                   f"{shown(base_url)} can't be reached: {shorten(str(reason), 60)}")  # fmt: skip
-        context.exit(3)
-    click.echo(_json(found) if form == "json" else "\n".join(_text(found)))
-    if found.findings:
-        context.exit(1)
+        told = {"schema": SCHEMA, "url": wanted.url, "unreachable": str(reason)}
+        text = f"{wanted.url} can't be reached: {shorten(str(reason), 60)}"
+        click.echo(json.dumps(told) if wanted.form == "json" else textwrap.fill(text, 80, subsequent_indent="  "))
+        _write_junit(wanted, reason)
+        return _UNREACHABLE
+    click.echo(_json(found) if wanted.form == "json" else "\n".join(_text(found)))
+    _write_junit(wanted, found)
+    return 1 if found.findings else 0
+
+
+def _write_junit(wanted: _Wanted, found: Health | Unreachable) -> None:
+    if wanted.junit is None:
+        return
+    from pytest_apiint.cli import junit  # noqa: PLC0415 - for those who want it
+
+    try:
+        junit.write(wanted.junit, wanted.url, found)
+    except OSError as error:
+        click.echo(f"{near(str(wanted.junit))} can't be written: {error.strerror}", err=True)
+        raise click.exceptions.Exit(_UNREACHABLE) from None
 
 
 def _headers(fields: tuple[str, ...], token_env: str | None) -> dict[str, str]:
@@ -89,6 +184,7 @@ def _text(found: Health) -> Iterator[str]:
 def _json(found: Health) -> str:
     return json.dumps(
         {
+            "schema": SCHEMA,
             "url": found.url,
             "status": found.status,
             "latency_ms": {f"p{share}": round(found.percentile(share / 100), 1) for share in (50, 95, 99)}

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from pytest_apiint.cli.configured import registry
+from pytest_apiint.cli.forms import form_option
+from pytest_apiint.messages import near
 from pytest_apiint.secrets import SecretRegistry
 from pytest_apiint.secrets.scan import Finding, files
 from pytest_apiint.secrets.scan import scan as searched
@@ -16,14 +18,16 @@ from pytest_apiint.secrets.scan import scan as searched
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 @click.option("--warnings", is_flag=True, help="List what only looks random, too.")
 @click.pass_context
 def scan(context: click.Context, paths: tuple[Path, ...], form: str, *, warnings: bool) -> None:
     """Look for secrets in cassettes, reports, logs and other texts: file, line and kind, never the value.
 
     PATH is a file or a folder. Looked for are names beside values, known issuers' credentials, and the secrets that
-    the settings of this folder name, where their variables are set. Exit code: 0 clean, 1 secrets, 2 usage.
+    the settings of this folder name, where their variables are set.
+
+    Exit code: 0 clean, 1 secrets, 2 usage, 3 something can't be read.
     """
     known = registry()
     names = list(dict.fromkeys(name for path in paths for name in files(path)))
@@ -42,7 +46,8 @@ def _searched(names: Iterable[Path], known: SecretRegistry) -> tuple[list[Findin
         try:
             inside = searched(name, known)
         except OSError as error:
-            raise click.UsageError(f"{name} can't be read: {error.strerror or error}") from None
+            click.echo(f"{near(str(name))} can't be read: {error.strerror or error}", err=True)
+            raise click.exceptions.Exit(3) from None
         looked += inside is not None
         found += inside or []
     return found, looked

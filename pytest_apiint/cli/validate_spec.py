@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from pytest_apiint import __version__
+from pytest_apiint.cli.forms import FORMS, form_option
 from pytest_apiint.contract.document import load
 from pytest_apiint.contract.lint import RULES, SEVERITIES, Report, lint
 from pytest_apiint.contract.lint.forms.github import github
@@ -23,12 +24,11 @@ from pytest_apiint.errors import SpecDamaged, UsageProblem
 from pytest_apiint.messages import near
 
 _PATTERNS = "IDS"
-_FORMATS = ("text", "json", "sarif", "github", "markdown")
 
 
 @click.command("validate-spec")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="For whom.")
+@form_option(*FORMS)
 @click.option(
     "--fail-on",
     type=click.Choice([*SEVERITIES, "never"]),

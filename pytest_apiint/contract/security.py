@@ -45,10 +45,14 @@ def in_query(document: Document, operation: Operation) -> frozenset[str]:
 
 def key_fields(document: Document) -> list[str]:
     """The header fields that are described for keys (``type: apiKey``, ``in: header``), each once."""
-    named = [name for place in _PLACES for name in _names(document, place)]
-    schemes = (scheme(document, name) for name in named)
-    found = [str(one.get("name")) for one in schemes if one is not None and _is_field(one)]
+    described = (scheme(document, name) for name in schemes(document))
+    found = [str(one.get("name")) for one in described if one is not None and _is_field(one)]
     return list(dict.fromkeys(found))
+
+
+def schemes(document: Document) -> list[str]:
+    """The names of all security schemes that are described."""
+    return [str(name) for place in _PLACES for name in _names(document, place)]
 
 
 def _names(document: Document, place: str) -> Iterable[str]:

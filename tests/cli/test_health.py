@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+import re
 import ssl
 import subprocess
 import sys
 import threading
+import xml.etree.ElementTree as ET
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -199,6 +201,94 @@ def test_what_cannot_be_meant_is_said(arguments, told):
     result = run("--base-url", "http://localhost:1", *arguments)
     assert result.exit_code == 2
     assert told in result.output
+
+
+def configured(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "acme.yaml").write_text(SPEC)
+    (tmp_path / "apiint.toml").write_text(text)
+
+
+def test_without_a_url_the_only_service_is_asked_its_sandbox_first(serve, tmp_path, monkeypatch):
+    url, asked = serve()
+    sandbox = f'[services.acme]\nbase_url = "https://acme.test"\nsandbox_url = "{url}"\nspec = "acme.yaml"\n'
+    configured(tmp_path, monkeypatch, sandbox)
+    told = json.loads(run("--format", "json").output)
+    assert (told["schema"], told["url"]) == ("apiint.health/1", url)
+    assert "/v1/users/7" in {path for _, path, _ in asked}
+
+
+def test_a_service_without_a_sandbox_is_asked_where_it_is(serve, tmp_path, monkeypatch):
+    url, _ = serve()
+    two = f'[services.acme]\nbase_url = "{url}"\n[services.other]\nbase_url = "https://other.test"\n'
+    configured(tmp_path, monkeypatch, two)
+    assert run("--service", "acme").exit_code == 0
+    assert "several services: which one is meant?" in run().output
+    unknown = run("--service", "acm")
+    assert (unknown.exit_code, 'did you mean "acme"?' in unknown.output) == (2, True)
+    assert "exclude each other" in run("--service", "acme", "--base-url", url).output
+
+
+def test_without_settings_either_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run()
+    assert (result.exit_code, "--base-url=https://..." in result.output) == (2, True)
+
+
+def test_plain_http_to_another_machine_is_refused_unless_it_is_said_to_be_so(monkeypatch):
+    result = run("--base-url", "http://user:pa55@api.example.invalid/v1?key=k3y")
+    assert result.exit_code == 2
+    assert "plain http sends everything in clear text" in result.output
+    assert "http://api.example.invalid/v1" in result.output
+    assert not [secret for secret in ("pa55", "k3y") if secret in result.output]
+    assert run("--base-url", "http://api.example.invalid", "--insecure", "--timeout", "0.2").exit_code == 3
+
+
+def test_junit_has_a_test_for_each_operation(serve, tmp_path):
+    (tmp_path / "acme.yaml").write_text(SPEC)
+    url, _ = serve()
+    file = tmp_path / "below" / "health.xml"
+    run("--base-url", url, "--spec", tmp_path / "acme.yaml", "--junit", file)
+    suite = ET.parse(file).getroot()
+    assert (suite.tag, suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("testsuite", "6", "1", "1")
+    failed = {
+        case.get("name"): case.find("failure").get("message") for case in suite if case.find("failure") is not None
+    }
+    assert failed == {"GET /broken": "GET /broken answers 500; look at the service's logs"}
+    assert {case.get("name") for case in suite if case.find("skipped") is not None} == {"GET /secret/{key}"}
+    assert {case.get("classname") for case in suite} == {url}
+    assert float(suite[0].get("time")) > 0
+
+
+def test_junit_tells_of_a_base_url_that_fails_and_of_nobody_there(serve, tmp_path):
+    url, _ = serve(broken=True)
+    run("--base-url", url, "--junit", tmp_path / "one.xml")
+    assert ET.parse(tmp_path / "one.xml").getroot()[0].find("failure").get("message").startswith("it answers 500")
+    run("--base-url", "http://localhost:1", "--junit", tmp_path / "two.xml")
+    assert ET.parse(tmp_path / "two.xml").getroot()[0].find("error").get("message").startswith("unreachable: ")
+
+
+def test_a_junit_file_that_cant_be_written_is_told(serve, tmp_path):
+    (tmp_path / "file").write_text("")
+    url, _ = serve()
+    result = run("--base-url", url, "--junit", tmp_path / "file" / "health.xml")
+    assert (result.exit_code, "can't be written" in result.output) == (3, True)
+
+
+def test_watching_looks_again_until_it_is_ended_and_says_how_it_was_last(serve, monkeypatch):
+    url, asked = serve(broken=True)
+    waits = []
+
+    def sleep(seconds):
+        waits.append(seconds)
+        if len(waits) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("pytest_apiint.cli.health.time.sleep", sleep)
+    result = run("--base-url", url, "--watch", "60")
+    assert (result.exit_code, waits) == (1, [60.0, 60.0])
+    assert len(re.findall(r"^at \d\d:\d\d:\d\d$", result.output, re.MULTILINE)) == 2
+    assert len(asked) == 12
 
 
 def test_it_runs_as_a_module(serve):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pytest_apiint import faults
 from pytest_apiint.checks.battery import BATTERY
+from pytest_apiint.explained.statuses import tested_by
 from pytest_apiint.formats import FORMATS
 from pytest_apiint.formats.statuses import STATUSES
 from pytest_apiint.profiles import PLAIN, WaitHeader, load, names
@@ -43,11 +44,7 @@ def statuses():
 
 def _status(one):
     again = "later" if one.retryable else "no"
-    tested = ["assert_maps_errors"]
-    if one.kind == "rate-limit":
-        tested += ["assert_retry_after_honored"]
-    tested += ["assert_retried" if one.retryable else "assert_not_retried"]
-    return f"{one.code}", one.phrase, one.kind, again, one.source, code(*tested)
+    return f"{one.code}", one.phrase, one.kind, again, one.source, code(*tested_by(one))
 
 
 def formats():
