@@ -12,6 +12,7 @@ from pytest_apiint.cli.describe import describe
 from pytest_apiint.cli.diff_spec import diff_spec
 from pytest_apiint.cli.health import health
 from pytest_apiint.cli.scan import scan
+from pytest_apiint.cli.serve import serve
 from pytest_apiint.cli.validate_spec import validate_spec
 
 
@@ -28,4 +29,5 @@ apiint.add_command(crashes)
 apiint.add_command(diff_spec)
 apiint.add_command(health)
 apiint.add_command(scan)
+apiint.add_command(serve)
 apiint.add_command(validate_spec)
