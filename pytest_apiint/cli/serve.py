@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -88,7 +89,7 @@ def serve(
             pipeline = Serving(origin, over=lines.over, odd=lines.odd, cors=cors)
             server = Server(pipeline, base_url or f"http://{host}", host=host, port=port, planned=planned)
         except OSError as error:
-            _fail(f"{host}:{port} can't be listened on", error.strerror or str(error), "another --port, or none")
+            _fail(f"{host}:{port} can't be listened on", _reason(error), "another --port, or none")
         click.echo(f"serving {server.url}")
         sys.stdout.flush()
         stopped.wait()
@@ -169,6 +170,10 @@ def _tell(text: str) -> None:
     """On stderr; where nobody reads that any more, the server goes on."""
     with suppress(OSError, ValueError):
         click.echo(text, err=True)
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
 
 
 def _fail(headline: str, seen: str, fix: str) -> Never:
