@@ -13,6 +13,7 @@ from pytest_apiint.cli.diff_spec import diff_spec
 from pytest_apiint.cli.health import health
 from pytest_apiint.cli.scan import scan
 from pytest_apiint.cli.serve import serve
+from pytest_apiint.cli.sweep import sweep
 from pytest_apiint.cli.validate_spec import validate_spec
 
 
@@ -30,4 +31,5 @@ apiint.add_command(diff_spec)
 apiint.add_command(health)
 apiint.add_command(scan)
 apiint.add_command(serve)
+apiint.add_command(sweep)
 apiint.add_command(validate_spec)
