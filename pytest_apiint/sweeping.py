@@ -23,7 +23,10 @@ UNKNOWN: Final = "no request is known for it: delete it by hand, then --forget i
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What became of one leftover: `gone`, or why not in a line; `unasked` where no answer came. `text` explains more."""
+    """What became of one leftover: whether it's `gone`, and `why` in a line; `text` explains more.
+
+    It's `unasked` where no answer came.
+    """
 
     leftover: Leftover
     gone: bool = False

@@ -7,9 +7,11 @@ import click
 from pytest_apiint import __version__
 from pytest_apiint.cli.cassettes import cassettes
 from pytest_apiint.cli.checks import checks
+from pytest_apiint.cli.coverage import coverage
 from pytest_apiint.cli.crashes import crashes
 from pytest_apiint.cli.describe import describe
 from pytest_apiint.cli.diff_spec import diff_spec
+from pytest_apiint.cli.drift import drift
 from pytest_apiint.cli.health import health
 from pytest_apiint.cli.scan import scan
 from pytest_apiint.cli.serve import serve
@@ -27,7 +29,9 @@ cassettes.add_command(describe)
 apiint.add_command(cassettes)
 apiint.add_command(checks)
 apiint.add_command(crashes)
+apiint.add_command(coverage)
 apiint.add_command(diff_spec)
+apiint.add_command(drift)
 apiint.add_command(health)
 apiint.add_command(scan)
 apiint.add_command(serve)

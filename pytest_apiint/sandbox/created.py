@@ -41,9 +41,9 @@ def made(rows: Iterable[Exchange], owns: Callable[[str], bool]) -> Iterator[Made
 
 
 def meant(found: Sequence[Made], arguments: Iterable[object]) -> Made | None:
-    """Which of `found` a cleanup with these `arguments` deletes: the one with that id, else the last where none is plain.
+    """Which of `found` a cleanup with these `arguments` deletes: the one with that id, the last where none is given.
 
-    None where an id was given that nobody is known to have made.
+    None where an id is given that nobody is known to have made.
     """
     given = {str(one) for one in arguments if isinstance(one, (str, int))}
     if not given:
@@ -53,9 +53,8 @@ def meant(found: Sequence[Made], arguments: Iterable[object]) -> Made | None:
 
 def deleting(rows: Iterable[Exchange], owns: Callable[[str], bool]) -> Exchange | None:
     """The last DELETE among `rows` to such a host, whatever came of it."""
-    return next(
-        (row for row in reversed(list(rows)) if row.request.method == "DELETE" and owns(row.request.host)), None
-    )
+    asked = [row for row in rows if row.request.method == "DELETE" and owns(row.request.host)]
+    return asked[-1] if asked else None
 
 
 def _place(request: Request, answer: Response) -> str:

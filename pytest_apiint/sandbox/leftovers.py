@@ -1,7 +1,7 @@
 """What tests have left in a sandbox, kept from run to run in ``.apiint/leftovers``: a file for each cleanup.
 
-1. A cleanup's file is written when it's registered, and removed when it has gone well. So a process that is killed leaves
-   it, as one whose cleanup fails does.
+1. A cleanup's file is written when it's registered, and removed when it has gone well. So a process that is killed
+   leaves it, as one whose cleanup fails does.
 2. Whoever writes holds a lock beside its files while its test runs: the system takes it back from who is killed. What
    belongs to a lock that is held is no leftover yet.
 3. No file holds a secret: texts are scrubbed, and of the request's header fields those are kept that had a credential.
@@ -13,7 +13,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -34,8 +34,8 @@ _VERSION: Final = 1
 class Leftover:
     """A cleanup that didn't come to its end: whose, of which test, and what would delete what it was for.
 
-    `error` is the type of what it raised, empty where its process was killed. `url` is what a DELETE would go to, by the
-    API's own name, with placeholders for secrets in it and in `headers`; empty where nobody knows.
+    `error` is the type of what it raised, empty where its process was killed. `url` is what a DELETE would go to, by
+    the API's own name, with placeholders for secrets in it and in `headers`; empty where nobody knows.
     """
 
     id: str
@@ -100,7 +100,8 @@ def _read(file: Path) -> Leftover | None:
         if told.pop("version") != _VERSION or told["id"] != file.stem:
             return None
         headers = tuple((str(name), str(value)) for name, value in told.pop("headers"))
-        return replace(Leftover(**{name: str(value) for name, value in told.items()}), headers=headers)
+        texts: dict[str, Any] = {name: str(value) for name, value in told.items()}
+        return Leftover(**texts, headers=headers)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
