@@ -164,7 +164,7 @@ def _json_flaws(found: Sequence[Flaw]) -> str:
         {"file": near(str(one.file)), "line": one.line, "kind": one.kind, "seen": one.seen, "fix": one.fix}
         for one in found
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.cassettes-check/1", "findings": rows}, indent=2)
 
 
 def _told(found: Sequence[Flaw], looked: int) -> Iterable[str]:
@@ -187,7 +187,7 @@ def _json(held: Sequence[Holding], now: datetime) -> str:
         }
         for one in held
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.cassettes/1", "cassettes": rows}, indent=2)
 
 
 def _table(held: Sequence[Holding], now: datetime) -> Iterable[str]:

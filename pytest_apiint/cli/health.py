@@ -8,12 +8,15 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.health import Health, Unreachable, examine, shown
 from pytest_apiint.messages import shorten
+
+SCHEMA: Final = "apiint.health/1"
 
 
 @click.command()
@@ -44,8 +47,9 @@ def health(
     except UsageProblem as problem:
         raise click.UsageError(str(problem)) from None
     except Unreachable as reason:
-        click.echo(json.dumps({"url": shown(base_url), "unreachable": str(reason)}) if form == "json" else
-                   f"{shown(base_url)} can't be reached: {shorten(str(reason), 60)}")  # fmt: skip
+        told = {"schema": SCHEMA, "url": shown(base_url), "unreachable": str(reason)}
+        text = f"{shown(base_url)} can't be reached: {shorten(str(reason), 60)}"
+        click.echo(json.dumps(told) if form == "json" else text)
         context.exit(3)
     click.echo(_json(found) if form == "json" else "\n".join(_text(found)))
     if found.findings:
@@ -89,6 +93,7 @@ def _text(found: Health) -> Iterator[str]:
 def _json(found: Health) -> str:
     return json.dumps(
         {
+            "schema": SCHEMA,
             "url": found.url,
             "status": found.status,
             "latency_ms": {f"p{share}": round(found.percentile(share / 100), 1) for share in (50, 95, 99)}

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -116,7 +117,8 @@ def test_markdown_is_a_table():
 
 
 def test_an_answer_in_a_coding_that_is_not_read_is_left_out(project):
-    text = RECORDED.replace("Content-Type: [application/json]", "Content-Encoding: [pied-piper]")
+    text = RECORDED.replace("Content-Type: [application/json]", "Content-Encoding: [zstd]")
+    text = text.replace("'{\"items\": []}'", "!!binary /////w==")
     (project / "cassettes" / "users.yaml").write_text(text)
     ran = run("--spec", "acme.yaml")
     assert ran.exit_code == 3
@@ -150,7 +152,10 @@ def test_drift_is_a_command_of_its_own_too():
         CliRunner().invoke(apiint, [*way, "--spec", "acme.yaml"]) for way in (["drift"], ["cassettes", "drift"])
     )
     assert (one.exit_code, one.stdout) == (other.exit_code, other.stdout)
-    assert apiint.commands["drift"] is apiint.commands["cassettes"].commands["drift"]
+    context = click.Context(apiint)
+    assert apiint.get_command(context, "drift") is apiint.get_command(context, "cassettes").get_command(
+        context, "drift"
+    )
 
 
 def test_a_service_may_be_called_an_api(project):
