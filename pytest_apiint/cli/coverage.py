@@ -88,10 +88,9 @@ def _services(spec: Path | None, name: str | None) -> tuple[Service, ...]:
 
 
 def _nothing(files: int, covering: Covering) -> str:
-    hosts = ", ".join(dict.fromkeys(host for one in covering.services for host in (one.base_url, *one.hosts)))
     rows = [
         ("looked", f"{files} cassette{'' if files == 1 else 's'}"),
-        ("for", hosts),
+        ("for", ", ".join(one.base_url for one in covering.services)),
         ("left out", f"{covering.elsewhere} recordings of other hosts" if covering.elsewhere else ""),
         ("fix", "record tests: pytest --api-mode=record"),
     ]
@@ -105,7 +104,7 @@ def _text(
         counts = ", ".join(f"{count:,} {verdict}" for verdict, count in one.verdicts.items())
         told = f"{one.service}: {_counted(one)} against {near(one.spec)}"
         yield shorten(f"{told}: {counts}" if counts else told, WIDTH)
-        for part in PARTS:
+        for part in PARTS[: None if one.exchanges else 1]:  # the others are of operations that were called
             share = one.shares[part]
             yield f"  {part:<12}{int(share.percent):>4} %  {share}"
         yield from _uncalled([row.operation for row in one.rows if not row.called])

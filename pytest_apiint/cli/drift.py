@@ -66,7 +66,7 @@ def drift(
     Exit code: 0 nothing at or above --fail-on, 1 drift, 2 usage, 3 something could not be checked.
     """
     if len(paths) > 2 or (len(paths) == 2 and (sandbox or spec)) or (sandbox and spec):
-        raise click.UsageError("what against what? OLD NEW, or [PATH], or [PATH] --spec FILE, or [PATH] --sandbox")
+        raise click.UsageError("what against what? OLD NEW, or [PATH], with --spec FILE or --sandbox")
     calls = mapped(consumption, service)
     try:
         if len(paths) == 2:

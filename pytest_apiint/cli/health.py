@@ -49,7 +49,7 @@ def health(
     except Unreachable as reason:
         told = {"schema": SCHEMA, "url": shown(base_url), "unreachable": str(reason)}
         text = f"{shown(base_url)} can't be reached: {shorten(str(reason), 60)}"
-        click.echo(json.dumps(told) if form == "json" else text)
+        click.echo(json.dumps(told) if form == "json" else textwrap.fill(text, 80, subsequent_indent="  "))
         context.exit(3)
     click.echo(_json(found) if form == "json" else "\n".join(_text(found)))
     if found.findings:

@@ -135,7 +135,8 @@ class TestCheck:
         seen = "response.status.code is '20x', and no status code"
         assert result.output.splitlines() == [
             f"{Path('cassettes', 'test_acme', 'a.yaml')}:2: damaged: interaction 1: {seen}",
-            "  fix  restore it from version control, or record it anew: pytest --api-mode=record --api-record=all",
+            "  fix  restore it from version control, or record it anew: pytest",
+            "       --api-mode=record --api-record=all",
             "1 finding in 1 cassette",
         ]
 
