@@ -45,8 +45,8 @@ def sweep(
 ) -> None:
     """List what tests have left in sandboxes: cleanups that failed, or whose run was killed.
 
-    With --delete, what a journal knew the place of is deleted there, and is gone from the list once the sandbox has
-    answered 2xx, 404 or 410. The settings must allow DELETE: unsafe_methods = ["DELETE"].
+    With --delete, each is asked to be deleted where its place is known, and is gone from the list once the sandbox
+    has answered 2xx, 404 or 410. The settings must allow DELETE: unsafe_methods = ["DELETE"].
 
     Exit code: 0 nothing is left, 1 something is, 2 usage, 3 the sandbox could not be asked.
     """

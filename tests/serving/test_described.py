@@ -1,12 +1,15 @@
 """A description as a server: what it allows is answered from it, what it doesn't is refused and told."""
 
+import gzip
 import json
+import os
+from pathlib import Path
 
 import httpx
 import pytest
 import requests
 
-from pytest_apiint.contract import document
+from pytest_apiint.contract import cache, document
 from pytest_apiint.contract.contract import Contract
 from pytest_apiint.serving.described import DescribedApi, base_url
 
@@ -153,3 +156,17 @@ def test_what_no_answer_can_be_made_for_says_so(serve):
     answer, body = serve(origin=origin, base="https://api.test").ask("GET", "/a")
     assert answer.status == 501
     assert b"no value can be made" in body
+
+
+def test_a_large_description_is_served(serve, tmp_path):
+    """GitHub's, with a thousand operations; twice, the second time as it was kept."""
+    file = Path(os.environ.get("APIINT_SPECS") or Path(__file__).parents[3] / "shared/data/specs") / "github.json.gz"
+    if not file.is_file():
+        pytest.skip("GitHub's description isn't in the folder that APIINT_SPECS names")
+    (tmp_path / "github.json").write_bytes(gzip.decompress(file.read_bytes()))
+    for _ in range(2):
+        kept = cache.load(tmp_path / "github.json", folder=tmp_path / "specs")
+        served = serve(origin=DescribedApi(Contract(kept, base_urls=[base_url(kept)])), base=base_url(kept))
+        answer, body = served.ask("GET", "/repos/octocat/hello-world/issues/1347")
+        assert answer.status == 200
+        assert json.loads(body)["number"]
