@@ -87,7 +87,7 @@ def serve(
     with _stopping() as stopped:
         try:
             pipeline = Serving(origin, over=lines.over, odd=lines.odd, cors=cors)
-            server = Server(pipeline, base_url or f"http://{host}", host=host, port=port, planned=planned)
+            server = Server(pipeline, base_url, host=host, port=port, planned=planned)
         except OSError as error:
             _fail(f"{host}:{port} can't be listened on", _reason(error), "another --port, or none")
         click.echo(f"serving {server.url}")
@@ -120,7 +120,7 @@ def _recorded(file: Path | None, *, once: bool) -> tuple[Served, str]:
     from pytest_apiint.cassettes.matching import Matching  # noqa: PLC0415
     from pytest_apiint.cli.configured import registry  # noqa: PLC0415
     from pytest_apiint.secrets import Scrubber  # noqa: PLC0415
-    from pytest_apiint.serving.recorded import RecordedApi  # noqa: PLC0415
+    from pytest_apiint.serving.recorded import BASE, RecordedApi  # noqa: PLC0415
 
     path = file or Path()
     try:
@@ -128,7 +128,7 @@ def _recorded(file: Path | None, *, once: bool) -> tuple[Served, str]:
         cassette = Cassette.open(path, matching=matching, scrub=Scrubber(registry()).request)
         if not len(cassette):
             _fail(f"{shorten(near(str(path)), 50)} has no recordings", "an empty cassette", "record one with pytest")
-        return RecordedApi(cassette), ""
+        return RecordedApi(cassette), BASE
     except CassetteDamaged as damage:
         click.echo(str(damage), err=True)
         sys.exit(_NOT_SERVED)

@@ -66,6 +66,7 @@ class Serving(Session):
         except Exception as error:  # noqa: BLE001 - the others go on being served
             self._odd(f"a request that nobody could answer ({type(error).__name__})")
             return Answer(problem(500, "the mock itself failed; it's told in its log"))
+        self._stamped.clear()  # answers are made anew each time, and may be large
         if self._cors and isinstance(decision, Answer):
             return Answer(framing.with_headers(decision.response, _ANY_ORIGIN), decision.latency, decision.origin)
         return decision

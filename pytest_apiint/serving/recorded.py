@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pytest_apiint.errors import CassetteDamaged
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.script import Decision, Forward
 
-UNRECORDED = "(not in the cassette)"
+UNRECORDED: Final = "(not in the cassette)"
+BASE: Final = "http://api.test"  # what requests are for, until they're brought to a recorded server
 
 
 class RecordedApi:

@@ -12,6 +12,7 @@ from pytest_apiint.serving.described import DescribedApi, base_url
 from pytest_apiint.serving.log import Log
 from pytest_apiint.serving.pipeline import Serving
 from pytest_apiint.serving.planned import planned
+from pytest_apiint.serving.recorded import BASE
 from pytest_apiint.serving.server import Server
 from pytest_apiint.serving.tally import Tally
 
@@ -23,13 +24,13 @@ JSON = {**TOKEN, "Content-Type": "application/json"}
 class Served:
     """A server, and what it told."""
 
-    def __init__(self, origin, base, faults, *, every, cors):
+    def __init__(self, origin, base, faults, *, every, cors, host):
         self.tally, self.told = Tally(), []
         lines = Log(self.tally, self.told.append, every=every)
         serving = Serving(origin, over=lines.over, odd=lines.odd, cors=cors)
-        self.server = Server(serving, base, host="127.0.0.1", port=0, planned=[planned(one) for one in faults])
+        self.server = Server(serving, base, host=host, port=0, planned=[planned(one) for one in faults])
         self.url = self.server.url
-        self.place = ("127.0.0.1", urlsplit(self.url).port)
+        self.place = (host, urlsplit(self.url).port)
 
     def ask(self, method, path, body=None, headers=TOKEN, timeout=5):
         connection = http.client.HTTPConnection(*self.place, timeout=timeout)
@@ -46,12 +47,12 @@ def serve():
     """Serve an origin, or the example's description."""
     running = []
 
-    def serve(*faults, origin=None, base=None, every=False, cors=False):
+    def serve(*faults, origin=None, base=None, every=False, cors=False, host="127.0.0.1"):
         if origin is None:
             read = document.load(ACME)
             base = base_url(read)
             origin = DescribedApi(Contract(read, base_urls=[base]))
-        running.append(Served(origin, base or "http://127.0.0.1", faults, every=every, cors=cors))
+        running.append(Served(origin, base or BASE, faults, every=every, cors=cors, host=host))
         return running[-1]
 
     yield serve

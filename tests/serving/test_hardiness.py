@@ -106,6 +106,19 @@ def test_nothing_is_kept_of_what_is_over(serve):
         assert served.ask("GET", "/users")[0].status == 503
     assert len(served.server._serving.journal) == 0
     assert served.server._serving.findings.take() == []
+    for _ in range(3):
+        served.ask("GET", "/users/7")
+    assert len(served.server._serving._stamped) == 0
+
+
+def test_it_listens_on_the_other_loopback_too(serve):
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    served = serve(host="::1")
+    assert served.url.startswith("http://[::1]:")
+    assert served.ask("GET", "/users")[0].status == 200
 
 
 def test_an_answer_that_is_under_way_is_given_before_the_server_stops(serve):
