@@ -18,8 +18,10 @@ from pytest_apiint.errors import CassetteDamaged, SpecMismatch, UsageProblem
 from pytest_apiint.messages import layout, near, shorten
 
 if TYPE_CHECKING:
+    from pytest_apiint.serving.pipeline import Serving
     from pytest_apiint.serving.planned import Planned
     from pytest_apiint.serving.port import Served
+    from pytest_apiint.serving.server import Server
 
 _INVALID, _NOT_SERVED = 1, 3
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -78,18 +80,14 @@ def serve(
     _here(host, expose=expose)
     from pytest_apiint.serving.log import Log, summary  # noqa: PLC0415 - for this command
     from pytest_apiint.serving.pipeline import Serving  # noqa: PLC0415
-    from pytest_apiint.serving.server import Server  # noqa: PLC0415
     from pytest_apiint.serving.tally import Tally  # noqa: PLC0415
 
     origin, base_url = _described(spec) if spec is not None else _recorded(cassette, once=once)
     tally = Tally()
     lines = Log(tally, _tell, every=log)
+    serving = Serving(origin, over=lines.over, odd=lines.odd, cors=cors)
     with _stopping() as stopped:
-        try:
-            pipeline = Serving(origin, over=lines.over, odd=lines.odd, cors=cors)
-            server = Server(pipeline, base_url, host=host, port=port, planned=planned)
-        except OSError as error:
-            _fail(f"{host}:{port} can't be listened on", _reason(error), "another --port, or none")
+        server = _listening(serving, base_url, host, port, planned)
         click.echo(f"serving {server.url}")
         sys.stdout.flush()
         stopped.wait()
@@ -98,6 +96,15 @@ def serve(
     for line in server.unmet():
         _tell(line)
     context.exit(_INVALID if strict and tally.invalid else 0)
+
+
+def _listening(serving: Serving, base_url: str, host: str, port: int, planned: list[Planned]) -> Server:
+    from pytest_apiint.serving.server import Server  # noqa: PLC0415 - for this command
+
+    try:
+        return Server(serving, base_url, host=host, port=port, planned=planned)
+    except OSError as error:
+        _fail(f"{host}:{port} can't be listened on", _reason(error), "another --port, or none")
 
 
 def _described(spec: Path) -> tuple[Served, str]:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from pytest_apiint.exchange import Exchange, Headers, Request, Response
+from pytest_apiint.exchange import Exchange, Failure, Headers, Request, Response
 from pytest_apiint.journal import Journal
 from pytest_apiint.sandbox import leftovers
 from pytest_apiint.sandbox.cleanup import Cleanups
@@ -53,6 +53,17 @@ def test_what_was_made_has_a_place(row, url):
 
 def test_other_hosts_are_none_of_ours():
     assert list(made([exchange("POST", "/users", 201, {"id": 7})], lambda host: host == "other.test")) == []
+
+
+def test_what_another_host_says_is_not_believed():
+    request = Request("POST", "https://other.test/users", Headers())
+    answer = Response(201, Headers({"Location": f"{BASE}/users/7"}))
+    assert list(made([Exchange(1, request, answer, 0.0, 0.0, "sandbox")], owns)) == []
+
+
+def test_a_request_without_an_answer_has_made_nothing():
+    request = Request("POST", f"{BASE}/users", Headers())
+    assert list(made([Exchange(1, request, Failure("reset"), 0.0, 0.0, "sandbox")], owns)) == []
 
 
 def test_a_cleanup_means_what_has_its_argument_for_an_id():
