@@ -71,10 +71,6 @@ class Serving(Session):
             return Answer(framing.with_headers(decision.response, _ANY_ORIGIN), decision.latency, decision.origin)
         return decision
 
-    def after(self, request: Request, outcome: Response | Failure) -> None:
-        if request in self._open:
-            super().after(request, outcome)
-
 
 def _preflight(request: Request) -> bool:
     return request.method == "OPTIONS" and "access-control-request-method" in request.headers

@@ -58,10 +58,10 @@ def status(problems: Sequence[Problem]) -> int:
 
 
 def _unread(one: Problem) -> bool:
-    """The body isn't there, or isn't of its media type; its place in the description is then no schema's."""
-    return (one.keyword == "required" and not one.pointer and "/schema" not in one.spec_pointer) or (
-        one.keyword == "type" and "~1" in one.spec_pointer.rpartition("/")[2]
-    )
+    """The body isn't there, or isn't of its media type, which is then its place in the description, and no schema."""
+    if one.keyword == "required":
+        return not one.pointer
+    return one.keyword == "type" and "~1" in one.spec_pointer.rpartition("/")[2]
 
 
 def _scheme(problems: Sequence[Problem]) -> str:

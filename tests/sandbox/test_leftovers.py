@@ -81,6 +81,7 @@ def test_the_last_delete_shows_the_place():
     rows = [exchange("DELETE", "/a", 500), exchange("DELETE", "/b", 500), exchange("GET", "/c", 200)]
     assert deleting(rows, owns).request.url == f"{BASE}/b"
     assert deleting(rows[2:], owns) is None
+    assert deleting(rows, lambda host: host == "other.test") is None
 
 
 class Cleaning:

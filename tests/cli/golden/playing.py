@@ -48,7 +48,10 @@ def play(row, folder, urls):
             arguments = [one.replace(mark, text) for one in arguments]
         if row.server:
             threading.Thread(target=_ask, args=(int(places["@PORT@"]), row.server), daemon=True).start()
-        return CliRunner().invoke(apiint, arguments, prog_name="apiint")
+        before = signal.getsignal(signal.SIGTERM)
+        ran = CliRunner().invoke(apiint, arguments, prog_name="apiint")
+        assert signal.getsignal(signal.SIGTERM) is before
+        return ran
 
 
 def told(ran, folder):
