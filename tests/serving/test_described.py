@@ -140,6 +140,15 @@ def test_the_path_of_the_first_server_is_kept(servers, url):
     assert base_url(read(servers=servers)) == url
 
 
+def test_a_key_that_is_missing_is_a_challenge_too(serve):
+    keyed = '{"/a": {"get": {"security": [{"key": []}], "responses": {}}}}, "components": {"securitySchemes": '
+    keyed += '{"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}, "x-rest": {}'
+    origin = DescribedApi(Contract(read(paths=keyed)))
+    answer, body = serve(origin=origin, base="https://api.test").ask("GET", "/a")
+    assert (answer.status, answer.getheader("WWW-Authenticate")) == (401, "ApiKey")
+    assert b"the header X-Key" in body
+
+
 def test_a_damaged_operation_is_the_servers_fault(serve):
     paths = '{"/a": {"get": {"parameters": 3, "responses": {}}}}'
     origin = DescribedApi(Contract(read(paths=paths)))
