@@ -169,6 +169,17 @@ def test_what_is_gone_already_is_not_left(test, status):
     assert test.left == []
 
 
+def test_a_delete_that_got_no_answer_shows_the_place_too(test):
+    def delete():
+        request = Request("DELETE", f"{BASE}/users/7", Headers())
+        test.journal.add(Exchange(1, request, Failure("reset"), 0.0, 0.0, "sandbox"))
+        fail()
+
+    test.cleanups.add(delete)
+    test.cleanups.run()
+    assert [one.url for one in test.left] == [f"{BASE}/users/7"]
+
+
 def test_an_interrupted_run_leaves_the_rest(test):
     def stop():
         raise KeyboardInterrupt

@@ -76,6 +76,8 @@ def test_what_a_method_may_be_is_said(serve):
         answer, _ = served.ask(method, "/users")
         assert (answer.status, answer.getheader("Allow")) == (status, "GET, HEAD, OPTIONS")
     assert served.tally.invalid == 1
+    assert served.ask("OPTIONS", "/userz")[0].status == 404
+    assert served.tally.invalid == 2
 
 
 def test_a_challenge_goes_with_401(serve):
@@ -132,6 +134,8 @@ def read(*, servers="[]", paths="{}"):
         ("[]", "https://api.test"),
         ('[{"url": "https://acme.example/v1/"}]', "https://acme.example/v1"),
         ('[{"url": "/api/v3"}]', "https://api.test/api/v3"),
+        ('[{"url": "ftp://acme.example/v1"}]', "https://api.test/v1"),
+        ('[{"url": "https:///v1"}]', "https://api.test/v1"),
         ('[{"url": "https://[broken"}]', "https://api.test"),
         ('[{"url": "https://{a}.test", "variables": {"a": {"default": "b"}}}]', "https://b.test"),
     ],
