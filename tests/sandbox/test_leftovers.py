@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -225,6 +226,27 @@ def test_what_is_no_leftover_is_not_read(tmp_path, text):
     folder.mkdir(parents=True)
     (folder / "a.json").write_text(text)
     assert leftovers.every(tmp_path) == ([], 0)
+
+
+@pytest.mark.parametrize("changed", [{"version": 2}, {"id": "0badf00d"}])
+def test_what_another_version_wrote_or_was_renamed_is_not_read(tmp_path, changed):
+    one = leftovers.new("acme", "t.py::test", "delete(7)", "h")
+    leftovers.write(tmp_path, one)
+    assert leftovers.every(tmp_path) == ([one], 0)
+    file = one.file(tmp_path)
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changed}))
+    assert leftovers.every(tmp_path) == ([], 0)
+
+
+def test_what_has_failed_is_left_while_its_test_still_runs(tmp_path):
+    holder = leftovers.Holder(tmp_path)
+    waiting = leftovers.new("acme", "t.py::test", "delete(7)", holder.name)
+    failed = replace(leftovers.new("acme", "t.py::test", "delete(8)", holder.name), error="ValueError")
+    for one in (waiting, failed):
+        leftovers.write(tmp_path, one)
+    assert leftovers.every(tmp_path) == ([failed], 1)
+    holder.release()
+    assert {one.call for one in leftovers.every(tmp_path)[0]} == {"delete(7)", "delete(8)"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
