@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pytest_apiint.journal import Journal
     from pytest_apiint.journal.exchanges import Judge
     from pytest_apiint.sandbox.cleanup import Cleanups
+    from pytest_apiint.sandbox.noting import Noting
 
 # Where a test names no service: an address that no resolver will ever know (RFC 6761).
 DEFAULT = Service("default", "https://api.test")
@@ -124,8 +125,27 @@ class Api:
         if self._cleanups is None:
             from pytest_apiint.sandbox.cleanup import Cleanups  # noqa: PLC0415 - for tests that make something
 
-            self._cleanups = Cleanups()
+            self._cleanups = Cleanups(self._noting() if self.wanted.live else None)
         self._cleanups.add(call, *args, **kwargs)
+
+    def _noting(self) -> Noting:
+        """What keeps the memory of cleanups that fail, without secrets."""
+        from pytest_apiint.sandbox.noting import Noting  # noqa: PLC0415 - for tests that make something in a sandbox
+        from pytest_apiint.secrets import Scrubber, SecretRegistry  # noqa: PLC0415
+
+        registry, folder = SecretRegistry(), self.wanted.folder
+        with suppress(UsageProblem):  # a secret that nobody has is nowhere to be found
+            for name in self.service.secrets:
+                registry.add(self.secret(name), f"{self.name}.{name}")
+        return Noting(
+            folder.parent.parent if folder.parent.name == ".apiint" else folder.parent,
+            self.name,
+            self.wanted.test,
+            self.journal,
+            modes.owner(self.service, self.wanted),
+            modes.naming((self.service,), self.wanted),
+            Scrubber(registry),
+        )
 
     def fail(self, route: str, *faults: Fault | Schedule) -> Rule:
         """Let the next requests for `route` meet `faults`, one each, in turn; then the usual answer again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from pytest_apiint.cli.configured import registry, settings
 from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.lazy import Entry, LazyGroup
 from pytest_apiint.errors import CassetteDamaged, CassetteNotWritten, UsageProblem
-from pytest_apiint.messages import layout, near
+from pytest_apiint.messages import WIDTH, layout, near
 from pytest_apiint.settings import Unfit, age
 
 _FORMAT = form_option("text", "json")
@@ -68,7 +69,7 @@ def _age(_: click.Context, option: click.Parameter, value: str | None) -> timede
     try:
         return None if value is None else age(value)
     except Unfit as unfit:
-        raise click.BadParameter(f"{value!r} {unfit}; days and weeks are: 180d, 26w", param=option) from None
+        raise click.BadParameter(f"{value!r} {unfit}; write 180d or 26w", param=option) from None
 
 
 @cassettes.command()
@@ -169,14 +170,14 @@ def _json_flaws(found: Sequence[Flaw]) -> str:
         {"file": near(str(one.file)), "line": one.line, "kind": one.kind, "seen": one.seen, "fix": one.fix}
         for one in found
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.cassettes-check/1", "findings": rows}, indent=2)
 
 
 def _told(found: Sequence[Flaw], looked: int) -> Iterable[str]:
     for (file, fix), same in groupby(found, lambda one: (one.file, one.fix)):
         for one in same:
             yield f"{near(str(file))}{'' if one.line is None else f':{one.line}'}: {one.kind}: {one.seen}"
-        yield f"  fix  {fix}"
+        yield textwrap.fill(fix, WIDTH, initial_indent="  fix  ", subsequent_indent=" " * 7, break_on_hyphens=False)
     yield f"{ages.counted(len(found), 'finding')} in {ages.counted(looked, 'cassette')}"
 
 
@@ -192,7 +193,7 @@ def _json(held: Sequence[Holding], now: datetime) -> str:
         }
         for one in held
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.cassettes/1", "cassettes": rows}, indent=2)
 
 
 def _table(held: Sequence[Holding], now: datetime) -> Iterable[str]:

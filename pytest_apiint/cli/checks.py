@@ -48,7 +48,7 @@ def _json(found: Sequence[Check]) -> str:
         }
         for check in found
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.checks/1", "checks": rows}, indent=2)
 
 
 def _text(found: Sequence[Check]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def list_(form: str) -> None:
     """List them, the oldest first: id, call and check, the answer's name, the error. Exit code: 0, or 1 with any."""
     found = _all()
     if form == "json":
-        click.echo(json.dumps([_plain(one) for one in found], indent=2))
+        click.echo(_json(found))
     else:
         click.echo("\n".join(_rows(found)) if found else "no crash is kept")
     click.get_current_context().exit(1 if found else 0)
@@ -41,7 +41,7 @@ def show(ids: tuple[str, ...], form: str) -> None:
     """Show crashes whole, with the command that runs each; an id's first letters will do. Exit code: 0, or 2 usage."""
     found = _chosen(ids)
     if form == "json":
-        click.echo(json.dumps([_plain(one) for one in found], indent=2))
+        click.echo(_json(found))
         return
     for one in found:
         click.echo("\n".join(_shown(one)))
@@ -81,6 +81,10 @@ def _chosen(ids: Sequence[str]) -> list[Crashed]:
             raise click.UsageError(f"{told} the id {id_}; `apiint crashes list` has them all")
         found += meant
     return found
+
+
+def _json(found: Sequence[Crashed]) -> str:
+    return json.dumps({"schema": "apiint.crashes/1", "crashes": [_plain(one) for one in found]}, indent=2)
 
 
 def _plain(crash: Crashed) -> dict[str, str]:

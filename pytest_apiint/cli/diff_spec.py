@@ -114,7 +114,7 @@ def _json(found: Joined) -> dict[str, Any]:
         }
         for one in found.comparison.changes
     ]
-    told: dict[str, Any] = {"operations": found.comparison.operations, "changes": rows}
+    told: dict[str, Any] = {"schema": "apiint.diff-spec/1", "operations": found.comparison.operations, "changes": rows}
     if found.calls is None:
         return told
     for row, one in zip(rows, found.comparison.changes, strict=True):

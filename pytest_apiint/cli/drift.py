@@ -34,7 +34,7 @@ _DRIFTED, _NOT_CHECKED = 1, 3
 @click.argument("paths", nargs=-1, metavar="[PATH | OLD NEW]", type=click.Path(exists=True, path_type=Path))
 @click.option("--spec", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Against this description.")
 @click.option("--sandbox", is_flag=True, help="Against the sandbox: recorded GET and HEAD requests are asked anew.")
-@click.option("--service", metavar="NAME", help="Only this service of the settings.")
+@click.option("--service", "--api", metavar="NAME", help="Only this service of the settings.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Requests to a sandbox.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds for an answer.")
 @click.option(
@@ -73,7 +73,7 @@ def drift(
     Exit code: 0 nothing at or above --fail-on, 1 drift, 2 usage, 3 something could not be checked.
     """
     if len(paths) > 2 or (len(paths) == 2 and (sandbox or spec)) or (sandbox and spec):
-        raise click.UsageError("what against what? OLD NEW, or [PATH], or [PATH] --spec FILE, or [PATH] --sandbox")
+        raise click.UsageError("what against what? OLD NEW, or [PATH], with --spec FILE or --sandbox")
     calls = mapped(consumption, service)
     try:
         if len(paths) == 2:
@@ -122,12 +122,12 @@ def _against_description(path: Path | None, name: str | None, spec: Path | None)
     from pytest_apiint.drift.recorded import readable  # noqa: PLC0415
 
     services = _chosen(settings(), name).services.values()
-    meant = tuple(services) if spec is None else (_described_by(spec, list(services)),)
+    meant = tuple(services) if spec is None else (described_by(spec, list(services)),)
     troubles: list[str] = []
     return compared(readable(files(path), troubles), Owners(meant), Contracts(), troubles)
 
 
-def _described_by(spec: Path, services: list[Service]) -> Service:
+def described_by(spec: Path, services: list[Service]) -> Service:
     """Whose description the file is: of the service that names it, of the only one, or else of the hosts in it."""
     own = [one for one in services if one.spec == spec.resolve()] or services
     if len(own) == 1:

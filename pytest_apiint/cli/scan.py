@@ -64,7 +64,7 @@ def _json(found: Sequence[Finding]) -> str:
         }
         for finding in found
     ]
-    return json.dumps(rows, indent=2)
+    return json.dumps({"schema": "apiint.scan/1", "findings": rows}, indent=2)
 
 
 def _text(found: Sequence[Finding], looked: int, unsaid: int) -> Iterable[str]:

@@ -110,7 +110,8 @@ def _told(report: Report, form: str, *, everything: bool) -> str:
 
 
 def _rules_as_json() -> str:
-    return json.dumps([asdict(rule) for rule in RULES.values()], indent=2)
+    rules = [asdict(rule) for rule in RULES.values()]
+    return json.dumps({"schema": "apiint.validate-spec-rules/1", "rules": rules}, indent=2)
 
 
 def _rules() -> Iterator[str]:

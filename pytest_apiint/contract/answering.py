@@ -102,7 +102,9 @@ class Answerer:
             return Response(status, Headers(headers))
         body = self._body(match, status, media, wanted.example or said.example, full=full)
         fields = [("Content-Type", _concrete(media.type)), *headers]
-        return Response(status, Headers(fields), b"" if request.method == "HEAD" else body)
+        if request.method == "HEAD":
+            return Response(status, Headers([*fields, ("Content-Length", str(len(body)))]))
+        return Response(status, Headers(fields), body)
 
     def _chosen(self, operation: Operation, wanted: int | None) -> tuple[ResponseSpec, int]:
         known = {one.status: one for one in operation.responses}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract import styles
 from pytest_apiint.contract.dialect import VARIANT
+from pytest_apiint.contract.least import PARTS
 from pytest_apiint.contract.media import akin, is_json, named
 from pytest_apiint.contract.pointers import join
 from pytest_apiint.contract.responses import described
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pytest_apiint.exchange import Exchange, Request
 
 _DEEP: Final = 100
-PARTS: Final = ("operations", "statuses", "parameters", "properties")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_apiint.api import DEFAULT
-from pytest_apiint.contract.coverage import PARTS, Share
+from pytest_apiint.contract.coverage import Share
+from pytest_apiint.contract.least import PARTS
 from pytest_apiint.contracts import Contracts
 from pytest_apiint.errors import ApiintError
 from pytest_apiint.messages import WIDTH, near, shorten

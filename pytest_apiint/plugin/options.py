@@ -18,7 +18,6 @@ KEEP = ("missing", "all")
 LEVELS = ("off", "warn", "valid", "strict")
 TIERS = ("valid", "tolerant", "breaking", "wire")
 REPORTS = ("html", "json", "markdown")
-COVERED = ("operations", "statuses", "parameters", "properties")
 _MARKER = (
     "api(service=, mode=, cassette=, clock=, contract=, unsafe_methods=): which service the `api` fixture is, who"
     " answers it, with which clock, and how strictly it's held against its description"
@@ -179,27 +178,15 @@ def coverage_min(config: pytest.Config) -> dict[str, float]:
     Raises:
         pytest.UsageError: it isn't written as ``80``, or as ``operations=80,statuses=50``.
     """
-    wanted: dict[str, float] = {}
     for source, value in _given(config, "coverage-min"):
-        for word in value.replace(",", " ").split():
-            part, _, number = word.rpartition("=")
-            try:
-                percent = float(number.removesuffix("%"))
-            except ValueError:
-                percent = -1.0
-            if (part and part not in COVERED) or not 0 <= percent <= 100:
-                from pytest_apiint.messages import layout, shorten  # noqa: PLC0415 - for a value that isn't one
+        from pytest_apiint.contract.least import least  # noqa: PLC0415 - where something is asked for
+        from pytest_apiint.errors import UsageProblem  # noqa: PLC0415
 
-                allowed = f"80, or operations=80,statuses=50; parts: {', '.join(COVERED)}"
-                rows = [
-                    ("found", shorten(f"{source}={value}", 60)),
-                    ("allowed", allowed),
-                    ("hint", nearest(part, COVERED)),
-                ]
-                raise pytest.UsageError(layout("that is no share of a description", rows))
-            wanted[part or COVERED[0]] = percent
-        break
-    return wanted
+        try:
+            return least(value, source)
+        except UsageProblem as problem:
+            raise pytest.UsageError(str(problem)) from None
+    return {}
 
 
 def response(config: pytest.Config) -> str:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_apiint import __version__
+from pytest_apiint import __version__, installed
 from pytest_apiint.clock import real
 from pytest_apiint.errors import ApiintError, SettingsProblem
 from pytest_apiint.messages import WIDTH, layout, near, shorten
-from pytest_apiint.plugin import header, lifecycle, options, overall, runs
+from pytest_apiint.plugin import lifecycle, options, overall, runs
 from pytest_apiint.plugin.keys import ENDED, MUTATOR, PHASES, REPORTING, SECRETS
 from pytest_apiint.plugin.tested import ours, tested
 from pytest_apiint.report import journals, writing
@@ -215,7 +215,7 @@ class Reporting:
             options.seed(config) if options.says_seed(config) else None,
             __version__,
             ".".join(map(str, sys.version_info[:3])),
-            tuple(f"{name} {live}" for name in header.CLIENTS if (live := header.live_version(name))),
+            tuple(f"{name} {live}" for name in installed.CLIENTS if (live := installed.live_version(name))),
             tuple(self._services()),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_apiint.errors import CleanupFailed, UsageProblem
@@ -13,6 +13,9 @@ from pytest_apiint.messages import layout, shorten
 
 if TYPE_CHECKING:
     import asyncio
+
+    from pytest_apiint.sandbox.leftovers import Leftover
+    from pytest_apiint.sandbox.noting import Noting
 
 _SHOWN = 5
 
@@ -24,6 +27,7 @@ class _Cleanup:
     options: dict[str, Any]
     loop: asyncio.AbstractEventLoop | None
     trio: bool
+    note: Leftover | None = None
 
     def run(self) -> None:
         if inspect.iscoroutinefunction(self.call):
@@ -67,9 +71,13 @@ class _Cleanup:
 
 
 class Cleanups:
-    """The cleanups of one test. ``add`` from any thread or task; ``run`` once, at the test's end."""
+    """The cleanups of one test. ``add`` from any thread or task; ``run`` once, at the test's end.
 
-    def __init__(self) -> None:
+    `noting`, where there is one, keeps what isn't cleaned up for ``apiint sweep``.
+    """
+
+    def __init__(self, noting: Noting | None = None) -> None:
+        self._noting = noting
         self._cleanups: list[_Cleanup] = []
         self._over = False
 
@@ -90,30 +98,47 @@ class Cleanups:
         if self._over:
             fix = ("fix", "register it in the test's own body, right after making what it deletes")
             raise UsageProblem(layout("api.cleanup came when the test was over: nobody would call it", [fix]))
-        self._cleanups.append(_Cleanup(call, args, options, _loop(), _in_trio()))
+        cleanup = _Cleanup(call, args, options, _loop(), _in_trio())
+        if self._noting is not None:
+            cleanup = replace(cleanup, note=self._noting.added(str(cleanup), (*args, *options.values())))
+        self._cleanups.append(cleanup)
 
     def run(self) -> CleanupFailed | None:
         """Call all, the last one first, and tell all that failed; what they add meanwhile is called too."""
         failed: list[tuple[_Cleanup, BaseException]] = []
+        try:
+            self._run(failed)
+        finally:
+            self._over = True
+            if self._noting is not None:
+                self._noting.close()
+        return _told(failed, swept=self._noting is not None) if failed else None
+
+    def _run(self, failed: list[tuple[_Cleanup, BaseException]]) -> None:
         while self._cleanups:
             cleanup = self._cleanups.pop()
+            since = len(self._noting.journal) if self._noting is not None else 0
             try:
                 cleanup.run()
             except (KeyboardInterrupt, SystemExit) as stop:
-                self._over = True
                 left = [str(cleanup), *(str(other) for other in reversed(self._cleanups))]
                 stop.add_note(f"not cleaned up: {', '.join(left[:_SHOWN])}" + (" ..." if len(left) > _SHOWN else ""))
                 raise
             except BaseException as error:  # noqa: BLE001 -- pytest's outcomes and our Runaway are no Exceptions
                 failed.append((cleanup, error))
-        self._over = True
-        return _told(failed) if failed else None
+                if self._noting is not None and cleanup.note is not None:
+                    self._noting.failed(cleanup.note, error, since)
+            else:
+                if self._noting is not None and cleanup.note is not None:
+                    self._noting.done(cleanup.note)
 
 
-def _told(failed: list[tuple[_Cleanup, BaseException]]) -> CleanupFailed:
+def _told(failed: list[tuple[_Cleanup, BaseException]], *, swept: bool) -> CleanupFailed:
     rows = [("failed", f"{cleanup}\n  {shorten(_said(error), 60)}") for cleanup, error in failed[:_SHOWN]]
     if len(failed) > _SHOWN:
         rows[_SHOWN - 1 :] = [("", f"and {len(failed) - _SHOWN + 1} more")]
+    if swept:
+        rows.append(("then", "apiint sweep lists what is left, and with --delete deletes it"))
     count = "a cleanup" if len(failed) == 1 else f"{len(failed)} cleanups"
     text = layout(f"{count} failed, so the sandbox still holds what the test made", rows)
     return CleanupFailed(text, [_plain(error) for _, error in failed])

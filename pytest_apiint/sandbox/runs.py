@@ -7,6 +7,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,20 @@ class Run:
     def folder(self, root: Path) -> Path:
         """Where the run's processes keep what they share; made by whoever writes first."""
         return root / ".apiint" / self.id
+
+
+def kept(root: Path, name: str) -> Path:
+    """A folder below ``.apiint`` for what outlives runs, which keeps itself out of version control.
+
+    One that can't be made is for whoever writes there to tell.
+    """
+    folder = root / ".apiint" / name
+    ignored = folder / ".gitignore"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not ignored.exists():
+            ignored.write_text("*\n")
+    return folder
 
 
 def begin(environ: MutableMapping[str, str], workerinput: Mapping[str, object] | None = None) -> Run:

@@ -27,19 +27,27 @@ if TYPE_CHECKING:
 _RECEIVE = 64 * 1024
 _RESET = struct.pack("ii", 1, 0)
 _PATIENCE = 60.0  # seconds for whatever a sandbox does next
+_BREATH = 0.02  # seconds until another connection is accepted, where one couldn't be
 
 
 class LoopbackServer:
     """What ``api.serve()`` returns. `url` stands for the service's base URL; `close` (or ``with``) ends it."""
 
-    def __init__(self, pipeline: Pipeline, base_url: str) -> None:
+    def __init__(self, pipeline: Pipeline, base_url: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        """`host` and `port` are where it listens; 0 is any port that is free.
+
+        Raises:
+            OSError: it can't listen there.
+        """
         parts = urlsplit(base_url)
         self._pipeline = pipeline
         default = 443 if parts.scheme == "https" else 80
         self._line = Line("api.serve", parts.scheme, parts.hostname or "", parts.port or default)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family, backlog=128)
         self.port: int = self._listener.getsockname()[1]
-        self.url: str = f"http://127.0.0.1:{self.port}{parts.path.rstrip('/')}"
+        named = f"[{host}]" if ":" in host else host
+        self.url: str = f"http://{named}:{self.port}{parts.path.rstrip('/')}"
         self._open: set[socket.socket] = set()
         self._closed = threading.Event()
         self._start(self._accept)
@@ -54,7 +62,10 @@ class LoopbackServer:
             try:
                 connection, _ = self._listener.accept()
             except OSError:
-                return  # closed
+                if self._closed.is_set():
+                    return
+                real.sleep(_BREATH)  # a client that has gone already, or too many files are open
+                continue
             self._open.add(connection)
             self._start(self._serve, connection)
 
@@ -62,6 +73,7 @@ class LoopbackServer:
         peer = Peer(self._pipeline, self._line, Asked)
         far = _FarEnd(peer)
         try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a head and a large body are two writes
             while data := connection.recv(_RECEIVE):
                 with self._pipeline.clock.hold():
                     peer.feed(data)
@@ -96,12 +108,16 @@ class LoopbackServer:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         return False
 
-    def close(self) -> None:
-        """Stop serving; open connections are closed."""
+    def stop(self) -> None:
+        """Let nobody else in; open connections go on."""
         self._closed.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def close(self) -> None:
+        """Stop serving; open connections are closed."""
+        self.stop()
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)

@@ -67,7 +67,7 @@ class TestList:
 
     def test_json_has_what_the_table_has(self, shelf):
         file = record(shelf / "test_get.yaml", days=3)
-        [row] = json.loads(run("list", "--format=json").output)
+        [row] = json.loads(run("list", "--format=json").output)["cassettes"]
         assert row.pop("age_seconds") // 86_400 == 3
         assert row == {
             "file": str(Path("cassettes", "test_acme", "test_get.yaml")),
@@ -135,7 +135,8 @@ class TestCheck:
         seen = "response.status.code is '20x', and no status code"
         assert result.output.splitlines() == [
             f"{Path('cassettes', 'test_acme', 'a.yaml')}:2: damaged: interaction 1: {seen}",
-            "  fix  restore it from version control, or record it anew: pytest --api-mode=record --api-record=all",
+            "  fix  restore it from version control, or record it anew: pytest",
+            "       --api-mode=record --api-record=all",
             "1 finding in 1 cassette",
         ]
 
@@ -157,7 +158,7 @@ class TestCheck:
         record(shelf / "a.yaml")
         broken = Exchange(0, Request("GET", f"https://a.test/?api_key={TOKEN}", Headers()), Failure("reset"), 0.0, 0.1)
         record(shelf / "b.yaml", interaction(path="/b"), broken)
-        [row] = json.loads(run("check", "--format=json").output)
+        [row] = json.loads(run("check", "--format=json").output)["findings"]
         assert (Path(row["file"]).name, row["kind"]) == ("b.faults.yaml", "secret")
         assert row["fix"].startswith(f"apiint cassettes scrub {Path('cassettes', 'test_acme', 'b.yaml')};")
 
@@ -175,7 +176,7 @@ class TestCheck:
     def test_copies_are_told_but_for_the_first(self, shelf):
         for name in ("a", "b", "c"):
             record(shelf / f"{name}.yaml")
-        rows = json.loads(run("check", "--format=json").output)
+        rows = json.loads(run("check", "--format=json").output)["findings"]
         assert [(Path(row["file"]).name, row["kind"], row["line"]) for row in rows] == [
             ("b.yaml", "duplicate", None),
             ("c.yaml", "duplicate", None),
@@ -308,7 +309,7 @@ class TestScrub:
         file.write_text(yaml.safe_dump({"interactions": [first, second], "version": 1}))
         assert "*id001" in file.read_text()
         assert run("scrub", file).exit_code == 0
-        assert json.loads(run("list", "--format=json").output)[0]["interactions"] == 2
+        assert json.loads(run("list", "--format=json").output)["cassettes"][0]["interactions"] == 2
         assert TOKEN not in file.read_text()
 
     @pytest.mark.parametrize("arguments", [[], ["missing"]], ids=["nothing", "missing"])
@@ -407,4 +408,5 @@ class TestPrune:
         for name in ("a", "b", "c"):
             record(shelf / f"{name}.yaml")
         ran("a.yaml", "b.yaml")
-        assert [Path(row["file"]).name for row in json.loads(run("check", "--format=json").output)] == ["c.yaml"]
+        told = json.loads(run("check", "--format=json").output)["findings"]
+        assert [Path(row["file"]).name for row in told] == ["c.yaml"]

@@ -25,11 +25,11 @@ def test_every_check_is_listed_with_its_severity():
 
 @pytest.mark.parametrize(("pattern", "found"), [("retry-after-*", 6), ("backoff", 6), ("user-agent-set", 1)])
 def test_patterns_and_groups_pick(pattern, found):
-    assert len(json.loads(run("checks", pattern, "--format", "json").output)) == found
+    assert len(json.loads(run("checks", pattern, "--format", "json").output)["checks"]) == found
 
 
 def test_json_says_all_of_a_check():
-    (check,) = json.loads(run("checks", "retry-after-date", "--format=json").output)
+    (check,) = json.loads(run("checks", "retry-after-date", "--format=json").output)["checks"]
     assert (check["severity"], check["group"]) == ("should", "limits")
     assert set(check) == {"id", "severity", "group", "says", "why", "reference", "calls", "asynchronous", "once"}
 

@@ -39,10 +39,10 @@ def test_they_are_listed_with_the_answer_the_error_and_the_place(run, kept):
 
 
 def test_json_has_them_whole(run, kept):
-    rows = json.loads(run("list", "--format=json").output)
+    rows = json.loads(run("list", "--format=json").output)["crashes"]
     assert {row["answer"] for row in rows} == set(kept)
     assert set(rows[0]) == {"id", "suite", "call", "check", "answer", "error", "where", "seen"}
-    assert json.loads(run("show", rows[0]["id"], "--format=json").output) == rows[:1]
+    assert json.loads(run("show", rows[0]["id"], "--format=json").output)["crashes"] == rows[:1]
 
 
 def test_one_is_shown_with_the_command_that_runs_it(run, kept):

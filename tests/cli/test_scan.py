@@ -75,7 +75,7 @@ def test_clean_files_end_in_0_and_pictures_are_passed(cassettes):
 
 def test_json_has_a_row_for_each(cassettes):
     (cassettes / "a.json").write_text('{"client_secret": "abc-123-def"}')
-    rows = json.loads(run("--format=json", "cassettes").output)
+    rows = json.loads(run("--format=json", "cassettes").output)["findings"]
     file = f"cassettes{os.sep}a.json"
     assert rows == [{"file": file, "line": 1, "kind": "named", "place": "client_secret", "sure": True}]
 

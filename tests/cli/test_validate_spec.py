@@ -149,7 +149,7 @@ def test_the_rules_are_listed_without_a_file():
         (rule.id, rule.severity) for rule in RULES.values()
     }
     assert max(map(len, lines)) <= 80
-    listed = json.loads(CliRunner().invoke(apiint, ["validate-spec", "--rules", "--format=json"]).stdout)
+    listed = json.loads(CliRunner().invoke(apiint, ["validate-spec", "--rules", "--format=json"]).stdout)["rules"]
     assert [one["id"] for one in listed] == list(RULES)
     assert set(listed[0]) == {"id", "severity", "says", "why", "fix"}
 

@@ -1,5 +1,6 @@
 """``api.serve()``: the same mocks behind a real port."""
 
+import errno
 import http.client
 import socket
 import subprocess
@@ -99,3 +100,31 @@ def run_with_prefix(pytester, inner):
 def test_requests_reach_the_server_through_their_own_sockets(api):
     api.mock.get("/a", text="ok")
     assert requests.get(f"{api.serve().url}/a", timeout=5).text == "ok"
+
+
+class Exhausted:
+    """A listening socket of a process that has too many files open, once."""
+
+    def __init__(self, listener):
+        self._listener = listener
+        self._full = True
+
+    def accept(self):
+        if self._full:
+            self._full = False
+            raise OSError(errno.EMFILE, "Too many open files")
+        return self._listener.accept()
+
+    def __getattr__(self, name):
+        return getattr(self._listener, name)
+
+
+def test_a_connection_that_cannot_be_accepted_is_not_the_end(api, monkeypatch):
+    real = socket.create_server
+    monkeypatch.setattr(socket, "create_server", lambda *place, **options: Exhausted(real(*place, **options)))
+    api.mock.get("/a", text="ok")
+    with api.serve() as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        connection.request("GET", "/a")
+        assert connection.getresponse().read() == b"ok"
+        connection.close()
