@@ -41,6 +41,10 @@ class Prober:
     trouble: SandboxTrouble | None = None
     unfit: str = ""
     _silent: int = 0
+    _arguments: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._arguments = {**self.call, **_carried(self.probe)}
 
     def run(self, case: Any) -> None:
         """Send one of Schemathesis' cases, and judge what comes."""
@@ -49,7 +53,7 @@ class Prober:
             self.unsent += 1
             return
         refused = self.probe.refused.total()
-        arguments = {**self.call, **_carried(self.probe)}
+        arguments = self._arguments
         try:
             response = case.call(**arguments)
         except Exception as error:  # noqa: BLE001 - of the client library, or of an application in this process

@@ -108,10 +108,9 @@ def _of_app(suite: Suite, service: Service, settings: Settings, seed: int) -> Ta
     app = vars(suite).get("app", suite.app)
     guarded = Asgi(app) if generator.is_asgi(app) else Wsgi(app)
     spec = suite.spec or getattr(app, "openapi_url", None) or "/openapi.json"
-    call = {"base_url": _IN_PROCESS, "app": guarded}
     if not spec.startswith("/"):
-        return _target(service, settings, seed, spec=_file(suite), call=call)
-    return _target(service, settings, seed, spec=spec, call=call, app=guarded)
+        return _target(service, settings, seed, spec=_file(suite), call={"app": guarded})
+    return _target(service, settings, seed, spec=spec, call={"app": guarded}, app=guarded)
 
 
 def _target(
@@ -125,8 +124,12 @@ def _target(
     schema = generator.schema(fuzz, seed, spec=spec, app=app)
     read = document.load(spec) if isinstance(spec, Path) else Document(schema.raw_schema, source=spec)
     if "app" in call:  # which stands where the description says, below its servers' path
-        call = {**call, "base_url": f"{call['base_url']}{schema.base_path}".rstrip("/")}
-    contract = Contract(read, base_urls=(str(call["base_url"]),))
+        url = f"{_IN_PROCESS}{schema.base_path}".rstrip("/")
+        # A WSGI one is asked there by itself, and named a URL it's put together anew for each case.
+        call = {**call, "base_url": url} if generator.is_asgi(call["app"]) else call
+    else:
+        url = str(call["base_url"])
+    contract = Contract(read, base_urls=(url,))
     _must_be_known(fuzz.unsafe, contract, service.name)
     schema = schema.include(lambda context: may_be_asked(context.operation.label, contract, fuzz))
     only = replace(settings, services={service.name: service})
