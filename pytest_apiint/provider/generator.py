@@ -25,7 +25,7 @@ def must_be_there() -> None:
         raise UsageProblem(layout("fuzzing a provider needs an extra", rows))
 
 
-def options(fuzz: Fuzz, seed: int) -> dict[str, Any]:
+def options(fuzz: Fuzz, seed: int, *, stateful: bool = False) -> dict[str, Any]:
     """What is asked for, in Schemathesis' own words.
 
     Methods that an operation doesn't have are never sent, nothing is kept between runs, and nothing goes out with
@@ -39,7 +39,7 @@ def options(fuzz: Fuzz, seed: int) -> dict[str, Any]:
             "examples": {"enabled": "examples" in fuzz.phases},
             "coverage": {"enabled": "coverage" in fuzz.phases, "unexpected-methods": []},
             "fuzzing": {"enabled": "fuzzing" in fuzz.phases},
-            "stateful": {"enabled": False},
+            "stateful": {"enabled": stateful},
         },
         "generation": {
             "mode": fuzz.mode,
@@ -53,15 +53,17 @@ def options(fuzz: Fuzz, seed: int) -> dict[str, Any]:
     }
 
 
-def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None) -> Any:
+def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None, stateful: bool = False) -> Any:
     """The description, as Schemathesis has it: a file's, or the one that `app` or a loopback server answers with.
+
+    Where it's for sequences (`stateful`), links that it infers are in it.
 
     Raises:
         SpecDamaged: there's none, or it can't be read.
     """
     import schemathesis  # noqa: PLC0415 - the doorstep
 
-    config = schemathesis.Config.from_dict(options(fuzz, seed))
+    config = schemathesis.Config.from_dict(options(fuzz, seed, stateful=stateful))
     try:
         if isinstance(spec, Path):
             return schemathesis.openapi.from_path(spec, config=config)

@@ -42,7 +42,7 @@ class Admission:
         refused = self._judged(request)
         if self.probe is not None:
             if refused is None:
-                self.probe.sent += 1
+                self.probe.went()
             else:
                 self.probe.refused[refused.rule] += 1
         return refused
