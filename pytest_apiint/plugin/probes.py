@@ -39,7 +39,7 @@ _ENDLESS: Final = 10**9
 @contextmanager
 def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober]:
     """A session in which `operation` may be fuzzed, or the target's sequences of operations."""
-    config, fuzz = item.config, target.service.fuzz
+    config = item.config
     recorded.guard(config)
     inside = "app" in target.call  # where no key goes anywhere, and no token comes from anywhere
     wanted = Wanted(

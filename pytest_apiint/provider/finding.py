@@ -36,9 +36,7 @@ class Findings:
 
     found: dict[Any, Finding]
 
-    def add(
-        self, failure: Any, exchange: Exchange, steps: tuple[Exchange, ...] = (), *, operation: str = ""
-    ) -> None:
+    def add(self, failure: Any, exchange: Exchange, steps: tuple[Exchange, ...] = (), *, operation: str = "") -> None:
         """Keep a failure of Schemathesis', which knows what it's equal to."""
         if (known := self.found.get(failure)) is not None:
             known.again(failure.message, exchange, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,17 +54,15 @@ def options(fuzz: Fuzz, seed: int, *, stateful: bool = False) -> dict[str, Any]:
     }
 
 
-def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None, stateful: bool = False) -> Any:
+def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None) -> Any:
     """The description, as Schemathesis has it: a file's, or the one that `app` or a loopback server answers with.
-
-    Where it's for sequences (`stateful`), links that it infers are in it.
 
     Raises:
         SpecDamaged: there's none, or it can't be read.
     """
     import schemathesis  # noqa: PLC0415 - the doorstep
 
-    config = schemathesis.Config.from_dict(options(fuzz, seed, stateful=stateful))
+    config = schemathesis.Config.from_dict(options(fuzz, seed))
     try:
         if isinstance(spec, Path):
             return schemathesis.openapi.from_path(spec, config=config)
@@ -76,6 +75,20 @@ def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None, stateful
         seen = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         rows = [("file", shorten(place, 66)), ("seen", shorten(seen, 200))]
         raise SpecDamaged(layout("a description can't be fuzzed", rows)) from None
+
+
+def linked(fuzz: Fuzz, seed: int, *, spec: Path | str, raw: dict[str, Any]) -> Any:
+    """The description once more for sequences, since links that Schemathesis infers are written into it.
+
+    `raw` is what was read where `spec` is no file. No application stands behind it, which is given with each call:
+    Schemathesis 4.32 can't send bodies that it makes of an application's constants in a sequence.
+    """
+    import schemathesis  # noqa: PLC0415 - the doorstep
+
+    config = schemathesis.Config.from_dict(options(fuzz, seed, stateful=True))
+    if isinstance(spec, Path):
+        return schemathesis.openapi.from_path(spec, config=config)
+    return schemathesis.openapi.from_dict(deepcopy(raw), config=config)
 
 
 def is_asgi(app: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Which operations the settings mean: by ``GET /users``, by operationId, and by globs where they're asked in sequence."""
+"""Which operations the settings mean: by label, by operationId, and by globs where they're asked in sequence."""
 
 from __future__ import annotations
 

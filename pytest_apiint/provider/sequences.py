@@ -32,23 +32,25 @@ class _Unanswered(Exception):
 
 @dataclass(slots=True)
 class Sequencer(Prober):
-    """A prober of sequences. `begun` counts them, `steps` are the present one's exchanges so far."""
+    """A prober of sequences. `begun` counts them, at `most` so many; `steps` are the present one's exchanges so far."""
 
     begun: int = 0
+    most: int = 0
     steps: list[Exchange] = field(default_factory=list)
 
     def go(self, schema: Any, fuzz: Fuzz, seed: int) -> None:
         """Ask for as many sequences as `max_examples`; `schema` has the operations and their links."""
-        from schemathesis.errors import NoLinksFound  # noqa: PLC0415 - the doorstep
+        import schemathesis  # noqa: PLC0415 - the doorstep
 
         machine = schema.as_state_machine()
         try:
             machine()
-        except NoLinksFound:
+        except schemathesis.errors.NoLinksFound:
             self.unlinked = UNLINKED
             return
+        self.most = fuzz.max_examples
         machine = _watched(machine, self)
-        while self.begun < fuzz.max_examples and self._round(machine, fuzz, seed + self.begun):
+        while self.begun < self.most and self._round(machine, fuzz, seed + self.begun):
             pass
 
     def _round(self, machine: Any, fuzz: Fuzz, seed: int) -> bool:
@@ -59,7 +61,7 @@ class Sequencer(Prober):
         import hypothesis  # noqa: PLC0415 - the doorstep
 
         settings = hypothesis.settings(
-            max_examples=fuzz.max_examples - self.begun,
+            max_examples=self.most - self.begun,
             stateful_step_count=fuzz.stateful_steps,
             phases=[hypothesis.Phase.generate],
             database=None,
@@ -81,7 +83,13 @@ class Sequencer(Prober):
         return False
 
     def begin(self) -> None:
-        """Another sequence."""
+        """Another sequence.
+
+        Raises:
+            _Over: there were as many as asked for. Hypothesis doesn't count those that it breaks off.
+        """
+        if self.begun == self.most:
+            raise _Over
         self.begun += 1
         self.steps = []
 

@@ -131,8 +131,7 @@ def _target(
     expected = known.load(fuzz.baseline) if fuzz.baseline is not None else ()
     found = Target(service, only, schema, contract, call, Circuit(fuzz.stop_after), expected)
     if labels := named.in_sequence(fuzz, contract, service.name):
-        # Another reading: inferred links are written into it, and what no test names is left out of it.
-        linked = generator.schema(fuzz, seed, spec=spec, app=app, stateful=True)
+        linked = generator.linked(fuzz, seed, spec=spec, raw=schema.raw_schema)
         found.sequences = linked.include(lambda context: context.operation.label in labels)
         found.sequenced = labels
     return found
