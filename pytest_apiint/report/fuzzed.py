@@ -65,13 +65,13 @@ def lines(fuzzed: Sequence[Fuzzed]) -> Iterator[str]:
 
 
 def _service(service: str, fuzzed: Sequence[Fuzzed]) -> Iterator[str]:
-    sent = sum(one.requests for one in fuzzed)
-    known = sum(one.known for one in fuzzed)
-    also = f", {known} known" if known else ""
-    parts = [_counted(single, "operation")] if (single := sum(one.operation != STATEFUL for one in fuzzed)) else []
-    parts += [_counted(one.sequences, "sequence") for one in fuzzed if one.operation == STATEFUL]
-    asked = f"{' and '.join(parts)}, {_counted(sent, 'request')}"
-    yield shorten(f"{service}: {asked}, {_found(fuzzed)}{also}; seed {fuzzed[0].seed}", WIDTH)
+    if single := [one for one in fuzzed if one.operation != STATEFUL]:
+        ill = sum(one.findings > 0 for one in single)
+        where = f" in {_counted(ill, 'operation')}" if ill else ""
+        yield _came(service, _counted(len(single), "operation"), single, where)
+    for one in fuzzed:
+        if one.operation == STATEFUL:
+            yield _came(service, _counted(one.sequences, "sequence"), [one])
     yield from _undone([one for one in fuzzed if one.incomplete], len(fuzzed))
     refused: Counter[str] = Counter()
     for one in fuzzed:
@@ -83,14 +83,11 @@ def _service(service: str, fuzzed: Sequence[Fuzzed]) -> Iterator[str]:
         yield f"  left out: {_counted(left_out, 'operation')}, neither GET nor HEAD, that `unsafe` doesn't name"
 
 
-def _found(fuzzed: Sequence[Fuzzed]) -> str:
-    ill = [one for one in fuzzed if one.findings]
-    if not ill:
-        return "no finding"
-    single = sum(one.operation != STATEFUL for one in ill)
-    places = [f"in {_counted(single, 'operation')}"] if single else []
-    places += ["in sequences"] if single < len(ill) else []
-    return f"{_counted(sum(one.findings for one in ill), 'finding')} {' and '.join(places)}"
+def _came(service: str, asked: str, of: Sequence[Fuzzed], where: str = "") -> str:
+    sent, found, known = (sum(getattr(one, name) for one in of) for name in ("requests", "findings", "known"))
+    found_there = f"{_counted(found, 'finding') if found else 'no finding'}{where}"
+    also = f", {known} known" if known else ""
+    return shorten(f"{service}: {asked}, {_counted(sent, 'request')}, {found_there}{also}; seed {of[0].seed}", WIDTH)
 
 
 def _undone(undone: Sequence[Fuzzed], every: int) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from .servers import BEARER, TOKEN, Server, described
 
 pytestmark = pytest.mark.fuzz
+PAGE = Path(__file__).parents[2] / "docs" / "provider-fuzzing.md"
 USER = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
 ID = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
 JSON = {"application/json": {"schema": USER}}
@@ -84,22 +86,11 @@ def go(fuzz):
 def test_what_only_a_sequence_shows_is_found_and_not_without(go):
     result, _ = go("-k", "test_stateful")
     result.assert_outcomes(failed=1, deselected=3)
-    result.stdout.re_match_lines(
-        [
-            r"GET /users/\{user_id\}: Server error \(not_a_server_error\)",
-            r"  expected  no server error, whatever is asked",
-            r"  seen      500 to GET /users/70\d\d.*",
-            r"  says      acme.json:1 #/paths/~1users~1\{user_id\}/get",
-            r"  hint      what does the server's log say of it\?",
-            r"  steps     POST /users 201",
-            r"            DELETE /users/70\d\d 204",
-            r"            GET /users/70\d\d 500",
-            r"kept: .apiint/findings/stateful-.*.yaml",
-            r"again: pytest acme.json::acme::test_stateful --api-mode=sandbox --api-seed=1",
-        ],
-        consecutive=False,
-    )
-    result.stdout.fnmatch_lines(["acme: 15 sequences, * requests, 1 finding in sequences; seed 1"])
+    _, said, *_ = re.findall(r"```text\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    said = re.sub(r"\b7003|\b8(?= times)|acme.openapi.yaml:31", "*", said)
+    result.stdout.fnmatch_lines([*said.splitlines(), "kept: .apiint/findings/stateful-*.yaml"])
+    result.stdout.fnmatch_lines(["again: pytest acme.json::acme::test_stateful --api-mode=sandbox --api-seed=1"])
+    result.stdout.fnmatch_lines(["acme: 15 sequences, * requests, 1 finding; seed 1"])
     go(settings=UNSAFE)[0].assert_outcomes(passed=3)
 
 
