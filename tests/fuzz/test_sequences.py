@@ -135,6 +135,25 @@ def test_a_server_that_only_fails_is_left_alone(go):
     result.stdout.fnmatch_lines(["*4 answers in a row were 401, 403, 429 or 5xx, the last 503*"])
 
 
+def test_where_nobody_is_there_it_ends_soon_and_says_so(go, run):
+    gone = Users(500)
+    go("-k", "test_stateful", server=gone, settings=f"{ON}stateful_steps = 2")
+    came = len(gone.came)
+    result = run("--api-mode=sandbox", "--api-fuzz=acme", "-k", "test_stateful")
+    result.assert_outcomes(failed=1, deselected=3)
+    result.stdout.fnmatch_lines(["*SandboxTrouble: POST /users got no answer*", "acme: * sequences, 3 requests,*"])
+    assert len(gone.came) == came
+
+
+def test_a_link_that_leads_nowhere_is_the_description_s_fault(go):
+    paths = users()
+    paths["/users"]["post"]["responses"]["201"]["links"]["read"]["operationId"] = "getUsr"
+    result, server = go("-k", "test_stateful", spec=described(paths))
+    assert not server.came
+    result.assert_outcomes(failed=1, deselected=3)
+    result.stdout.fnmatch_lines(["stateful isn't described so that it can be fuzzed", "*getUsr*"])
+
+
 def test_unsafe_operations_of_sequences_must_be_named_as_such(go):
     result, server = go(settings='stateful = ["* /users*"]\nunsafe = ["createUser", "renameUser"]')
     assert not server.came

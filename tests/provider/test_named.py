@@ -62,6 +62,11 @@ def test_what_fits_nothing_has_the_nearest(entry, hint):
     assert hint in str(caught.value)
 
 
+def test_brackets_in_a_pattern_are_themselves():
+    listed = Document({**CONTRACT.document.raw, "paths": {"/users[]": {"get": OK}}}, source="a")
+    assert named.in_sequence(Fuzz(stateful=("GET /users[]",)), Contract(listed), "acme") == {"GET /users[]"}
+
+
 def test_unsafe_names_are_checked_too():
     named.must_be_known(["createUser", "DELETE /users/{id}"], CONTRACT, "acme")
     with pytest.raises(UsageProblem, match='did you mean "createUser"'):
