@@ -63,8 +63,8 @@ def test_what_fits_nothing_has_the_nearest(entry, hint):
 
 
 def test_brackets_in_a_pattern_are_themselves():
-    listed = Document({**CONTRACT.document.raw, "paths": {"/users[]": {"get": OK}}}, source="a")
-    assert named.in_sequence(Fuzz(stateful=("GET /users[]",)), Contract(listed), "acme") == {"GET /users[]"}
+    listed = Document({**CONTRACT.document.raw, "paths": {"/users[id]": {"get": OK}}}, source="a")
+    assert named.in_sequence(Fuzz(stateful=("GET /users[id]",)), Contract(listed), "acme") == {"GET /users[id]"}
 
 
 def test_unsafe_names_are_checked_too():
