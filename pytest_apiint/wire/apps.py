@@ -54,7 +54,7 @@ class _StandIn:
     def __init__(self, app: Any) -> None:
         self._app = app
         # A class has one, so nobody would look further for it.
-        self.__module__ = getattr(app, "__module__", None)
+        vars(self)["__module__"] = getattr(app, "__module__", None)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._app, name)
