@@ -19,6 +19,22 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _split = lru_cache(maxsize=1024)(urlsplit)
 
 
+@lru_cache(maxsize=1024)
+def place(scheme: str, netloc: str) -> tuple[str, int | None]:
+    """Host, in lower case, and port, the scheme's own where none is named; kept, since a test asks few places often.
+
+    Raises:
+        ValueError: the port is no number that a port can be.
+    """
+    parts = SplitResult(scheme, netloc, "", "", "")
+    return parts.hostname or "", parts.port or DEFAULT_PORTS.get(scheme)
+
+
+@lru_cache(maxsize=1024)
+def _hostname(netloc: str) -> str:
+    return SplitResult("", netloc, "", "", "").hostname or ""
+
+
 class Headers(Mapping[str, str]):
     """Header fields in the order and case they were sent; looked up without regard to case.
 
@@ -140,11 +156,11 @@ class Request:
     @property
     def host(self) -> str:
         """Host name, lower case, without the port."""
-        return self.split.hostname or ""
+        return _hostname(self.split.netloc)
 
     @property
     def port(self) -> int:
-        return self.split.port or DEFAULT_PORTS.get(self.split.scheme, 0)
+        return place(self.split.scheme, self.split.netloc)[1] or 0
 
     @property
     def path(self) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -233,7 +234,7 @@ def hosts(service: Service, wanted: Wanted) -> tuple[str, ...]:
 def owner(service: Service, wanted: Wanted) -> Callable[[str], bool]:
     """Whether a host is one of the service's."""
     known = hosts(service, wanted)
-    return lambda host: any(fnmatchcase(host, pattern) for pattern in known)
+    return lru_cache(maxsize=256)(lambda host: any(fnmatchcase(host, pattern) for pattern in known))
 
 
 def canonical(services: Iterable[Service]) -> Callable[[str], str]:

@@ -18,12 +18,13 @@ from pytest_apiint.errors import ApiintError, SecretMissing
 from pytest_apiint.modes import Wanted
 from pytest_apiint.plugin import options, recorded, runs
 from pytest_apiint.plugin.keys import SECRETS
-from pytest_apiint.provider import command, told
+from pytest_apiint.provider import command, named, told
 from pytest_apiint.provider.client import Client
 from pytest_apiint.provider.credentials import credentials
 from pytest_apiint.provider.kept import Kept
 from pytest_apiint.provider.prober import Prober
-from pytest_apiint.report.fuzzed import Fuzzed
+from pytest_apiint.provider.sequences import Sequencer
+from pytest_apiint.report.fuzzed import STATEFUL, Fuzzed
 from pytest_apiint.sandbox.probe import Credential, Probe
 from pytest_apiint.secrets.scrub import Scrubber
 
@@ -37,8 +38,8 @@ _ENDLESS: Final = 10**9
 
 @contextmanager
 def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober]:
-    """A session in which `operation` may be fuzzed."""
-    config, fuzz = item.config, target.service.fuzz
+    """A session in which `operation` may be fuzzed, or the target's sequences of operations."""
+    config = item.config
     recorded.guard(config)
     inside = "app" in target.call  # where no key goes anywhere, and no token comes from anywhere
     wanted = Wanted(
@@ -49,10 +50,8 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
         folder=runs.folder(config),
         facts=runs.facts(config),
     )
-    carried = _credentials(item, target, operation, wanted)
+    probe = _probe(item, target, operation, wanted)
     target.circuit.begin(operation)
-    method = operation.partition(" ")[0]
-    probe = Probe(operation, frozenset({method}), fuzz.operation_budget, target.circuit, carried, fuzz.anonymous)
     registry = config.stash[SECRETS]
     with (
         RealClock() as clock,
@@ -66,8 +65,20 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
             call = dict(target.call)
             if not inside:
                 call["session"] = stack.enter_context(Client())
-            yield Prober(probe, call, apis.session.journal.epoch)
+            kind = Sequencer if operation == STATEFUL else Prober
+            yield kind(probe, call, apis.session.journal.epoch)
         apis.session.findings.take()  # which are the refusals that the probe has counted
+
+
+def _probe(item: pytest.Item, target: Target, operation: str, wanted: Wanted) -> Probe:
+    fuzz = target.service.fuzz
+    budget, anonymous = fuzz.operation_budget, fuzz.anonymous
+    if operation == STATEFUL:
+        turns = {one: _credentials(item, target, one, wanted) for one in sorted(target.sequenced)}
+        return Probe(operation, frozenset(), budget, target.circuit, anonymous=anonymous, turns=turns)
+    carried = _credentials(item, target, operation, wanted)
+    method = operation.partition(" ")[0]
+    return Probe(operation, frozenset({method}), budget, target.circuit, carried, anonymous)
 
 
 def _credentials(item: pytest.Item, target: Target, operation: str, wanted: Wanted) -> tuple[Credential, ...]:
@@ -87,20 +98,20 @@ def _credentials(item: pytest.Item, target: Target, operation: str, wanted: Want
         pytest.fail(str(refused), pytrace=False)
 
 
-def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
+def tell(item: pytest.Item, target: Target, prober: Prober, operation: str) -> None:
     """Fail the test for what was found, skip it where it's incomplete; note both."""
     left, known, expired = _sorted(prober, target)
     incomplete = _incomplete(prober)
-    kept = _kept(item, target, prober, left, incomplete)
-    _note(item, target, prober, left, known, incomplete)
+    kept = _kept(item, target, prober, left, operation=operation, incomplete=incomplete)
+    _note(item, target, prober, operation, (left, known, incomplete))
     also = [
         f"incomplete: {incomplete}" if incomplete else "",
         f"SandboxTrouble: {prober.trouble}" if prober.trouble is not None else "",
-        told.unfit(prober.probe.operation, prober.unfit, target.contract) if prober.unfit else "",
+        told.unfit(operation, prober.unfit, target.contract) if prober.unfit else "",
     ]
     if left:
         text = told.text(
-            prober.probe.operation,
+            operation,
             left,
             target.contract,
             prober.probe.credentials,
@@ -114,15 +125,17 @@ def tell(item: pytest.Item, target: Target, prober: Prober) -> None:
         pytest.fail(text, pytrace=False)
     if incomplete:
         if options.strict(item.config):
-            pytest.fail(f"{prober.probe.operation}: incomplete: {incomplete}", pytrace=False)
+            pytest.fail(f"{operation}: incomplete: {incomplete}", pytrace=False)
         pytest.skip(f"incomplete: {incomplete}")
     if known:
         pytest.xfail(f"known: {'; '.join(dict.fromkeys(one.reason for one in known))}")
 
 
-def _kept(item: pytest.Item, target: Target, prober: Prober, left: list[Finding], incomplete: str) -> str:
+def _kept(
+    item: pytest.Item, target: Target, prober: Prober, left: list[Finding], *, operation: str, incomplete: str
+) -> str:
     """Keep what was found as a cassette, or drop an older one where the operation passes; what is to be said of it."""
-    kept = Kept(item.config.rootpath, item.nodeid, prober.probe.operation)
+    kept = Kept(item.config.rootpath, item.nodeid, operation)
     if left:
         scrub = Scrubber(item.config.stash[SECRETS])
         canonical = modes.canonical(target.settings.services.values())
@@ -137,10 +150,9 @@ def _sorted(prober: Prober, target: Target) -> tuple[list[Finding], list[Known],
     left: list[Finding] = []
     good: list[Known] = []
     expired: Known | None = None
-    described = target.contract.operation(prober.probe.operation)
-    names = (prober.probe.operation, described.id if described is not None else None)
     today = datetime.now(UTC).date()
     for finding in prober.findings.found.values():
+        names = named.names(finding.operation or prober.probe.operation, target.contract)
         about = [one for one in target.known if one.covers(names, finding)]
         if still := [one for one in about if today <= one.expires]:
             good.append(still[0])
@@ -153,6 +165,8 @@ def _sorted(prober: Prober, target: Target) -> tuple[list[Finding], list[Known],
 def _incomplete(prober: Prober) -> str:
     """Why not all was asked that should have been; empty where it was."""
     probe = prober.probe
+    if prober.unlinked:
+        return prober.unlinked
     parts = [probe.over] if prober.unsent and probe.over else []
     if prober.unsent:
         parts.append(f"{prober.unsent} of {prober.cases} cases weren't sent")
@@ -172,12 +186,17 @@ def _again(item: pytest.Item, target: Target) -> str:
 
 
 def _note(
-    item: pytest.Item, target: Target, prober: Prober, left: list[Finding], known: list[Known], incomplete: str
+    item: pytest.Item,
+    target: Target,
+    prober: Prober,
+    operation: str,
+    came: tuple[list[Finding], list[Known], str],
 ) -> None:
     probe = prober.probe
+    left, known, incomplete = came
     fuzzed = Fuzzed(
         target.service.name,
-        probe.operation,
+        operation,
         target.schema.config.seed,
         prober.cases,
         probe.sent,
@@ -186,5 +205,6 @@ def _note(
         {str(rule): count for rule, count in probe.refused.items() if count},
         incomplete,
         target.left_out,
+        prober.begun if isinstance(prober, Sequencer) else 0,
     )
     item.user_properties += fuzzed.properties

@@ -18,6 +18,8 @@ from pytest_apiint.messages import layout, near
 from pytest_apiint.plugin import lifecycle, options, probes, runs
 from pytest_apiint.plugin.keys import FUZZED, TARGETS
 from pytest_apiint.provider import generator, target
+from pytest_apiint.provider.sequences import Sequencer
+from pytest_apiint.report.fuzzed import STATEFUL
 from pytest_apiint.suites.provider import ProviderSuite
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_apiint.settings import Service
 
 NAME: Final = "test_operation"
+SEQUENCES: Final = "test_stateful"
 # At the start of a line in YAML; in JSON, whose line may be its only one, with a version behind it.
 _DESCRIBES: Final = re.compile(rb"""(?m)^["']?(?:openapi|swagger)["']?\s*:|"(?:openapi|swagger)"\s*:\s*"[23]\.""")
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
@@ -126,7 +129,8 @@ def made(collector: pytest.Collector, name: str) -> Any:
     _load_plugin(config)
     config.stash.setdefault(TARGETS, {})[suite] = found
 
-    return [_item(collector, suite, found, one) for one in _generated(collector, found)]
+    items = [_item(collector, suite, found, one) for one in _generated(collector, found)]
+    return [*items, _sequences(collector, suite, found)] if found.sequenced else items
 
 
 def _generated(collector: pytest.Collector, found: Target) -> list[pytest.Function]:
@@ -164,6 +168,23 @@ def _item(
 
     setattr(suite, generated.name, method)
     return pytest.Function.from_parent(collector, name=generated.name)
+
+
+def _sequences(collector: pytest.Collector, suite: type[ProviderSuite], found: Target) -> pytest.Function:
+    """A method of the suite called ``test_stateful``, for all sequences of operations."""
+
+    def method(self: ProviderSuite) -> None:
+        if not isinstance(prober := found.prober, Sequencer):
+            return
+        try:
+            prober.go(found.sequences, found.service.fuzz, found.schema.config.seed)
+        except Exception as error:
+            if not type(error).__module__.startswith(("schemathesis.", "hypothesis.")):
+                raise
+            prober.unfit = f"{type(error).__name__}: {error}"
+
+    setattr(suite, SEQUENCES, method)
+    return pytest.Function.from_parent(collector, name=SEQUENCES)
 
 
 def _elsewhere() -> None:
@@ -206,13 +227,14 @@ def target_of(item: pytest.Item) -> Target | None:
 @contextmanager
 def fuzzing(item: pytest.Item, found: Target) -> Iterator[None]:
     """A session for the operation of `item`; what came of it is told when the test itself is over."""
-    with probes.opened(item, found, operation(item)) as prober:
+    asked = operation(item)
+    with probes.opened(item, found, asked) as prober:
         found.prober = prober
         try:
             yield
         finally:
             found.prober = None
-        probes.tell(item, found, prober)
+        probes.tell(item, found, prober, asked)
 
 
 def finish(session: pytest.Session, reporter: pytest.TerminalReporter) -> None:
@@ -224,5 +246,5 @@ def finish(session: pytest.Session, reporter: pytest.TerminalReporter) -> None:
 
 
 def operation(item: pytest.Item) -> str:
-    """``GET /users``, from the test's name."""
-    return item.name.partition("[")[2].removesuffix("]")
+    """``GET /users``, from the test's name; of sequences ``stateful``."""
+    return STATEFUL if item.name == SEQUENCES else item.name.partition("[")[2].removesuffix("]")

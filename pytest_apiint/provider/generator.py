@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ def must_be_there() -> None:
         raise UsageProblem(layout("fuzzing a provider needs an extra", rows))
 
 
-def options(fuzz: Fuzz, seed: int) -> dict[str, Any]:
+def options(fuzz: Fuzz, seed: int, *, stateful: bool = False) -> dict[str, Any]:
     """What is asked for, in Schemathesis' own words.
 
     Methods that an operation doesn't have are never sent, nothing is kept between runs, and nothing goes out with
@@ -39,7 +40,7 @@ def options(fuzz: Fuzz, seed: int) -> dict[str, Any]:
             "examples": {"enabled": "examples" in fuzz.phases},
             "coverage": {"enabled": "coverage" in fuzz.phases, "unexpected-methods": []},
             "fuzzing": {"enabled": "fuzzing" in fuzz.phases},
-            "stateful": {"enabled": False},
+            "stateful": {"enabled": stateful},
         },
         "generation": {
             "mode": fuzz.mode,
@@ -74,6 +75,20 @@ def schema(fuzz: Fuzz, seed: int, *, spec: Path | str, app: Any = None) -> Any:
         seen = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         rows = [("file", shorten(place, 66)), ("seen", shorten(seen, 200))]
         raise SpecDamaged(layout("a description can't be fuzzed", rows)) from None
+
+
+def linked(fuzz: Fuzz, seed: int, *, spec: Path | str, raw: dict[str, Any]) -> Any:
+    """The description once more for sequences, since links that Schemathesis infers are written into it.
+
+    `raw` is what was read where `spec` is no file. No application stands behind it, which is given with each call:
+    Schemathesis 4.32 can't send bodies that it makes of an application's constants in a sequence.
+    """
+    import schemathesis  # noqa: PLC0415 - the doorstep
+
+    config = schemathesis.Config.from_dict(options(fuzz, seed, stateful=True))
+    if isinstance(spec, Path):
+        return schemathesis.openapi.from_path(spec, config=config)
+    return schemathesis.openapi.from_dict(deepcopy(raw), config=config)
 
 
 def is_asgi(app: Any) -> bool:

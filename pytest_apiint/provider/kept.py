@@ -66,8 +66,9 @@ class Kept:
 
 
 def _exchanges(findings: Iterable[Finding]) -> Iterator[Exchange]:
-    """Each once, in their order; several findings may be about one."""
-    for _, exchange in sorted({one.exchange.number: one.exchange for one in findings}.items()):
+    """Each once, in their order; several findings may be about one, or come after equal steps."""
+    every = {exchange.number: exchange for one in findings for exchange in (*one.steps, one.exchange)}
+    for _, exchange in sorted(every.items()):
         request = exchange.request
         headers = Headers((name, value) for name, value in request.headers.pairs if name.lower() != _MARK)
         yield replace(exchange, request=replace(request, headers=headers))

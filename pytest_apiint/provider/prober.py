@@ -6,6 +6,7 @@ finding. Of equal findings the smallest request is shown, which costs none.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 # So many cases in succession without an answer: nobody's there.
-_PATIENCE = 3
+PATIENCE = 3
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Prober:
 
     The session's time began at `epoch`, in seconds since 1970. `unsent` counts the cases that weren't sent, `unjudged`
     those of which a check couldn't be made. `trouble` is the first that got no answer, `unfit` what Schemathesis says
-    of a description that it can't make all cases of.
+    of a description that it can't make all cases of. `unlinked` says that there are no sequences, and why.
     """
 
     probe: Probe
@@ -40,16 +41,21 @@ class Prober:
     unjudged: int = 0
     trouble: SandboxTrouble | None = None
     unfit: str = ""
+    unlinked: str = ""
     _silent: int = 0
+    _arguments: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._arguments = {**self.call, **carried(self.probe)}
 
     def run(self, case: Any) -> None:
         """Send one of Schemathesis' cases, and judge what comes."""
         self.cases += 1
-        if self.probe.over or self._silent >= _PATIENCE:
+        if self.probe.over or self._silent >= PATIENCE:
             self.unsent += 1
             return
         refused = self.probe.refused.total()
-        arguments = {**self.call, **_carried(self.probe)}
+        arguments = self._arguments
         try:
             response = case.call(**arguments)
         except Exception as error:  # noqa: BLE001 - of the client library, or of an application in this process
@@ -58,14 +64,18 @@ class Prober:
         self._silent = 0
         # After redirects, it's the last that answered the case; checks may send others.
         if (exchange := self.probe.last) is not None:
-            self._judge(case, response, exchange, arguments, refused)
+            headers = arguments.get("headers")
+            self._judge(lambda: case.validate_response(response, headers=headers, transport_kwargs=arguments), exchange)
 
-    def _judge(self, case: Any, response: Any, exchange: Exchange, arguments: dict[str, Any], refused: int) -> None:
+    def _judge(
+        self, judged: Callable[[], None], exchange: Exchange, steps: tuple[Exchange, ...] = (), *, operation: str = ""
+    ) -> None:
+        refused = self.probe.refused.total()
         try:
-            case.validate_response(response, headers=arguments.get("headers"), transport_kwargs=arguments)
+            judged()
         except BaseExceptionGroup as group:
             for failure in group.exceptions:
-                self.findings.add(failure, exchange)
+                self.findings.add(failure, exchange, steps, operation=operation)
         except Exception as error:
             if self.probe.refused.total() == refused:
                 raise
@@ -86,7 +96,7 @@ class Prober:
         self.trouble = SandboxTrouble(layout(f"{shorten(self.probe.operation, 50)} got no answer", rows))
 
 
-def _carried(probe: Probe) -> dict[str, dict[str, str]]:
+def carried(probe: Probe) -> dict[str, dict[str, str]]:
     """The arguments that put the placeholders of credentials where the wire looks for them."""
     found: dict[str, dict[str, str]] = {}
     places = {"header": "headers", "query": "params", "cookie": "cookies"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -15,10 +15,10 @@ from pytest_apiint.contract.document import Document
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.modes import Wanted
-from pytest_apiint.provider import generator, known
+from pytest_apiint.provider import generator, known, named
 from pytest_apiint.settings import Fuzz, Service, Settings, Unfit, is_loopback
-from pytest_apiint.settings.fuzz import BASELINE, KEYS, NAMES
-from pytest_apiint.settings.shown import nearest, quoted, show
+from pytest_apiint.settings.fuzz import BASELINE, KEYS, NAMES, STATEFUL
+from pytest_apiint.settings.shown import nearest, show
 
 if TYPE_CHECKING:
     from pytest_apiint.contracts import Contracts
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from pytest_apiint.provider.prober import Prober
     from pytest_apiint.sandbox.circuit import Circuit
 
-# A class of suites, which is on a floor above: it has `service`, `app`, `base_url`, `spec` and `fuzz`.
+# A class of suites, which is on a floor above: it has `service`, `app`, `base_url`, `spec`, `stateful` and `fuzz`.
 Suite: TypeAlias = Any
 
-SAFE: Final = frozenset({"GET", "HEAD"})
 _IN_PROCESS: Final = "http://localhost"
 
 
@@ -38,7 +37,8 @@ class Target:
     """`settings` hold the one `service`; `schema` is Schemathesis' and has the operations that may be asked.
 
     `contract` reads the same description here. `call` are arguments of each call. `circuit` is that of the service in
-    this process, and `prober` the operation's under test.
+    this process, and `prober` the operation's under test. `sequenced` are labels of operations that are asked in
+    sequence, and `sequences` is Schemathesis' for those alone, with the links between them.
     """
 
     service: Service
@@ -49,18 +49,13 @@ class Target:
     circuit: Circuit
     known: tuple[Known, ...] = ()
     prober: Prober | None = field(default=None, repr=False)
+    sequenced: frozenset[str] = frozenset()
+    sequences: Any = None
 
     @property
     def left_out(self) -> int:
         """How many operations aren't asked, since their methods aren't safe and nothing names them."""
-        return sum(not may_be_asked(one, self.contract, self.service.fuzz) for one in self.contract.operations)
-
-
-def may_be_asked(label: str, contract: Contract, fuzz: Fuzz) -> bool:
-    """Whether an operation may be: its method is safe, or the settings name it."""
-    operation = contract.operation(label)
-    names = (label, operation.id if operation is not None else None)
-    return label.partition(" ")[0] in SAFE or any(name in fuzz.unsafe for name in names)
+        return sum(not named.may_be_asked(one, self.contract, self.service.fuzz) for one in self.contract.operations)
 
 
 def of_service(service: Service, settings: Settings, seed: int, contracts: Contracts | None = None) -> Target:
@@ -108,10 +103,9 @@ def _of_app(suite: Suite, service: Service, settings: Settings, seed: int) -> Ta
     app = vars(suite).get("app", suite.app)
     guarded = Asgi(app) if generator.is_asgi(app) else Wsgi(app)
     spec = suite.spec or getattr(app, "openapi_url", None) or "/openapi.json"
-    call = {"base_url": _IN_PROCESS, "app": guarded}
     if not spec.startswith("/"):
-        return _target(service, settings, seed, spec=_file(suite), call=call)
-    return _target(service, settings, seed, spec=spec, call=call, app=guarded)
+        return _target(service, settings, seed, spec=_file(suite), call={"app": guarded})
+    return _target(service, settings, seed, spec=spec, call={"app": guarded}, app=guarded)
 
 
 def _target(
@@ -125,28 +119,29 @@ def _target(
     schema = generator.schema(fuzz, seed, spec=spec, app=app)
     read = document.load(spec) if isinstance(spec, Path) else Document(schema.raw_schema, source=spec)
     if "app" in call:  # which stands where the description says, below its servers' path
-        call = {**call, "base_url": f"{call['base_url']}{schema.base_path}".rstrip("/")}
-    contract = Contract(read, base_urls=(str(call["base_url"]),))
-    _must_be_known(fuzz.unsafe, contract, service.name)
-    schema = schema.include(lambda context: may_be_asked(context.operation.label, contract, fuzz))
+        url = f"{_IN_PROCESS}{schema.base_path}".rstrip("/")
+        # A WSGI one is asked there by itself, and named a URL it's put together anew for each case.
+        call = {**call, "base_url": url} if generator.is_asgi(call["app"]) else call
+    else:
+        url = str(call["base_url"])
+    contract = Contract(read, base_urls=(url,))
+    named.must_be_known(fuzz.unsafe, contract, service.name)
+    schema = schema.include(lambda context: named.may_be_asked(context.operation.label, contract, fuzz))
     only = replace(settings, services={service.name: service})
     expected = known.load(fuzz.baseline) if fuzz.baseline is not None else ()
-    return Target(service, only, schema, contract, call, Circuit(fuzz.stop_after), expected)
-
-
-def _must_be_known(unsafe: Iterable[str], contract: Contract, service: str) -> None:
-    names = {name for label, one in contract.operations.items() for name in (label, one.id) if name}
-    for name in unsafe:
-        if name not in names:
-            rows = [("found", f"unsafe = [{quoted(name)}]"), ("hint", nearest(name, names))]
-            rows.append(("allowed", 'an operation as "POST /payments", or its operationId'))
-            raise UsageProblem(layout(f'"{service}" describes no operation called {quoted(name)}', rows))
+    found = Target(service, only, schema, contract, call, Circuit(fuzz.stop_after), expected)
+    if labels := named.in_sequence(fuzz, contract, service.name):
+        linked = generator.linked(fuzz, seed, spec=spec, raw=schema.raw_schema)
+        found.sequences = linked.include(lambda context: context.operation.label in labels)
+        found.sequenced = labels
+    return found
 
 
 def _changed(suite: Suite, service: Service) -> Fuzz:
     """The service's way of fuzzing with what the suite says."""
     read: dict[str, Any] = {}
-    for key, value in suite.fuzz.items():
+    said = {**suite.fuzz, STATEFUL: suite.stateful} if suite.stateful is not None else suite.fuzz
+    for key, value in said.items():
         if key == BASELINE:
             read[key] = _beside(suite, str(value), "a baseline")
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_apiint.errors import SpecDamaged
@@ -13,11 +13,13 @@ from pytest_apiint.provider import command
 if TYPE_CHECKING:
     from pytest_apiint.contract.contract import Contract
     from pytest_apiint.contract.verdict import Problem
+    from pytest_apiint.exchange import Exchange
     from pytest_apiint.provider.finding import Finding
     from pytest_apiint.provider.known import Known
     from pytest_apiint.sandbox.probe import Credential
 
 _SHOWN: Final = 5
+_STEPS: Final = 4  # of a sequence, of which the first and the last ones are shown
 _EXPECTED: Final = {
     "not_a_server_error": "no server error, whatever is asked",
     "status_code_conformance": "a status that is described",
@@ -59,12 +61,12 @@ def text(
     also: str = "",
     expired: Known | None = None,
 ) -> str:
-    """All of one operation's; `again` is the command that finds them again, `kept` says in which file they are.
+    """All of one test's; `again` is the command that finds them again, `kept` says in which file they are.
 
     `also` is what is to be said beside them.
     """
     known = tuple(credentials)
-    parts = [_one(operation, one, contract, known) for one in findings[:_SHOWN]]
+    parts = [_one(one.operation or operation, one, contract, known) for one in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         parts.append(f"and {len(findings) - _SHOWN} more findings")
     if expired is not None:
@@ -93,9 +95,25 @@ def _one(operation: str, finding: Finding, contract: Contract | None, credential
         ("", _detail(finding, problem)),
         ("says", _says(operation, problem, contract)),
         ("hint", _HINTS.get(finding.check, "")),
+        ("steps", "\n".join(_steps(finding.steps))),
     ]
     headline = f"{shorten(operation, 50)}: {finding.title} ({finding.check})"
+    if len(finding.steps) > 1:  # of which the last alone would show nothing
+        return layout(headline, rows)
     return f"{layout(headline, rows)}\n  {command.curl(exchange.request, credentials)}"
+
+
+def _steps(steps: tuple[Exchange, ...]) -> Iterator[str]:
+    """A line for each of a sequence: what was asked, and what came; of long ones the middle is left out."""
+    if len(steps) < 2:
+        return
+    left_out = len(steps) - _STEPS
+    for place, one in enumerate(steps):
+        if left_out > 0 and 1 <= place <= left_out + 1:
+            if place == 1:
+                yield f"... {left_out + 1} more"
+            continue
+        yield shorten(f"{target(one.request)} {one.status}", 68)
 
 
 def _judged(finding: Finding, contract: Contract | None) -> Problem | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from urllib.parse import SplitResult, urlsplit
 
-from pytest_apiint.exchange import DEFAULT_PORTS, Request
+from pytest_apiint.exchange import Request, place
 from pytest_apiint.messages import layout, shorten
 from pytest_apiint.sandbox.budget import Budget
 from pytest_apiint.sandbox.live_keys import LiveKeys
@@ -42,7 +42,7 @@ class Admission:
         refused = self._judged(request)
         if self.probe is not None:
             if refused is None:
-                self.probe.sent += 1
+                self.probe.went()
             else:
                 self.probe.refused[refused.rule] += 1
         return refused
@@ -119,8 +119,8 @@ def _refused(rule: Rule, headline: str, rows: list[tuple[str, str]]) -> Refused:
     return Refused(rule, layout(headline, rows))
 
 
-def _place(url: SplitResult) -> tuple[str | None, int | None]:
-    return url.hostname, url.port or DEFAULT_PORTS.get(url.scheme)
+def _place(url: SplitResult) -> tuple[str, int | None]:
+    return place(url.scheme, url.netloc)
 
 
 def _netloc(request: Request) -> str:

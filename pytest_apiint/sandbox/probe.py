@@ -1,4 +1,4 @@
-"""What one operation's fuzzing may send: its own method, so many requests, with the service's credentials in each.
+"""What an operation's fuzzing may send: its own method, so many requests, with the service's credentials in each.
 
 Whoever generates the requests never sees a credential: they carry placeholders, and the wire puts the values there.
 """
@@ -6,6 +6,7 @@ Whoever generates the requests never sees a credential: they carry placeholders,
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,9 @@ class Probe:
 
     `methods` may go out, `budget` is the most requests, `circuit` the service's own. With `anonymous` requests may lack
     the `credentials`: some checks mean to send them so. `last` is the exchange that ended last.
+
+    Where operations are asked in sequence, `turns` has those and their credentials, and `take` says whose turn it is;
+    each has the budget.
     """
 
     operation: str
@@ -58,7 +62,9 @@ class Probe:
     circuit: Circuit
     credentials: tuple[Credential, ...] = ()
     anonymous: bool = False
+    turns: Mapping[str, tuple[Credential, ...]] = field(default_factory=dict)
     sent: int = 0
+    spent: Counter[str] = field(default_factory=Counter)
     last: Exchange | None = None
     refused: Counter[Rule] = field(default_factory=Counter)
 
@@ -69,12 +75,30 @@ class Probe:
             return self.circuit.why
         if self.refused["budget"]:
             return "the run's budget is used up"
-        return f"its budget of {self.budget} requests is used up" if self.sent >= self.budget else ""
+        if self.spent[self.operation] < self.budget:
+            return ""
+        whose = f"the budget of {self.operation}, {self.budget} requests," if self.turns else self._its_budget
+        return f"{whose} is used up"
+
+    @property
+    def _its_budget(self) -> str:
+        return f"its budget of {self.budget} requests"
 
     @property
     def substitutes(self) -> tuple[tuple[str, str], ...]:
         """Placeholders, and what goes out in their place."""
-        return tuple((one.placeholder, one.value) for one in self.credentials)
+        every = {one for carried in (self.credentials, *self.turns.values()) for one in carried}
+        return tuple(sorted((one.placeholder, one.value) for one in every))
+
+    def take(self, operation: str) -> None:
+        """It's the turn of `operation`, one of `turns`: the next requests are its own."""
+        self.operation, self.credentials = operation, self.turns[operation]
+        self.methods = frozenset({operation.partition(" ")[0]})
+
+    def went(self) -> None:
+        """A request goes out."""
+        self.sent += 1
+        self.spent[self.operation] += 1
 
     def admit(self, request: Request) -> Refused | None:
         """Why `request` must not go out by the rules for its operation."""
@@ -83,7 +107,7 @@ class Probe:
             return self._without(lacking[0])
         if self.circuit.why:
             return self._stopped("circuit", self.circuit.why, "see what it answers; stop_after says when to stop")
-        if self.sent >= self.budget:
+        if self.spent[self.operation] >= self.budget:
             return self._stopped("operation", self.over, "raise operation_budget in the settings for fuzz")
         return None
 

@@ -31,6 +31,7 @@ CHECKS: Final = (
     "object_level_authorization",
 )
 SAFE_CHECKS: Final = CHECKS[:5]
+STATEFUL: Final = "stateful"
 _MOST: Final = 10**9
 
 
@@ -42,6 +43,8 @@ class Fuzz:
     429 or 5xx it's left alone. `unsafe` names the operations that may be asked though their method isn't GET or HEAD,
     as ``"POST /payments"`` or by their operationId. `auth` names secrets by security schemes; two of them are a user's
     name and password. With `anonymous` checks may send requests without. `dictionaries` are values by parameters.
+    `stateful` names the operations that are asked in sequences of `stateful_steps` at most; ``*`` stands for any run of
+    characters.
     """
 
     checks: tuple[str, ...] = SAFE_CHECKS
@@ -56,6 +59,8 @@ class Fuzz:
     anonymous: bool = False
     dictionaries: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
     baseline: Path | None = None
+    stateful: tuple[str, ...] = ()
+    stateful_steps: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ KEYS: Final[Mapping[str, Key]] = MappingProxyType(
         "operation_budget": _number(1),
         "phases": _words(PHASES),
         "seed": _number(0),
+        STATEFUL: Key(_strings, '["POST /users", "GET /users/*"], or operationIds'),
+        "stateful_steps": _number(2),
         "stop_after": _number(1),
         "unsafe": Key(_strings, '["POST /payments"], or operationIds'),
     }

@@ -82,6 +82,7 @@ def _split_port(pattern: str) -> tuple[str, str]:
     return (match[1], match[2] or "") if match else (pattern, "")
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself: an address of the loopback, or a name that always means one."""
     try:

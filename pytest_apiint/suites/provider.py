@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pytest_apiint.errors import UsageProblem
@@ -24,6 +24,12 @@ class ProviderSuite:
             base_url = "http://127.0.0.1:8000"
             spec = "openapi.yaml"
 
+    `stateful` names operations that are asked in sequences too, each with what others answered, in one more test::
+
+        class TestAcme(ProviderSuite):
+            service = "acme"
+            stateful = ["POST /users", "GET /users/{user_id}"]     # and unsafe = ["POST /users"] in the settings
+
     `fuzz` says how, over the settings' own, with the keys of ``[tool.apiint.services.acme.fuzz]``. The secrets of an
     application, or of a server on this machine, are those of the `service`, if one is named too.
     """
@@ -33,6 +39,7 @@ class ProviderSuite:
     base_url: ClassVar[str | None] = None
     spec: ClassVar[str | None] = None
     fuzz: ClassVar[Mapping[str, Any]] = {}
+    stateful: ClassVar[Sequence[str] | None] = None
 
     def test_operation(self) -> None:
         """One operation. The plugin puts a test for each in the place of this."""

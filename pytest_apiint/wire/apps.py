@@ -53,6 +53,8 @@ class _StandIn:
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        # A class has one, so nobody would look further for it.
+        vars(self)["__module__"] = getattr(app, "__module__", None)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._app, name)
@@ -73,7 +75,7 @@ class Wsgi(_StandIn):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         request = _of_environ(environ, body)
         forward = _admitted(session, request)
-        led = {key: _put(value, forward) if isinstance(value, str) else value for key, value in environ.items()}
+        led = _led_environ(environ, forward)
         led["wsgi.input"] = io.BytesIO(body)
         heads: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -93,6 +95,12 @@ class Wsgi(_StandIn):
         code, _, reason = status.partition(" ")
         session.after(request, Response(int(code), Headers(headers), content, reason))
         return [content]
+
+
+def _led_environ(environ: dict[str, Any], forward: Forward) -> dict[str, Any]:
+    if not forward.credentials:
+        return dict(environ)
+    return {key: _put(value, forward) if isinstance(value, str) else value for key, value in environ.items()}
 
 
 def _of_environ(environ: dict[str, Any], body: bytes) -> Request:

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 
 _LOCAL_NAMES = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhost", "0.0.0.0", "::"})  # noqa: S104
 _OWN = (__name__, "socket", "pytest_apiint")
+# Looked up for every event of the process, which are many: `id` is one.
+_EVENTS = frozenset(
+    {
+        "socket.connect",
+        "socket.sendto",
+        "socket.sendmsg",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "socket.gethostbyaddr",
+    }
+)
 _installed = False
 
 
@@ -41,7 +52,7 @@ def install() -> None:
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if event[:7] != "socket.":
+    if event not in _EVENTS:
         return
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         _check(_peer_address(arguments))

@@ -11,6 +11,13 @@ from .servers import SETTINGS, TOKEN, TWO, Server, described
 collect_ignore_glob = ["test_*"]
 if find_spec("schemathesis") is not None:
     # Inner runs of pytester empty `sys.modules` of what they loaded, so what the tests share is loaded before.
+    # Native modules above all: loaded anew by each inner run, they may end the process without a word.
+    import mmap  # noqa: F401
+    import multiprocessing.shared_memory  # noqa: F401
+    import sqlite3  # noqa: F401
+
+    import fastapi  # noqa: F401
+    import flask  # noqa: F401
     import schemathesis.pytest.plugin  # noqa: F401
 
     import pytest_apiint.plugin.provider  # noqa: F401

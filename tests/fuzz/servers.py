@@ -38,13 +38,14 @@ BEARER = {"type": "http", "scheme": "bearer"}
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits for the acknowledgement of its head
 
     def handle_any(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         owner = self.server.owner
         owner.came.append((self.command, self.path, self.headers))
         status, body, fields = owner.answer(self.path)
-        raw = json.dumps(body).encode() if self.command != "HEAD" else b""
+        raw = json.dumps(body).encode() if self.command != "HEAD" and status != 204 else b""
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", "Content-Length": len(raw), **fields}.items():
             self.send_header(name, str(value))

@@ -11,7 +11,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "provider-fuzzing.md").read_text()
 
 def test_its_suite_finds_what_it_says(pytester, run):
     (source,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    finding, kept, _ = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    finding, _, kept, _ = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
     pytester.makepyfile(test_provider=source)
     result = run("--api-seed=1")
     result.assert_outcomes(failed=1)

@@ -69,6 +69,14 @@ def test_we_replay_it_by_the_name_of_the_api(kept, keep):
     assert cassette.play(request).response.status == 404
 
 
+def test_all_steps_of_a_sequence_are_kept_once_and_in_their_order(kept, keep):
+    first, second = finding(1, query="?a", status=201).exchange, finding(2, query="?b", status=204).exchange
+    one, other = finding(4, query="?c"), finding(3, query="?d")
+    one.steps, other.steps = (first, second, one.exchange), (first, other.exchange)
+    keep(one, other)
+    assert [each["request"]["uri"][-2:] for each in interactions(kept)] == ["?a", "?b", "?d", "?c"]
+
+
 def test_vcrpy_replays_it(kept, keep):
     keep(finding())
     cassette = vcr.cassette.Cassette.load(path=str(kept.path), record_mode=vcr.mode.NONE)

@@ -184,3 +184,58 @@ def test_a_description_that_cases_cant_be_made_of():
 def test_the_file_that_keeps_them_stands_before_the_command():
     said = text(Finding("x", "x", "", exchange()), kept="kept: a.yaml\nreplay: @b", also="incomplete: 1")
     assert said.splitlines()[-4:] == ["incomplete: 1", "kept: a.yaml", "replay: @b", "again: pytest x --api-seed=1"]
+
+
+def steps(count):
+    last = exchange(500)
+    return (*(exchange(201, query=f"?{number}", method="POST") for number in range(count - 1)), last)
+
+
+def test_a_sequence_shows_its_steps_and_no_command_for_the_last_alone():
+    found = Finding("not_a_server_error", "Server error", "", exchange(500), steps=steps(3), operation="GET /users")
+    assert text(found).splitlines()[-5:] == [
+        "  hint      what does the server's log say of it?",
+        "  steps     POST /users?0 201",
+        "            POST /users?1 201",
+        "            GET /users 500",
+        "again: pytest x --api-seed=1",
+    ]
+
+
+def test_of_a_long_sequence_the_middle_is_left_out_with_its_count():
+    words = "a long word " * 30
+    found = Finding("use_after_free", "Deleted resource", words, exchange(200, query="?" + "x" * 90), steps=steps(20))
+    lines = text(found).splitlines()[:-1]
+    assert [line.strip() for line in lines[-4:]] == [
+        "steps     POST /users?0 201",
+        "... 17 more",
+        "POST /users?18 201",
+        "GET /users 500",
+    ]
+    assert len(lines) <= 12
+    assert max(map(len, lines)) <= 80
+
+
+def test_four_steps_are_shown_whole():
+    found = Finding("x", "x", "", exchange(500), steps=steps(4))
+    assert "more" not in text(found)
+    assert text(found).count("POST /users") == 3
+
+
+def test_a_sequence_of_one_step_is_told_as_a_case():
+    said = text(Finding("x", "x", "", exchange(), steps=steps(1)))
+    assert "curl https" in said
+    assert "steps" not in said
+
+
+def test_a_step_s_finding_is_told_of_its_own_operation():
+    found = Finding("x", "Title", "", exchange(), steps=steps(2), operation="GET /users")
+    assert told.text("stateful", [found], CONTRACT, (), again="y").splitlines()[0] == "GET /users: Title (x)"
+
+
+def test_of_equal_findings_the_one_after_the_fewest_steps_is_kept():
+    findings = Findings({})
+    for count in (4, 2, 3):
+        findings.add(Failed(), exchange(500, query="?" + "x" * (5 - count)), steps(count), operation="GET /users")
+    (one,) = findings.found.values()
+    assert (len(one.steps), one.count, one.operation) == (2, 3, "GET /users")

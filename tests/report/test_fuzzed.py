@@ -39,3 +39,20 @@ def test_each_service_has_its_own_lines_of_80_columns():
     found = list(lines([GOOD, other]))
     assert [line.partition(":")[0] for line in found if not line.startswith(" ")] == ["acme", "globex"]
     assert max(map(len, found)) <= 80
+
+
+SEQUENCES = replace(GOOD, operation="stateful", sequences=5, requests=20)
+
+
+def test_sequences_are_counted_apart():
+    assert Fuzzed.of(SEQUENCES.properties) == SEQUENCES
+    assert list(lines([SEQUENCES])) == ["acme: 5 sequences, 20 requests, no finding; seed 7"]
+    ill = replace(SEQUENCES, findings=1, sequences=1, known=1)
+    assert list(lines([ill, replace(GOOD, findings=2)])) == [
+        "acme: 1 operation, 6 requests, 2 findings in 1 operation; seed 7",
+        "acme: 1 sequence, 20 requests, 1 finding, 1 known; seed 7",
+    ]
+
+
+def test_other_properties_say_nothing_of_sequences():
+    assert not [name for name, _ in GOOD.properties if "sequences" in name]

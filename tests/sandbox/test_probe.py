@@ -115,3 +115,32 @@ def test_a_used_up_budget_of_the_run_ends_it():
     rules = probe()
     rules.refused["budget"] = 1
     assert rules.over == "the run's budget is used up"
+
+
+def in_sequence(**options):
+    turns = {"GET /users": (), "POST /users": (TOKEN,)}
+    return Probe("stateful", frozenset(), options.pop("budget", 2), Circuit(2), turns=turns, **options)
+
+
+def test_in_a_sequence_nothing_goes_before_somebodys_turn():
+    rules = in_sequence()
+    assert Admission(SERVICE, probe=rules).admit(request()).rule == "method"
+
+
+def test_in_a_sequence_each_has_its_own_method_credential_and_budget():
+    rules = in_sequence()
+    admission = Admission(SERVICE, probe=rules)
+    rules.take("GET /users")
+    assert [admission.admit(request()) for _ in range(2)] == [None, None]
+    assert rules.over == "the budget of GET /users, 2 requests, is used up"
+    assert admission.admit(request("POST", headers=CARRIED)).rule == "method"
+    rules.take("POST /users")
+    assert rules.over == ""
+    assert admission.admit(request("POST")).rule == "credential"
+    assert admission.admit(request("POST", headers=CARRIED)) is None
+    assert (rules.sent, rules.spent) == (3, {"GET /users": 2, "POST /users": 1})
+    assert admission.admit(request(headers=CARRIED)).rule == "method"
+
+
+def test_the_wire_knows_the_credentials_of_all_turns():
+    assert in_sequence().substitutes == ((TOKEN.placeholder, TOKEN.value),)

@@ -19,6 +19,7 @@ def test_without_a_word_it_is_careful(tmp_path: Path) -> None:
     assert fuzz(tmp_path, "") == Fuzz()
     assert (Fuzz().checks, Fuzz().phases, Fuzz().mode) == (SAFE_CHECKS, PHASES, "positive")
     assert (Fuzz().max_examples, Fuzz().unsafe, Fuzz().anonymous) == (5, (), False)
+    assert (Fuzz().stateful, Fuzz().stateful_steps) == ((), 6)
     assert "ignored_auth" not in SAFE_CHECKS
 
 
@@ -39,6 +40,8 @@ def test_without_a_word_it_is_careful(tmp_path: Path) -> None:
             {"basic": ("user", "password"), "key": ("key",)},
         ),
         ("anonymous = true", "anonymous", True),
+        ("stateful = ['POST /users', 'getUser']", "stateful", ("POST /users", "getUser")),
+        ("stateful_steps = 2", "stateful_steps", 2),
         ("dictionaries = { id = [1, 'a', 1.5] }", "dictionaries", {"id": (1, "a", 1.5)}),
     ],
 )
@@ -58,6 +61,8 @@ def test_each_key_is_read(tmp_path: Path, line: str, name: str, value: object) -
         ("seed = -1", "seed must be at least 0"),
         ("anonymous = 'yes'", "anonymous must be a boolean"),
         ("unsafe = ['']", "unsafe must be an array of strings"),
+        ("stateful = true", "stateful must be an array of strings"),
+        ("stateful_steps = 1", "stateful_steps must be at least 2"),
         ("auth = 'token'", "auth must be a table"),
         ("auth = { token = [] }", "auth names neither one secret nor two"),
         ("auth = { token = ['ghp_0123456789012345678901234567'] }", "auth holds a credential"),

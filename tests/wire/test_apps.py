@@ -145,6 +145,14 @@ class Routed:
 
 
 @pytest.mark.parametrize("kind", [Wsgi, Asgi])
+def test_whoever_looks_for_its_source_finds_the_application_s(kind):
+    def app(environ, start_response): ...
+
+    assert kind(app).__module__ == app.__module__ == __name__
+    assert kind(dict.fromkeys).__module__ is None  # and not that of what stands in for it
+
+
+@pytest.mark.parametrize("kind", [Wsgi, Asgi])
 def test_whoever_looks_at_it_sees_the_application(kind):
     stand_in = kind(Routed())
     assert isinstance(stand_in, Routed)

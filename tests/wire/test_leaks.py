@@ -111,6 +111,11 @@ def by_datagram():
         sock.sendto(b"x", ("192.0.2.1", 53))
 
 
+def by_message():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.sendmsg([b"x"], [], 0, ("192.0.2.1", 53))
+
+
 async def by_a_stream():
     await asyncio.open_connection("192.0.2.1", 80)
 
@@ -125,8 +130,10 @@ WAYS_OUT = {
     "connect_ex": by_connect_ex,
     "ipv6": lambda: socket.create_connection(("2001:db8::1", 80), 1),
     "sendto": by_datagram,
+    "sendmsg": by_message,
     "getaddrinfo": lambda: socket.getaddrinfo("example.com", 80),
     "gethostbyname": lambda: socket.gethostbyname("example.com"),
+    "gethostbyaddr": lambda: socket.gethostbyaddr("example.com"),
     "asyncio": lambda: asyncio.run(by_a_stream()),
 }
 
