@@ -61,7 +61,8 @@ def annotation(level: str, message: str, **properties: object) -> str:
     What is empty is left out. `level` is error, warning or notice. The escapes are those of actions/toolkit.
     """
     said = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    return f"::{level} {said}::{_data(ascii_only(message))}" if said else f"::{level}::{_data(ascii_only(message))}"
+    text = ascii_only(_data(message))
+    return f"::{level} {said}::{text}" if said else f"::{level}::{text}"
 
 
 def _data(text: str) -> str:
@@ -69,7 +70,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(ascii_only(text)).replace(":", "%3A").replace(",", "%2C")
+    return ascii_only(_data(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _row(label: str, text: str, margin: int) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_apiint.contract.router import NoMatch
 from pytest_apiint.contract.told import Place, Teller, whole
 from pytest_apiint.contract.verdict import Judgement, Problem, Verdict, worst
 from pytest_apiint.errors import (
@@ -99,14 +100,15 @@ class Watch:
                 self._tell(side, cause, text)
 
     def verdict(self, exchange: Exchange) -> tuple[str, str]:
-        """What an exchange that was heard came to, and its operation's label; empty where nobody judges it."""
+        """What an exchange that was heard came to, and its operation's label; empty where there is none."""
         if not self._judges(exchange):
             return "", ""
         try:
             judgements = self._judged(exchange)
         except SpecDamaged:  # which failed the test
             return "", ""
-        return str(worst(judgements)), judgements[0].operation
+        found = self.contract.find(exchange.request)
+        return str(worst(judgements)), "" if isinstance(found, NoMatch) else found.operation.label
 
     def _judges(self, exchange: Exchange) -> bool:
         return self.level != "off" and whole(exchange) and self.owns(exchange.request.host)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.plugin import summary
-from pytest_apiint.plugin.keys import ANNOTATED
+from pytest_apiint.plugin.keys import ANNOTATED, REPORTING
 from pytest_apiint.plugin.scrubbing import scrubber
-from pytest_apiint.report.github import SUMMARY, Failed, card_summary, commands
+from pytest_apiint.report.github import SUMMARY, Failed, card_summary, commands, job_summary
 from pytest_apiint.report.scorecard import scorecard
 
 if TYPE_CHECKING:
     import pytest
+
+    from pytest_apiint.report.run import Run
 
 # It annotates every failed test; two of each would be too many.
 _OTHER: Final = "pytest_github_actions_annotate_failures"
@@ -29,9 +31,16 @@ def tell(reporter: pytest.TerminalReporter) -> None:
             reporter.ensure_newline()  # a command is one at a line's start only
         for line in lines:
             reporter.write_line(line)
+    if REPORTING in reporter.config.stash:
+        return  # whose report tells of suites too, and goes there whole
     if results := summary.results_of(reporter):
         text = card_summary([line.text for line in scorecard(results, every=True)])
         append(scrubber(reporter.config).text(text))
+
+
+def summarize(run: Run) -> None:
+    """Tell of the whole run in the job's summary."""
+    append(job_summary(run))
 
 
 def append(text: str) -> None:

@@ -22,8 +22,10 @@ CARRIED = "apiint_facts"
 def run(config: pytest.Config) -> runs.Run:
     """The run that this process belongs to; begun by whoever asks first."""
     if RUN not in config.stash:
-        config.stash[RUN] = runs.begin(os.environ)
+        begun = config.stash[RUN] = runs.begin(os.environ)
         config.stash[BEGAN] = time.time()
+        # A run that ends with an error of usage has no session that could end it.
+        config.add_cleanup(lambda: runs.end(begun, config.rootpath, os.environ))
     return config.stash[RUN]
 
 

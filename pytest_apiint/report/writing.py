@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from pytest_apiint.cassettes import saving
 from pytest_apiint.report import document
-from pytest_apiint.report.run import Run
+from pytest_apiint.report.permalinks import permalink
+from pytest_apiint.report.run import Run, Test
 
 FORMS: Final = ("html", "json", "markdown")
+TRACES: Final = "traces"
+# A run in which all fails says it once; so many archives are enough to see why.
+_TRACED: Final = 100
 NAMES: Final = {"html": "report.html", "json": "report.json", "markdown": "report.md"}
 
 
@@ -32,6 +37,8 @@ _MADE: Final[dict[str, Callable[[Run], str]]] = {"html": _html, "json": document
 def write(run: Run, folder: Path, forms: Iterable[str]) -> list[Path]:
     """The files that tell of `run` in these forms, in `folder`; an older one is replaced whole.
 
+    Each failed test has an archive (HAR) of its exchanges in ``traces``, the first hundred of them.
+
     Raises:
         OSError, CassetteNotWritten: one can't be written.
     """
@@ -39,7 +46,25 @@ def write(run: Run, folder: Path, forms: Iterable[str]) -> list[Path]:
     if hidden is not None:
         saving.unversioned(hidden)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_written(folder / NAMES[form], _MADE[form](run)) for form in forms]
+    traced = replace(run, tests=tuple(_traced(run, folder)))
+    return [_written(folder / NAMES[form], _MADE[form](traced)) for form in forms]
+
+
+def _traced(run: Run, folder: Path) -> Iterator[Test]:
+    """The tests, those that failed with their archives; what an older run left there is forgotten."""
+    from pytest_apiint.report.har import har  # noqa: PLC0415 - harfile, for those who want a report
+
+    for old in (folder / TRACES).glob("*.har"):
+        old.unlink()
+    room = _TRACED
+    for test in run.tests:
+        if test.outcome not in ("failed", "error") or not test.attempts or not room:
+            yield replace(test, har="")
+            continue
+        room -= 1
+        (folder / TRACES).mkdir(exist_ok=True)
+        file = _written(folder / TRACES / f"{permalink(test.id)}.har", har([test], run.version))
+        yield replace(test, har=file.relative_to(folder).as_posix())
 
 
 def _written(file: Path, text: str) -> Path:
@@ -51,5 +76,5 @@ def missing(forms: Iterable[str]) -> str:
     """The library that these forms need and that isn't installed; empty where all are."""
     from importlib.util import find_spec  # noqa: PLC0415 - for runs with a report
 
-    needed = ["msgspec", *(["jinja2"] if "html" in forms else [])]
+    needed = ["msgspec", "harfile", *(["jinja2"] if "html" in forms else [])]
     return next((name for name in needed if find_spec(name) is None), "")

@@ -115,3 +115,12 @@ def test_a_summary_that_is_full_stays_as_it_is(run, ci):
     ci.path.joinpath("summary.md").write_text("x" * 204_800)
     run(SUITE, "--api-select=timeouts-set", "-k", "TestAcme")
     assert ci.path.joinpath("summary.md").stat().st_size == 204_800
+
+
+def test_with_a_report_the_summary_is_the_report(run, ci):
+    run("", "--api-report=json", "--api-report-dir=out")
+    text = ci.path.joinpath("summary.md").read_text()
+    assert text.startswith("# Others'\n")
+    assert "apiint scorecard" not in text
+    assert text.count("## apiint: ") == 1
+    assert "| Calls | 0 |" in text

@@ -32,7 +32,7 @@ def test_archive_log_and_junit_have_every_test_of_all_workers(run, acme, pyteste
     archive = json.loads(pytester.path.joinpath("sub", "run.har").read_text())["log"]
     assert sorted(page["title"].rpartition("::")[2] for page in archive["pages"]) == names
     assert [entry["response"]["status"] for entry in archive["entries"]] == [503, 200] * 6
-    assert not list(pytester.path.glob(".apiint/*"))
+    assert not list(pytester.path.glob(".apiint/**/*"))
 
     log = [json.loads(line) for line in pytester.path.joinpath("sub", "run.jsonl").read_text().splitlines()]
     assert sorted((one["correlation"], one["attempt"]) for one in log) == [

@@ -18,7 +18,7 @@ def test_a_failed_test_is_an_error_at_its_line():
     ("text", "message", "title"),
     [
         ("100%", "100%25", "100%25"),
-        ("a\r\nb", "a%0Ab", "a\\r%0Ab"),
+        ("a\r\nb", "a%0Ab", "a%0D%0Ab"),
         ("a, b: c", "a, b: c", "a%2C b%3A c"),
         ("::warning::x", "::warning::x", "%3A%3Awarning%3A%3Ax"),
         ("für\u2028", "f\\xfcr", "f\\xfcr\\u2028"),

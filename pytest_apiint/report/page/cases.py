@@ -9,9 +9,9 @@ from typing import Final
 from pytest_apiint.report.page.exchanges import Exchanges, exchanges
 from pytest_apiint.report.page.figures import counted, seconds
 from pytest_apiint.report.page.outcomes import FAILED, Tone, outcome, test_tone
-from pytest_apiint.report.page.permalinks import permalinks
 from pytest_apiint.report.page.visible import clipped
 from pytest_apiint.report.page.waterfall import Waterfall, drawn, waterfall
+from pytest_apiint.report.permalinks import permalinks
 from pytest_apiint.report.run import Attempt, Run, Test
 
 SLOWEST: Final = 50

@@ -21,9 +21,9 @@ from pytest_apiint.report.page.head import head
 from pytest_apiint.report.page.lists import sections
 from pytest_apiint.report.page.mend import mend
 from pytest_apiint.report.page.outcomes import SIGNS
-from pytest_apiint.report.page.permalinks import permalinks
 from pytest_apiint.report.page.tiles import tiles
 from pytest_apiint.report.page.visible import shown, whole
+from pytest_apiint.report.permalinks import permalinks
 from pytest_apiint.report.run import Run
 
 _LEGEND: Final = {

@@ -1,7 +1,7 @@
 import dataclasses
 
 from pytest_apiint.report.page.mend import SHOWN, mend
-from pytest_apiint.report.page.permalinks import permalinks
+from pytest_apiint.report.permalinks import permalinks
 from pytest_apiint.report.run import Run
 from tests.report.rich import rich
 from tests.report.sample import STARTED, case, check

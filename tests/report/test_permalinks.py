@@ -1,6 +1,6 @@
 import pytest
 
-from pytest_apiint.report.page.permalinks import permalink, permalinks
+from pytest_apiint.report.permalinks import permalink, permalinks
 
 ID = "tests/test_acme_suite.py::TestAcme::test_check[get_user-retry-after-date]"
 
