@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pytest_apiint.errors import CassetteNotWritten, ReportDamaged
+from pytest_apiint.errors import CassetteNotWritten, ReportDamaged, SettingsProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.settings.shown import nearest
 
 if TYPE_CHECKING:
-    from pytest_apiint.report.run import Run
+    from pytest_apiint.report.run import Loaded, Run
 
+_LOAD = "apiint.load/"
 _RUNS = Path(".apiint", "reports")
 _REPORTS = Path(".apiint", "report")
 _FORMS = ("html", "json", "markdown")
@@ -44,9 +46,9 @@ def report() -> None:
 def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms: str) -> None:
     """Make one report of several runs, or of one run's parts.
 
-    DIR is a folder of journals, or of folders with them, such as .apiint/reports (the default); FILE is a journal or a
-    report.json. Of a test that was run several times the latest result counts. Exit code: 0 written, 2 nothing to
-    merge, 3 damaged or not writable.
+    DIR is a folder of journals, or of folders with them, such as .apiint/reports (the default); FILE is a journal, a
+    report.json, or what apiint load wrote. Of a test that was run several times the latest result counts. Exit code: 0
+    written, 2 nothing to merge, 3 damaged or not writable.
     """
     from pytest_apiint.report import writing  # noqa: PLC0415 - msgspec, an extra
 
@@ -120,12 +122,41 @@ def _must_be_installed(forms: Sequence[str]) -> None:
 def _merged(context: click.Context, places: Sequence[Path]) -> Run:
     from pytest_apiint.report.merge import merged  # noqa: PLC0415 - msgspec, an extra
 
-    files = list(dict.fromkeys(_files(places)))
+    loads = [place for place in places if _is_load(place)]
+    files = list(dict.fromkeys(_files([place for place in places if place not in loads] or (_RUNS,))))
     try:
-        return merged(files)
-    except ReportDamaged as problem:
+        run = merged(files)
+        return replace(run, load=(*run.load, *map(_loaded, loads)))
+    except (ReportDamaged, SettingsProblem) as problem:
         click.echo(str(problem), err=True)
         context.exit(3)
+
+
+def _is_load(place: Path) -> bool:
+    """Whether it's a file of `apiint load`, by its first words."""
+    try:
+        return place.is_file() and _LOAD.encode() in place.read_bytes()[:100]
+    except OSError:
+        return False
+
+
+def _loaded(file: Path) -> Loaded:
+    from pytest_apiint.load import results  # noqa: PLC0415
+    from pytest_apiint.report.run import Limit, Loaded, Measured  # noqa: PLC0415
+
+    found = results.read(file)
+    measured = (*found.operations, found.whole)
+    return Loaded(
+        found.service,
+        found.host,
+        found.started,
+        found.seconds,
+        found.users,
+        found.workers,
+        tuple(Measured(**asdict(one)) for one in measured),
+        tuple(Limit(one.limit, one.seen, one.unit, one.exceeded) for one in found.budget),
+        found.interrupted,
+    )
 
 
 def _files(places: Sequence[Path]) -> Iterator[Path]:

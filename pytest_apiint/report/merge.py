@@ -113,6 +113,7 @@ def joined(runs: Sequence[Run]) -> Run:
         ),
         cassettes=_latest((one for run in runs for one in run.cassettes), lambda one: (one.state, one.file)),
         sent=_sent(one for run in runs for one in run.sent),
+        load=_latest((one for run in runs for one in run.load), lambda one: (one.started, one.service, one.host)),
         warnings=tuple(dict.fromkeys(one for run in runs for one in run.warnings)),
         others=tuple(sorted({file: count for run in runs for file, count in run.others}.items())),
     )

@@ -222,6 +222,46 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What one operation came to under load, or all of them: times in milliseconds, None where nothing was timed."""
+
+    label: str
+    requests: int
+    failures: int = 0
+    limited: int = 0  # 429s, which are no failures
+    rps: float = 0.0
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a budget: as it was asked for, and what was seen; None where nobody can say."""
+
+    limit: str
+    seen: float | None
+    unit: str
+    exceeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One run of ``apiint load``, `started` so many seconds after 1970. The last of `measured` are all operations."""
+
+    service: str
+    host: str
+    started: float
+    seconds: float
+    users: int
+    workers: int = 0
+    measured: tuple[Measured, ...] = ()
+    budget: tuple[Limit, ...] = ()
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A configured service, as the report's head names it."""
 
@@ -257,5 +297,6 @@ class Run:
     survivors: tuple[Survivor, ...] = ()
     cassettes: tuple[Cassette, ...] = ()
     sent: tuple[Sent, ...] = ()
+    load: tuple[Loaded, ...] = ()
     warnings: tuple[str, ...] = ()
     others: tuple[tuple[str, int], ...] = ()

@@ -49,9 +49,9 @@ Usage: apiint report merge [OPTIONS] [DIR|FILE]...
   Make one report of several runs, or of one run's parts.
 
   DIR is a folder of journals, or of folders with them, such as .apiint/reports
-  (the default); FILE is a journal or a report.json. Of a test that was run
-  several times the latest result counts. Exit code: 0 written, 2 nothing to
-  merge, 3 damaged or not writable.
+  (the default); FILE is a journal, a report.json, or what apiint load wrote. Of
+  a test that was run several times the latest result counts. Exit code: 0
+  written, 2 nothing to merge, 3 damaged or not writable.
 
 Options:
   --output DIR      Where the reports go.  [default: .apiint/report]
@@ -192,3 +192,27 @@ def test_a_library_that_is_missing_is_named(folder, monkeypatch):
         result = report(*words)
         assert result.exit_code == 2
         assert "reports need msgspec: pip install 'pytest-apiint[report]'" in result.stderr
+
+
+def test_what_was_measured_under_load_goes_along(folder):
+    whole = {"label": "all", "requests": 10, "failures": 1, "limited": 2, "rps": 1.0, "p50": 5.0}
+    budget = {"limit": "p50=1ms", "figure": "p50", "most": 1.0, "seen": 5.0, "exceeded": True}
+    facts = {"service": "acme", "host": "http://127.0.0.1:8000", "source": "acme.yaml", "started": 50.0}
+    facts |= {"seconds": 30.0, "users": 5, "spawn_rate": 5.0, "run_time": 30, "workers": 2}
+    told = {"schema": "apiint.load/1", **facts, "whole": whole, "operations": [], "failures": [], "budget": [budget]}
+    (folder / "load.json").write_text(json.dumps(told, indent=1))
+    assert report("merge", "load.json", "--output", "out").exit_code == 0
+    found = json.loads((folder / "out" / "report.json").read_text())["run"]
+    assert len(found["tests"]) == 2
+    (one,) = found["load"]
+    assert (one["users"], one["measured"][0]["p50"]) == (5, 5.0)
+    assert one["budget"] == [{"limit": "p50=1ms", "seen": 5.0, "unit": "ms", "exceeded": True}]
+    again = report("merge", "out/report.json", "--output", "again")
+    assert again.exit_code == 0
+    assert json.loads((folder / "again" / "report.json").read_text())["run"]["load"] == found["load"]
+
+
+def test_a_damaged_file_of_a_load_is_named(folder):
+    (folder / "load.json").write_text('{"schema": "apiint.load/1"}')
+    result = report("merge", "load.json")
+    assert (result.exit_code, "load.json is damaged" in result.output) == (3, True)

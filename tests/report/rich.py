@@ -13,6 +13,9 @@ from pytest_apiint.report.run import (
     Drifted,
     Field,
     Fuzzed,
+    Limit,
+    Loaded,
+    Measured,
     Operation,
     Run,
     Sent,
@@ -157,6 +160,25 @@ CASSETTES = (
 )
 
 
+LOAD = (
+    Loaded(
+        "acme",
+        "https://sandbox.acme.example",
+        1_790_000_000.0,
+        30.0,
+        20,
+        2,
+        (
+            Measured("GET /users", 412, 0, 9, 13.7, 16.0, 38.0, 61.0, 76.2),
+            Measured("POST /payments", 0),
+            Measured("all", 412, 3, 9, 13.7, 16.0, 38.0, 61.0, 76.2),
+        ),
+        (Limit("p95=30ms", 38.0, "ms", exceeded=True), Limit("errors=1%", 0.728, "%", exceeded=False)),
+        interrupted=True,
+    ),
+)
+
+
 def rich():
     """Three services, broken musts, waterfalls, coverage, drift and all the rest."""
     rng = random.Random(7)
@@ -241,6 +263,7 @@ def rich():
         survivors=(Survivor("tests/test_acme.py::test_get_user", "GET /users/123", "$.name: null"),),
         cassettes=CASSETTES,
         sent=(Sent("sandbox", "sandbox.acme.example", 41),),
+        load=LOAD,
         warnings=("the setting rate_limit of stripe is not used in mock mode",),
     )
 

@@ -12,6 +12,8 @@ from pytest_apiint.report.run import (
     Drifted,
     Field,
     Fuzzed,
+    Loaded,
+    Measured,
     Message,
     Operation,
     Run,
@@ -66,5 +68,6 @@ WHOLE = run(
     survivors=(FACTS["survivor"],),
     cassettes=(FACTS["cassette"],),
     sent=(FACTS["sent"],),
+    load=(Loaded("acme", "http://127.0.0.1:8000", 90.0, 30.0, 5, 2, (Measured("all", 10, p50=6.0),)),),
     warnings=("w",),
 )

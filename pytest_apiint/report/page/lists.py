@@ -9,7 +9,7 @@ from typing import Final
 
 from pytest_apiint.report.page.figures import counted
 from pytest_apiint.report.page.outcomes import Tone
-from pytest_apiint.report.run import Cassette, Drifted, Fuzzed, Run, Sent, Service, Survivor
+from pytest_apiint.report.run import Cassette, Drifted, Fuzzed, Limit, Loaded, Measured, Run, Sent, Service, Survivor
 
 _ROWS: Final = 1000
 _TIERS: Final[dict[str, Tone]] = {"error": "bad", "warning": "warn"}
@@ -63,6 +63,9 @@ def sections(run: Run) -> Iterator[Section]:
     if run.survivors:
         lead = "Edits of answers with which a green test stayed green: it asserts nothing about these fields."
         yield Section("survivors", "Survivors of mutation", lead, (_survivors(run.survivors),))
+    if run.load:
+        lead = "By apiint load; 429s are told apart, and are no failures."
+        yield Section("load", "Load", lead, tuple(_load(run.load)))
     if run.sent:
         yield Section("sent", "What went out", "Requests that left this machine.", (_sent(run.sent),))
     if run.services:
@@ -122,6 +125,35 @@ def _operation(one: Fuzzed) -> tuple[Cell, ...]:
 def _survivors(survivors: Sequence[Survivor]) -> Table:
     rows = ((Cell(one.test), Cell(one.request), Cell(one.edit)) for one in survivors)
     return _table("Edits that no test noticed", ("Test", "Request", "Edit"), rows)
+
+
+def _load(load: Sequence[Loaded]) -> Iterator[Table]:
+    columns = ("Operation", "Requests", "Failures", "429s", "A second", "p50 ms", "p95 ms", "p99 ms", "Max ms")
+    for one in load:
+        workers = f", {counted(one.workers, 'worker')}" if one.workers else ""
+        early = ", stopped early" if one.interrupted else ""
+        where = " ".join(filter(None, (one.service, one.host)))
+        caption = f"{where}: {counted(one.users, 'user')}{workers}, {one.seconds:.0f} s{early}"
+        yield _table(caption, columns, map(_measured, one.measured))
+        if one.budget:
+            yield _table("Its budget", ("Limit", "Seen", "Verdict"), map(_limit, one.budget))
+
+
+def _measured(one: Measured) -> tuple[Cell, ...]:
+    times = (one.p50, one.p95, one.p99, one.max)
+    return (
+        Cell(one.label),
+        _number(one.requests),
+        Cell(f"{one.failures:,}", "bad" if one.failures else "good", number=True),
+        Cell(f"{one.limited:,}", "warn" if one.limited else None, number=True),
+        Cell(f"{one.rps:,.1f}", number=True),
+        *(Cell("none" if time is None else f"{time:,.0f}", number=True) for time in times),
+    )
+
+
+def _limit(one: Limit) -> tuple[Cell, ...]:
+    seen = "nothing was timed" if one.seen is None else f"{one.seen:,.4g} {one.unit}"
+    return Cell(one.limit), Cell(seen), Cell("exceeded", "bad") if one.exceeded else Cell("kept", "good")
 
 
 def _sent(sent: Sequence[Sent]) -> Table:

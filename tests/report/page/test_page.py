@@ -138,6 +138,7 @@ SECTIONS = {
     "cassettes": "cassettes",
     "fuzzed": "fuzzed",
     "survivors": "survivors",
+    "load": "load",
     "sent": "sent",
     "services": "services",
 }

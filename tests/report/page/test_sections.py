@@ -142,7 +142,15 @@ def test_rows_without_room_are_counted():
 
 
 def test_sections_stand_in_their_order():
-    assert [one.id for one in sections(rich())] == ["drift", "cassettes", "fuzzed", "survivors", "sent", "services"]
+    assert [one.id for one in sections(rich())] == [
+        "drift",
+        "cassettes",
+        "fuzzed",
+        "survivors",
+        "load",
+        "sent",
+        "services",
+    ]
     assert list(sections(dataclasses.replace(Run(STARTED, STARTED)))) == []
 
 
