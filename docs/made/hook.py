@@ -10,11 +10,11 @@ from mkdocs.structure.files import File, Files
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from docs.made import checks, faults, plugin
+from docs.made import checks, commands, faults, plugin, settings
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for room in (checks, faults, plugin):
+    for room in (checks, commands, faults, plugin, settings):
         for path, text in room.pages():
             files.append(File.generated(config, path, content=text))
     return files

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -157,8 +158,9 @@ def project(pytester, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", "80")
-    (pytester.path / "acme").symlink_to(ACME / "acme")
-    (pytester.path / "fixtures").symlink_to(ROOT / "fixtures")
+    shutil.copytree(ACME / "acme", pytester.path / "acme", ignore=shutil.ignore_patterns("__pycache__"))
+    (pytester.path / "fixtures").mkdir()
+    shutil.copy(ROOT / "fixtures" / "acme.openapi.yaml", pytester.path / "fixtures")
     (pytester.path / "pyproject.toml").write_text(SETTINGS)
     (pytester.path / "conftest.py").write_text(FIXTURE)
     pytester.syspathinsert()

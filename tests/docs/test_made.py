@@ -2,10 +2,12 @@
 
 import pytest
 
-from docs.made import checks, faults, plugin
+from docs.made import checks, commands, faults, plugin, settings
 from pytest_apiint import faults as kinds
 from pytest_apiint.checks.battery import BATTERY
+from pytest_apiint.cli.command import apiint
 from pytest_apiint.plugin import entry, hookspecs
+from pytest_apiint.settings.schema import schema
 
 CHECKS, PLUGIN = dict(checks.pages()), dict(plugin.pages())
 
@@ -38,3 +40,20 @@ def test_every_fault_is_told_once():
     assert {name for names in faults.GROUPS.values() for name in names} == functions
     assert all(page.count(f"### `faults.{name}(") == 1 for name in functions)
     assert set(faults.BATTERIES) == {name for name in kinds.__all__ if name.isupper() and name != "ELSEWHERE"}
+
+
+def test_every_setting_is_told_in_its_table():
+    (page,) = dict(settings.pages()).values()
+    service = schema()["properties"]["services"]["additionalProperties"]["properties"]
+    tables = [schema()["properties"], service, service["fuzz"]["properties"], service["load"]["properties"]]
+    for part, table in zip(page.split("\n## ")[1:], tables, strict=True):
+        told = {line.split("`")[1] for line in part.splitlines() if line.startswith("| `")}
+        assert told == set(table) - {"services", "fuzz", "load"}
+
+
+def test_every_command_says_its_help():
+    (page,) = dict(commands.pages()).values()
+    paths = [path for path, _ in commands.commands(apiint, "apiint")]
+    assert len(paths) > 25
+    assert [line[4:-1] for line in page.splitlines() if line.startswith("## ")] == paths
+    assert page.count("Usage: apiint") == len(paths)
