@@ -131,6 +131,15 @@ class Reporting:
             lost = Test(clean.text(report.nodeid), file, 0, "error", mode=options.mode(self._config), worker=worker)
             self._write("test", replace(lost, headline=text.partition("\n")[0], text=text))
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        # A module that can't be imported has no tests that could fail; a green page would hide it.
+        if report.failed and self._worker == MAIN:
+            clean, _ = self._secrets().test()
+            file = report.nodeid.partition("::")[0]
+            text = clean.long(str(report.longrepr))
+            unread = Test(clean.text(report.nodeid), file, 0, "error", mode=options.mode(self._config))
+            self._write("test", replace(unread, headline="it couldn't be collected", text=text))
+
     # -- when the run is over -----------------------------------------------------------------------
 
     @pytest.hookimpl(trylast=True)

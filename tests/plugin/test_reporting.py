@@ -403,3 +403,16 @@ def test_second(api):
     assert body["text"].startswith("we heard apiint-secret.access_token.")
     for file in (pytester.path / ".apiint").rglob("*.json*"):
         assert "s3cret" not in file.read_text()
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)])
+def test_a_module_that_cannot_be_collected_is_an_error(report, pytester, options):
+    pytester.makepyfile(test_broken="import nowhere_at_all")
+    told = report(
+        "def test_it(api): pass", "--continue-on-collection-errors", *options, plugins=["xdist"] * bool(options)
+    )
+    (broken,) = [test for test in told["run"]["tests"] if test["outcome"] == "error"]
+    assert (broken["id"], broken["file"]) == ("test_broken.py", "test_broken.py")
+    assert broken["headline"] == "it couldn't be collected"
+    assert "nowhere_at_all" in broken["text"]
+    assert told["metrics"]["failed"] == 1

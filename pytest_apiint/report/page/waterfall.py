@@ -17,6 +17,8 @@ FIRST: Final = 60
 LAST: Final = 20
 # Of waits between two attempts: a client that polls its own clock may have made thousands.
 WAITS: Final = 40
+# Percents: SVG draws no rectangle without a width, not even its stroke, and in virtual time exchanges take no time.
+_THINNEST: Final = 0.01
 # A date of Retry-After has whole seconds, and floats their ends.
 _SOON: Final = 1e-6
 Kind = Literal["exchange", "wait", "gap", "queue", "band"]
@@ -149,7 +151,8 @@ def _bars(across: Axis, attempt: Attempt, after: Attempt | None, waits: Sequence
         title = f"{seconds(after.started - attempt.ended)} until the next attempt"
         yield _bar(across, "gap", attempt.ended, after.started, title)
     took = f"at {seconds(attempt.started)} for {seconds(attempt.ended - attempt.started)}"
-    yield _bar(across, "exchange", attempt.started, attempt.ended, f"{phrase(attempt)} {took}")
+    bar = _bar(across, "exchange", attempt.started, attempt.ended, f"{phrase(attempt)} {took}")
+    yield replace(bar, width=max(bar.width, _THINNEST))
 
 
 def _bar(across: Axis, kind: Kind, start: float, end: float, title: str) -> Bar:

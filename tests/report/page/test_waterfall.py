@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
+from pytest_apiint.report.page import page
 from pytest_apiint.report.page.waterfall import WAITS, Bar, drawn, waterfall
 from pytest_apiint.report.run import Attempt, Wait
+from tests.report.rich import rich
 from tests.report.sample import attempts, case
 
 
@@ -114,3 +118,12 @@ def test_of_many_attempts_the_first_and_the_last_are_drawn(count, skipped):
 def test_any_url_makes_a_row(url):
     made = Attempt(1, 1, "GET", url, 0.0, 1.0, status=299)
     assert waterfall(case("test_it", attempts=(made,))).rows[0].outcome == "299"
+
+
+def test_an_exchange_that_takes_no_time_is_drawn():
+    (row,) = fall((2.0, 200)).rows
+    (bar,) = bars(row, "exchange")
+    assert bar.width > 0
+    text = page(rich())
+    assert 'class="exchange' in text
+    assert not re.search(r'class="exchange[^>]* width="0(\.0)?%"', text)
