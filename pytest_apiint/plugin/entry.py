@@ -249,7 +249,7 @@ def pytest_runtest_makereport(
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
 
-        lifecycle.note(item, report)
+        lifecycle.note(item, call, report)
     return report
 
 

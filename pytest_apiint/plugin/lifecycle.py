@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
-from pytest_apiint.plugin import marker, options
+from pytest_apiint.plugin import marker, options, tracebacks
 from pytest_apiint.plugin.keys import (
     ACCOUNT,
     APIS,
@@ -191,7 +191,7 @@ def tell_late(apis: Apis) -> None:
         pytest.fail(text, pytrace=False)
 
 
-def note(item: pytest.Item, report: pytest.TestReport) -> None:
+def note(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
     """Where the test has failed by itself, what its session found goes beside its traceback."""
     if report.when == "call" and MUTATOR not in item.stash:
         item.stash[PASSED] = report.passed
@@ -201,3 +201,5 @@ def note(item: pytest.Item, report: pytest.TestReport) -> None:
     # unittest reports its own failure in the place of ours, and then the text is untold.
     if text and text not in report.longreprtext:
         report.sections.append(("apiint", text))
+        if call.excinfo is not None and item.config.getoption("tbstyle", "auto") in ("auto", "long", "short"):
+            report.longrepr = tracebacks.own(item, call.excinfo) or report.longrepr

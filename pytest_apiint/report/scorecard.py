@@ -69,7 +69,10 @@ def scorecard(results: Iterable[Result], *, every: bool = False) -> list[Line]:
 
 
 def _card(card: Sequence[Result], *, every: bool) -> Iterator[Line]:
-    yield Line(_headline(card), "good" if not any(_failed(result) for result in card) else "plain")
+    head, rest = _headline(card)
+    yield Line(head, "good" if not any(_failed(result) for result in card) else "plain")
+    if rest:
+        yield Line(rest, "faint")
     groups = [group for group in _SHORT if any(_judged(r) for r in card if r.group == group)]
     calls = _worst_first(card)
     if groups:
@@ -92,18 +95,22 @@ def _card(card: Sequence[Result], *, every: bool) -> Iterator[Line]:
     yield from _left_out(card)
 
 
-def _headline(card: Sequence[Result]) -> str:
+def _headline(card: Sequence[Result]) -> tuple[str, str]:
+    """What was kept and broken, and the rest, in one line if there's room; else the rest in a line of its own."""
     failed = Counter(result.severity for result in card if _failed(result))
     passed = sum(result.outcome == Outcome.PASS for result in card)
     other = Counter(result.outcome for result in card)
     broken = [f"{failed[severity]} {severity}" for severity in _WEIGHTS if failed[severity]]
     parts = [f"{passed} kept", *([f"{' and '.join(broken)} broken"] if broken else [])]
-    parts += [
+    rest = [
         f"{other[outcome]} {outcome}"
         for outcome in (Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE, IGNORED)
         if other[outcome]
     ]
-    return shorten(f"{card[0].suite}: {', '.join(parts)}", WIDTH)
+    whole = f"{card[0].suite}: {', '.join([*parts, *rest])}"
+    if len(whole) <= WIDTH or not rest:
+        return shorten(whole, WIDTH), ""
+    return shorten(f"{card[0].suite}: {', '.join(parts)}", WIDTH), shorten(f"  {', '.join(rest)}", WIDTH)
 
 
 def _cell(results: Sequence[Result]) -> str:

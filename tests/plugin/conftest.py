@@ -31,7 +31,7 @@ def clean(monkeypatch):
     """No plugins but those that a test names, and no setting from outside."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     asked = [f"APIINT_{word}" for word in ("MODE", "SERVICE", "SELECT", "IGNORE", "STRICT")]
-    asked += [f"APIINT_{word}" for word in ("RESPONSE", "FUZZ_CASES", "FUZZ_TIER", "SEED")]
+    asked += [f"APIINT_{word}" for word in ("RESPONSE", "FUZZ_CASES", "FUZZ_TIER", "SEED", "RUN_ID")]
     for name in (*asked, "PYTEST_ADDOPTS", "CI"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "160")

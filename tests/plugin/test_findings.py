@@ -195,3 +195,39 @@ def test_a_runaway_that_the_client_swallowed_in_a_thread_fails_the_test(told, py
         failed=1,
     )
     out.fnmatch_lines(["Runaway: the client tried GET /users 50 times, and would go on"])
+
+
+FOREIGN = """
+import requests
+
+def fetch(api):
+    return requests.get(f"{api.base_url}/users/1", timeout=5)
+
+def test_it(api):
+    fetch(api)
+"""
+
+
+def test_a_traceback_of_what_we_explain_has_the_users_own_frames_alone(run):
+    result = run(FOREIGN)
+    text = result.stdout.str()
+    assert "requests.exceptions.ConnectionError" in text
+    assert ">       fetch(api)" in text
+    assert "return requests.get(" in text
+    assert "site-packages" not in text
+    assert "NoMatchingMock: GET https://api.test/users/1 isn't mocked" in text
+    assert len(result.outlines) < 60
+
+
+@pytest.mark.parametrize("option", ["--full-trace", "--tb=native"])
+def test_all_of_it_is_there_for_who_asks(run, option):
+    assert "site-packages" in run(FOREIGN, option).stdout.str()
+
+
+@pytest.mark.parametrize("option", ["--tb=line", "--tb=no"])
+def test_less_of_it_stays_less(run, option):
+    assert ">       fetch(api)" not in run(FOREIGN, option).stdout.str()
+
+
+def test_locals_are_shown_where_they_are_asked_for(run):
+    assert "api        = <api" in run(FOREIGN, "-l").stdout.str()

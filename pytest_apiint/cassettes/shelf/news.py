@@ -27,15 +27,20 @@ class Row:
     file: str = ""
     text: str = ""
 
-    def line(self, width: int) -> str:
-        room = max(width - _LABEL - 2 - len(self.text), _SHORTEST)
-        name = f"{shorten(near(self.file), room)}  " if self.file else ""
-        return f"{self.label:<{_LABEL}}{name}{self.text}"
+    def lines(self, width: int) -> Iterator[str]:
+        """One, or two where the file's whole name leaves no room for the text: names are there to be copied."""
+        name, room = near(self.file) if self.file else "", width - _LABEL
+        if name and room - len(self.text) - 2 < len(name) <= room:
+            yield f"{self.label:<{_LABEL}}{name}"
+            yield f"{'':<{_LABEL}}{self.text}"
+            return
+        name = f"{shorten(name, max(room - 2 - len(self.text), _SHORTEST))}  " if name else ""
+        yield f"{self.label:<{_LABEL}}{name}{self.text}"
 
 
 def lines(news: Iterable[Row], *, width: int = WIDTH) -> list[str]:
     """The news of a run, in `LINES` lines of `width` columns at most."""
-    told = [row.line(width) for row in news]
+    told = [line for row in news for line in row.lines(width)]
     if len(told) > LINES:
         told = [*told[: LINES - 1], f"... and {len(told) - LINES + 1} more: apiint cassettes list, check, prune"]
     return told
