@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Never, TypeVar
 import click
 
 from pytest_apiint.cli.configured import files, registry, settings
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.errors import ApiintError, CassetteDamaged, SecretMissing, SpecDamaged, SpecMismatch, UsageProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.secrets import Scrubber
@@ -36,7 +37,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @click.group()
 def load() -> None:
-    """Load a sandbox with what its description or your recordings say, by Locust, within a budget."""
+    """Load a sandbox with what a description or recordings say, by Locust, within a budget."""
 
 
 def _sources(command: Command) -> Command:
@@ -105,7 +106,7 @@ def export(
 @click.option("--spawn-rate", type=click.FloatRange(0, 1000, min_open=True), help="Of them a second.  [10]")
 @click.option("--run-time", metavar="TIME", help="30s, 5m, 1h.  [30s]")
 @click.option("--budget", metavar="LIMITS", help="'p95=500ms, p99=1s, errors=1%, limited=5%'.")
-@click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="For whom.")
+@form_option(*_FORMS)
 @click.argument("more", nargs=-1, type=click.UNPROCESSED, metavar="[-- LOCUST OPTIONS...]")
 @click.pass_context
 def run(

@@ -55,7 +55,7 @@ Usage: apiint report merge [OPTIONS] [DIR|FILE]...
 
 Options:
   --output DIR      Where the reports go.  [default: .apiint/report]
-  --format FORMATS  html, json, markdown  [default: html,json]
+  --format FORMATS  Some of html, json, markdown.  [default: html,json]
   -h, --help        Show this message and exit.
 """
 NUMBERS = """\
