@@ -11,6 +11,7 @@ import click
 
 from pytest_apiint.cli.configured import settings
 from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.cli.pytest_options import options
 from pytest_apiint.cli.sources import Row, Sources
 from pytest_apiint.messages import near, shorten
@@ -21,12 +22,12 @@ _VALUES = 30
 _RUN = "pytest options"
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def config() -> None:
     """Show which settings hold in this folder, and what settings may say."""
 
 
-@config.command()
+@config.command(short_help="Show each setting's value and source")
 @form_option("text", "json")
 def show(form: str) -> None:
     """Show each setting's value and source: default, a file's line, or a variable of the environment.
@@ -40,7 +41,7 @@ def show(form: str) -> None:
     click.echo(_json(rows, file) if form == "json" else "\n".join(_text(rows, file)))
 
 
-@config.command()
+@config.command(short_help="Print the JSON Schema of the settings, for editors")
 def schema() -> None:
     """Print the JSON Schema of the settings, for editors; apiint.toml can name it in its first line.
 

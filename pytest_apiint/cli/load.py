@@ -15,6 +15,7 @@ import click
 
 from pytest_apiint.cli.configured import files, registry, settings
 from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.errors import ApiintError, CassetteDamaged, SecretMissing, SpecDamaged, SpecMismatch, UsageProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.secrets import Scrubber
@@ -35,7 +36,7 @@ T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def load() -> None:
     """Load a sandbox with what a description or recordings say, by Locust, within a budget."""
 
@@ -65,7 +66,7 @@ def _sources(command: Command) -> Command:
     return reduce(lambda made, option: option(made), reversed(options), command)
 
 
-@load.command()
+@load.command(short_help="Write a locustfile, to be read, changed and run")
 @_sources
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write it; else it's printed.")
 @click.pass_context

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.errors import CassetteNotWritten, ReportDamaged
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.settings.shown import nearest
@@ -24,7 +25,7 @@ _KEEP = "pytest --api-report=html,json keeps what a run did"
 _PLACES = click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR|FILE]...")
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def report() -> None:
     """Reports of test runs, which pytest --api-report writes and keeps journals for."""
 

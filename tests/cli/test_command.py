@@ -48,6 +48,7 @@ def test_help_lists_each_command_in_a_line(path):
     assert result.exit_code == 0
     assert [line.split()[0] for line in listed] == GROUPS[path].list_commands(click.Context(GROUPS[path]))
     assert max(map(len, listed)) <= 80
+    assert [line for line in listed if line.endswith(".")] == []  # none is cut
     for name, entry in GROUPS[path].table.items():
         assert any(line.split(maxsplit=1) == [name, entry.help] for line in listed)
 
@@ -67,10 +68,19 @@ def test_help_and_completion_import_no_subcommand():
     assert "plain,health" in done.stdout
 
 
-def test_an_unknown_command_is_a_mistake_of_usage():
-    result = CliRunner().invoke(apiint, ["helth"])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["helth"], "No such command 'helth'. Did you mean 'health'?"),
+        (["cassettes", "drft"], "No such command 'drft'. Did you mean 'drift'?"),
+        (["report", "lst"], "No such command 'lst'."),
+        (["load", "\u00e9" * 99], "No such command '\\xe9\\xe9\\xe9\\xe9\\x...9\\xe9\\xe9'."),
+    ],
+)
+def test_an_unknown_command_is_a_mistake_of_usage_and_the_nearest_is_named(words, says):
+    result = CliRunner().invoke(apiint, words)
     assert result.exit_code == 2
-    assert "No such command 'helth'" in result.output
+    assert result.stderr.endswith(f"Error: {says}\n")
 
 
 def test_a_shell_is_given_its_script():
