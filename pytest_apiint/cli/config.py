@@ -32,8 +32,8 @@ def config() -> None:
 def show(form: str) -> None:
     """Show each setting's value and source: default, a file's line, or a variable of the environment.
 
-    That is the settings of services, and pytest's options. Of secrets names are shown, and whether they are set.
-    Exit code: 0 done, 2 the settings can't be read.
+    Shown are the settings, those of each service, and pytest's options; of a secret its variable, and whether that is
+    set, never its value. Exit code: 0 done, 2 the settings can't be read.
     """
     known = settings()
     rows = [*Sources(known).rows(), *_options()]
@@ -41,11 +41,11 @@ def show(form: str) -> None:
     click.echo(_json(rows, file) if form == "json" else "\n".join(_text(rows, file)))
 
 
-@config.command(short_help="Print the JSON Schema of the settings, for editors")
+@config.command()
 def schema() -> None:
-    """Print the JSON Schema of the settings, for editors; apiint.toml can name it in its first line.
+    """Print the JSON Schema of the settings, for editors.
 
-    Say ``#:schema settings.schema.json`` there. Exit code: 0.
+    The first line of apiint.toml can name the file: "#:schema settings.schema.json". Exit code: 0 done, 2 usage.
     """
     click.echo(json.dumps(settings_schema(), indent=2))
 

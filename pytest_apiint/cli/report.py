@@ -81,7 +81,7 @@ def show(context: click.Context, places: tuple[Path, ...]) -> None:
 def open_page(folder: Path) -> None:
     """Print where report.html is, and open it on a terminal.
 
-    DIR is where the reports are: .apiint/report, unless it's said. Exit code: 0 it's there, 2 it isn't.
+    DIR is where reports are; without it, .apiint/report. Exit code: 0 found, 2 usage, or there is none.
     """
     page = folder / "report.html" if folder.is_dir() or not folder.suffix else folder
     if not page.is_file():
