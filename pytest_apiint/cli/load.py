@@ -104,7 +104,9 @@ def export(
 @_sources
 @click.option("--host", metavar="URL", help="What is loaded; without it, the sandbox_url of the settings.")
 @click.option("--users", type=click.IntRange(1, 100_000), help="How many users; each asks once a second.  [10]")
-@click.option("--spawn-rate", type=click.FloatRange(0, 1000, min_open=True), help="How many of them begin in a second.  [10]")
+@click.option(
+    "--spawn-rate", type=click.FloatRange(0, 1000, min_open=True), help="How many of them begin in a second.  [10]"
+)
 @click.option("--run-time", metavar="TIME", help="How long: 30s, 5m, 1h.  [30s]")
 @click.option("--budget", metavar="LIMITS", help="The most there may be: 'p95=500ms, errors=1%, limited=5%'.")
 @form_option(*_FORMS)

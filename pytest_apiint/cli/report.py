@@ -40,7 +40,9 @@ def report() -> None:
     metavar="DIR",
     help="Where the reports go.",
 )
-@click.option("--format", "forms", default="html,json", show_default=True, metavar="FORMATS", help=f"Some of {', '.join(_FORMS)}.")
+@click.option(
+    "--format", "forms", default="html,json", show_default=True, metavar="FORMATS", help=f"Some of {', '.join(_FORMS)}."
+)
 @click.pass_context
 def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms: str) -> None:
     """Make one report of several runs, or of one run's parts.
