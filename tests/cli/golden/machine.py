@@ -1,4 +1,4 @@
-"""A machine that is alike everywhere: what is installed there, what it is called, and nothing set in its environment."""
+"""A machine that is alike everywhere: what is installed there, what it is called; its environment has nothing set."""
 
 import json
 import os

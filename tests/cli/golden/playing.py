@@ -30,6 +30,7 @@ _DIFFERENT = (
     (re.compile(r"\bt=\d+\.\d\d\b"), "t=N.NN"),
     (re.compile(r"\b\d{8}-\d{6}-\d+\b"), "TIME-PID"),
     (re.compile(re.escape(__version__)), "VERSION"),
+    (re.compile(r"(Try '[^']*) -h' for help"), r"\g<1> --help' for help"),  # click before 8.4
 )
 
 
