@@ -72,10 +72,11 @@ def test_every_command_is_one_that_there_is_with_options_that_there_are(where, p
         if name == "pytest":
             assert {one.partition("=")[0] for one in arguments if one.startswith("-")} <= known, arguments
             continue
-        command, context = apiint, click.Context(apiint)
+        # As a subcommand, since click keeps the help option that a command first had.
+        command, context = apiint, click.Context(apiint, **apiint.context_settings)
         while isinstance(command, click.Group):
             command = command.get_command(context, arguments.pop(0))
-        command.make_context(command.name, arguments)
+        command.make_context(command.name, arguments, parent=context)
 
 
 def test_a_workflow_of_github_is_shaped_as_github_has_it():

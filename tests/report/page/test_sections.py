@@ -30,7 +30,7 @@ def test_tiles_of_a_run():
         "Success rate": ("0 %", "0 of 1 call ended below 400"),
         "Exchange, virtual clock": ("500 ms", "mean; 95 % within 500 ms"),
         "Exchange, real clock": ("2 ms", "mean; 95 % within 2.6 ms"),
-        "Errors": ("5", "429: 2, 503: 1, read timeout: 1, 404: 1"),
+        "Errors": ("5", "429: 2, 404: 1, 503: 1, read timeout: 1"),
         "429 answers": ("2", "1 of them with a time to come back"),
         "Retries": ("4", "5.00 attempts for each call"),
         "Timeouts": ("1", "of 5 attempts"),
