@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is typed; for one that isn't there the nearest, which click knows of no table."""
         name, known = args[0], self.list_commands(ctx)
-        if name in known or name.startswith("-") or ctx.resilient_parsing:
+        if name in known or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         hint = "".join(f" Did you mean '{one}'?" for one in get_close_matches(name, known, n=1))
         ctx.fail(f"No such command '{shorten(name, _NAME)}'.{hint}")

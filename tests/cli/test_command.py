@@ -74,6 +74,7 @@ def test_help_and_completion_import_no_subcommand():
         (["helth"], "No such command 'helth'. Did you mean 'health'?"),
         (["cassettes", "drft"], "No such command 'drft'. Did you mean 'drift'?"),
         (["report", "lst"], "No such command 'lst'."),
+        (["crashes", "--", "--all"], "No such command '--all'."),
         (["load", "\u00e9" * 99], "No such command '\\xe9\\xe9\\xe9\\xe9\\x...9\\xe9\\xe9'."),
     ],
 )
@@ -97,6 +98,7 @@ def test_a_shell_is_given_its_script():
         (["apiint", "cassettes", "d"], ["plain,describe", "plain,drift"]),
         (["apiint", "cassettes", "che"], ["plain,check"]),
         (["apiint", "checks", "--format", "j"], ["plain,json"]),
+        (["apiint", "helth", "--"], ["plain,--version", "plain,--help"]),
     ],
 )
 def test_a_shell_completes_names_options_and_choices(words, offered):
