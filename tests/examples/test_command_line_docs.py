@@ -26,8 +26,13 @@ def test_a_command_that_is_named_is_there(shown):
 
 
 def test_every_command_has_its_line():
-    rows = re.findall(r"^\| `apiint ([a-z-]+)", PAGE, re.MULTILINE)
-    assert set(COMMANDS) <= set(rows)
+    """And every subcommand is in one of its group's, or named whole."""
+    rows = re.findall(r"^\| `apiint ([a-z-]+)(.*?)\|", PAGE, re.MULTILINE)
+    assert set(COMMANDS) <= {name for name, _ in rows}
+    for name, entry in COMMANDS.items():
+        command, told = entry.load(), " ".join(more for one, more in rows if one == name)
+        for below in command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ():
+            assert re.search(rf"\b{below}\b", told) or f"{name} {below}`" in PAGE, f"{name} {below}"
 
 
 def test_every_neighbour_that_needs_a_word_has_one():
