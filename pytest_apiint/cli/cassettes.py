@@ -72,7 +72,7 @@ def _age(_: click.Context, option: click.Parameter, value: str | None) -> timede
         raise click.BadParameter(f"{value!r} {unfit}; write 180d or 26w", param=option) from None
 
 
-@cassettes.command()
+@cassettes.command(short_help="Tell of those that are damaged, old or hold secrets")
 @_PATH
 @click.option(
     "--max-age", metavar="AGE", callback=_age, help="Older ones are told of: 180d, 26w.  [default: cassettes_max_age]"
@@ -95,7 +95,7 @@ def check(context: click.Context, path: Path | None, max_age: timedelta | None, 
         context.exit(1)
 
 
-@cassettes.command()
+@cassettes.command(short_help="Put placeholders in the places of secrets")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Tell what would be replaced, and write nothing.")
 @click.pass_context
@@ -129,7 +129,7 @@ def scrub(context: click.Context, path: Path, *, dry_run: bool) -> None:
         context.exit(1)
 
 
-@cassettes.command()
+@cassettes.command(short_help="Remove the cassettes that no test uses")
 @_PATH
 @click.option("--yes", is_flag=True, help="Remove them; without it they are listed only.")
 @click.option("--dry-run", is_flag=True, help="List them only, whatever else is said.")

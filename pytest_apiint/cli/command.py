@@ -30,7 +30,7 @@ COMMANDS: Final = MappingProxyType(
         "explain": Entry("pytest_apiint.cli.explain:explain", "Explain a word"),
         "health": Entry("pytest_apiint.cli.health:health", "Ask an API how it is"),
         "init": Entry("pytest_apiint.cli.init:init", "Write a project's first settings and a first test"),
-        "load": Entry("pytest_apiint.cli.load:load", "Load a sandbox with what its description or your recordings say"),
+        "load": Entry("pytest_apiint.cli.load:load", "Load a sandbox with what a description or recordings say"),
         "report": Entry("pytest_apiint.cli.report:report", "Reports of test runs"),
         "scan": Entry("pytest_apiint.cli.scan:scan", "Look for secrets in cassettes, reports, logs"),
         "serve": Entry("pytest_apiint.cli.serve:serve", "Serve an API's description, or a recording of it"),

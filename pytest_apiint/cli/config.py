@@ -11,6 +11,7 @@ import click
 
 from pytest_apiint.cli.configured import settings
 from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.cli.pytest_options import options
 from pytest_apiint.cli.sources import Row, Sources
 from pytest_apiint.messages import near, shorten
@@ -21,18 +22,18 @@ _VALUES = 30
 _RUN = "pytest options"
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def config() -> None:
     """Show which settings hold in this folder, and what settings may say."""
 
 
-@config.command()
+@config.command(short_help="Show each setting's value and source")
 @form_option("text", "json")
 def show(form: str) -> None:
     """Show each setting's value and source: default, a file's line, or a variable of the environment.
 
-    That is the settings of services, and pytest's options. Of secrets names are shown, and whether they are set.
-    Exit code: 0 done, 2 the settings can't be read.
+    Shown are the settings, those of each service, and pytest's options; of a secret its variable, and whether that is
+    set, never its value. Exit code: 0 done, 2 the settings can't be read.
     """
     known = settings()
     rows = [*Sources(known).rows(), *_options()]
@@ -42,9 +43,9 @@ def show(form: str) -> None:
 
 @config.command()
 def schema() -> None:
-    """Print the JSON Schema of the settings, for editors; apiint.toml can name it in its first line.
+    """Print the JSON Schema of the settings, for editors.
 
-    Say ``#:schema settings.schema.json`` there. Exit code: 0.
+    The first line of apiint.toml can name the file: "#:schema settings.schema.json". Exit code: 0 done, 2 usage.
     """
     click.echo(json.dumps(settings_schema(), indent=2))
 

@@ -12,6 +12,7 @@ import click
 
 from pytest_apiint.cli.configured import files, settings
 from pytest_apiint.cli.drift import described_by
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.contract.least import PARTS, least
 from pytest_apiint.covering import Covered, Covering, Row
 from pytest_apiint.errors import SpecDamaged, UsageProblem
@@ -35,7 +36,7 @@ def _least(_: click.Context, option: click.Parameter, value: str | None) -> dict
 @click.option("--spec", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Of this description.")
 @click.option("--service", metavar="NAME", help="Only of this service of the settings.")
 @click.option("--min", "wanted", metavar="SHARES", callback=_least, help="At least: 80, or operations=80,statuses=50.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@form_option("text", "json", "markdown")
 @click.pass_context
 def coverage(
     context: click.Context,

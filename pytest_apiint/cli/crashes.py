@@ -12,17 +12,18 @@ import click
 
 from pytest_apiint.checks.fuzz.crashes import FOLDER, Crashed, every
 from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.messages import near, shorten
 
 _FORMAT = form_option("text", "json")
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def crashes() -> None:
     """What clients didn't survive: kept under .apiint/crashes, tried first in the next run, gone once survived."""
 
 
-@crashes.command("list")
+@crashes.command("list", short_help="List them, the oldest first")
 @_FORMAT
 def list_(form: str) -> None:
     """List them, the oldest first: id, call and check, the answer's name, the error. Exit code: 0, or 1 with any."""
@@ -34,7 +35,7 @@ def list_(form: str) -> None:
     click.get_current_context().exit(1 if found else 0)
 
 
-@crashes.command()
+@crashes.command(short_help="Show crashes whole, with the command that runs each")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @_FORMAT
 def show(ids: tuple[str, ...], form: str) -> None:
@@ -47,7 +48,7 @@ def show(ids: tuple[str, ...], form: str) -> None:
         click.echo("\n".join(_shown(one)))
 
 
-@crashes.command()
+@crashes.command(short_help="Forget crashes, by their ids")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="Forget all of them.")
 def clear(ids: tuple[str, ...], *, everything: bool) -> None:

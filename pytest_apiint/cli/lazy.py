@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
 
-_WIDE = 60  # columns of a help in a list of 80
+from pytest_apiint.messages import shorten
+
+_WIDE: Final = 60  # columns of a help in a list of 80
+_NAME: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,9 @@ class Entry:
 
 
 class LazyGroup(click.Group):
-    """A group that knows its subcommands by a table: names to `Entry`."""
+    """A group that knows its subcommands by a table, names to `Entry`, beside those that are its own."""
 
-    def __init__(self, *args: Any, table: Mapping[str, Entry], **keywords: Any) -> None:
+    def __init__(self, *args: Any, table: Mapping[str, Entry] = MappingProxyType({}), **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self.table = table
 
@@ -43,6 +48,16 @@ class LazyGroup(click.Group):
         if cmd_name in self.table:
             return self.table[cmd_name].load()
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is typed; for one that isn't there the nearest, which click knows of no table."""
+        name, known = args[0], self.list_commands(ctx)
+        if name in known or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        hint = "".join(f" Did you mean '{one}'?" for one in get_close_matches(name, known, n=1))
+        ctx.fail(f"No such command '{shorten(name, _NAME)}'.{hint}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -57,4 +72,5 @@ class LazyGroup(click.Group):
         if name in self.table:
             return self.table[name].help
         command = self.get_command(ctx, name)
-        return command.get_short_help_str(_WIDE) if command is not None else ""
+        text = command.get_short_help_str(_WIDE) if command is not None else ""
+        return text if text.endswith("...") else text.removesuffix(".")

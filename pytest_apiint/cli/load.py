@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Never, TypeVar
 import click
 
 from pytest_apiint.cli.configured import files, registry, settings
+from pytest_apiint.cli.forms import form_option
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.errors import ApiintError, CassetteDamaged, SecretMissing, SpecDamaged, SpecMismatch, UsageProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.secrets import Scrubber
@@ -34,9 +36,9 @@ T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def load() -> None:
-    """Load a sandbox with what its description or your recordings say, by Locust, within a budget."""
+    """Load a sandbox with what a description or recordings say, by Locust, within a budget."""
 
 
 def _sources(command: Command) -> Command:
@@ -64,7 +66,7 @@ def _sources(command: Command) -> Command:
     return reduce(lambda made, option: option(made), reversed(options), command)
 
 
-@load.command()
+@load.command(short_help="Write a locustfile, to be read, changed and run")
 @_sources
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write it; else it's printed.")
 @click.pass_context
@@ -100,12 +102,14 @@ def export(
 
 @load.command()
 @_sources
-@click.option("--host", metavar="URL", help="What is loaded, in the place of base_url; else the sandbox_url.")
-@click.option("--users", type=click.IntRange(1, 100_000), help="How many, a request a second each.  [10]")
-@click.option("--spawn-rate", type=click.FloatRange(0, 1000, min_open=True), help="Of them a second.  [10]")
-@click.option("--run-time", metavar="TIME", help="30s, 5m, 1h.  [30s]")
-@click.option("--budget", metavar="LIMITS", help="'p95=500ms, p99=1s, errors=1%, limited=5%'.")
-@click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="For whom.")
+@click.option("--host", metavar="URL", help="What is loaded; without it, the sandbox_url of the settings.")
+@click.option("--users", type=click.IntRange(1, 100_000), help="How many users; each asks once a second.  [10]")
+@click.option(
+    "--spawn-rate", type=click.FloatRange(0, 1000, min_open=True), help="How many of them begin in a second.  [10]"
+)
+@click.option("--run-time", metavar="TIME", help="How long: 30s, 5m, 1h.  [30s]")
+@click.option("--budget", metavar="LIMITS", help="The most there may be: 'p95=500ms, errors=1%, limited=5%'.")
+@form_option(*_FORMS)
 @click.argument("more", nargs=-1, type=click.UNPROCESSED, metavar="[-- LOCUST OPTIONS...]")
 @click.pass_context
 def run(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pytest_apiint.cli.lazy import LazyGroup
 from pytest_apiint.errors import CassetteNotWritten, ReportDamaged, SettingsProblem
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.settings.shown import nearest
@@ -26,7 +27,7 @@ _KEEP = "pytest --api-report=html,json keeps what a run did"
 _PLACES = click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR|FILE]...")
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def report() -> None:
     """Reports of test runs, which pytest --api-report writes and keeps journals for."""
 
@@ -41,7 +42,9 @@ def report() -> None:
     metavar="DIR",
     help="Where the reports go.",
 )
-@click.option("--format", "forms", default="html,json", show_default=True, metavar="FORMATS", help=", ".join(_FORMS))
+@click.option(
+    "--format", "forms", default="html,json", show_default=True, metavar="FORMATS", help=f"Some of {', '.join(_FORMS)}."
+)
 @click.pass_context
 def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms: str) -> None:
     """Make one report of several runs, or of one run's parts.
@@ -69,7 +72,10 @@ def merge(context: click.Context, places: tuple[Path, ...], output: Path, forms:
 @_PLACES
 @click.pass_context
 def show(context: click.Context, places: tuple[Path, ...]) -> None:
-    """Show the numbers of runs: calls, retries, times, errors."""
+    """Show the numbers of runs: calls, retries, times, errors.
+
+    DIR and FILE are what merge takes. Exit code: 0 done, 2 nothing to show, 3 damaged.
+    """
     _must_be_installed(())
     click.echo("\n".join(_lines(_merged(context, places or (_RUNS,)))))
 
@@ -77,7 +83,10 @@ def show(context: click.Context, places: tuple[Path, ...]) -> None:
 @report.command(name="open")
 @click.argument("folder", type=click.Path(path_type=Path), default=_REPORTS, metavar="[DIR]")
 def open_page(folder: Path) -> None:
-    """Print where report.html is, and open it on a terminal."""
+    """Print where report.html is, and open it on a terminal.
+
+    DIR is where reports are; without it, .apiint/report. Exit code: 0 found, 2 usage, or there is none.
+    """
     page = folder / "report.html" if folder.is_dir() or not folder.suffix else folder
     if not page.is_file():
         rows = [("fix", "pytest --api-report=html writes one; so does apiint report merge")]
@@ -89,7 +98,10 @@ def open_page(folder: Path) -> None:
 
 @report.command()
 def schema() -> None:
-    """Print the JSON Schema of report.json."""
+    """Print the JSON Schema of report.json.
+
+    Exit code: 0 done, 2 an extra is missing.
+    """
     from pytest_apiint.report import document  # noqa: PLC0415 - msgspec, an extra
 
     _must_be_installed(())

@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from pytest_apiint.cli.configured import settings
+from pytest_apiint.cli.forms import form_option
 from pytest_apiint.errors import SecretMissing, UsageProblem
 from pytest_apiint.messages import WIDTH, shorten
 from pytest_apiint.modes import Wanted
@@ -31,7 +32,7 @@ _LEFT, _NOT_ASKED = 1, 3
     "--allow-live-keys", "--api-allow-live-keys", "live", is_flag=True, help="Let keys that look live out to a sandbox."
 )
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds for an answer.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option("text", "json")
 @click.pass_context
 def sweep(
     context: click.Context,

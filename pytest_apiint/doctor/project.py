@@ -55,7 +55,8 @@ def _description(service: Service) -> Iterator[Finding]:
         document = load(service.spec)
         count = sum(one.kind == "path" for one in document.operations)
     except SpecDamaged as damage:
-        yield Finding(_SPECS, near(str(service.spec)), "FAIL", str(damage).partition("\n")[0], "apiint validate-spec")
+        name = near(str(service.spec))
+        yield Finding(_SPECS, name, "FAIL", str(damage).partition("\n")[0], f"apiint validate-spec {name}")
         return
     size = f"{service.spec.stat().st_size / 1000:,.0f} kB"
     says = f"{service.name}: version {document.version}, {count:,} operation{'s' * (count != 1)}, {size}"

@@ -12,7 +12,7 @@ from pytest_apiint.doctor.finding import Finding
 from pytest_apiint.sandbox.runs import recording_refusal
 
 _DISTRIBUTION: Final = "pytest-apiint"
-# What each extra is for; those of developers aren't told of.
+# What each extra of users is for; pyproject.toml has those of developers below.
 EXTRAS: Final = {
     "cli": "the command apiint",
     "crypto": "signed tokens, and webhooks signed with pairs of keys",

@@ -14,6 +14,7 @@ _FAULT: Final[Mapping[type[BaseException], str]] = {
     errors.ContractFailure: "the code under test",
     errors.SpecMismatch: "the mock, the cassette or the description",
     errors.SandboxTrouble: "the far side",
+    errors.ReportDamaged: "nobody's: a file was cut off, or isn't what a run has written",
     errors.ContractWarning: "the code under test",
     errors.Runaway: "the code under test: it would go on, or wait, for ever",
 }
@@ -37,6 +38,7 @@ _FIX: Final[Mapping[str, str]] = {
     "MockNotInSpec": 'mend the mock; @pytest.mark.api(contract="off") lets a wrong one be on purpose',
     "NetworkBlocked": "mock the call, or allow the host: allowed_hosts",
     "NoMatchingMock": "compare with the nearest route that the message names, or register one: api.mock.get(...)",
+    "ReportDamaged": "remove the file or the line that the message names, or run the tests again with --api-report",
     "RequestNotInSpec": "mend the request that the client makes, or the description",
     "Runaway": "give the client an end: a most of attempts, or of time",
     "SandboxTrouble": "try again later; `apiint health` says how the API is",

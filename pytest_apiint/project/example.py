@@ -35,7 +35,7 @@ def example(call: Call, library: str, *, service: str = "") -> str:
     imports = ["import asyncio"] * (library == "aiohttp") + ["from base64 import b64encode"] * _is_basic(call)
     marks = [f'service="{service}"'] * bool(service) + ['contract="off"'] * (not call.described)
     third = sorted([library, *(["pytest"] if marks else [])])
-    blocks = ['"""An example by `apiint init`: a real call, answered without a network. Yours to change."""']
+    blocks = ['"""By `apiint init`, yours to change: a call, answered without a network."""']
     blocks += ["\n".join(imports)] * bool(imports)
     blocks.append("\n".join(f"import {name}" for name in third))
     return "\n\n".join(blocks) + f"\n{_ask(library)}\n\n{_test(call, library, marks)}"

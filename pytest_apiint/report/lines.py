@@ -134,8 +134,8 @@ def read(file: Path) -> Journal:
         raise damaged(file, f"can't be read ({(error.strerror or 'no reason given').lower()})") from None
     # A whole line ends in a line's end, after which nothing stands.
     last = rest.pop() if rest else b""
-    lines = tuple(_lines(file, rest))
-    return Journal(file, _head(file, first), lines, cut=bool(last))
+    head = _head(file, first)  # first: of what is no journal no line is damaged
+    return Journal(file, head, tuple(_lines(file, rest)), cut=bool(last))
 
 
 def _head(file: Path, first: bytes) -> Head:

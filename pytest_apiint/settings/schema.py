@@ -103,6 +103,8 @@ _FUZZ: Final[dict[str, Schema]] = {
     "operation_budget": _number("requests to one operation in a run", 1, default=100),
     "phases": _list("where requests come from", {"enum": list(fuzz.PHASES)}, minItems=1),
     "seed": _number("of what is generated", 0),
+    fuzz.STATEFUL: _list("operations that are asked in sequences; * stands for any run of characters", _WORD),
+    "stateful_steps": _number("requests of one sequence at most", 2, default=6),
     "stop_after": _number("answers of 401, 403, 429 or 5xx in a row", 1, default=10),
     "unsafe": _list("operations that may be asked though their method isn't GET or HEAD", _WORD),
 }

@@ -76,10 +76,10 @@ def test_its_commands_are_all_that_there_are() -> None:
     rows = re.findall(r"^\| `apiint cassettes (\w+)([A-Z ]*)` \|", TEXT, re.MULTILINE)
     context = click.Context(cassettes)
     assert [name for name, _ in rows] == ["list", "check", "scrub", "prune", "drift", "describe"]
-    assert apiint.commands["cassettes"] is cassettes
+    assert apiint.get_command(context, "cassettes") is cassettes
     assert sorted(name for name, _ in rows) == sorted(cassettes.list_commands(context))
     for name, arguments in rows:
-        params = cassettes.commands[name].params
+        params = cassettes.get_command(context, name).params
         assert arguments.split() == [p.human_readable_name for p in params if p.required], name
 
 

@@ -48,6 +48,7 @@ def test_help_lists_each_command_in_a_line(path):
     assert result.exit_code == 0
     assert [line.split()[0] for line in listed] == GROUPS[path].list_commands(click.Context(GROUPS[path]))
     assert max(map(len, listed)) <= 80
+    assert [line for line in listed if line.endswith(".")] == []  # none is cut
     for name, entry in GROUPS[path].table.items():
         assert any(line.split(maxsplit=1) == [name, entry.help] for line in listed)
 
@@ -67,10 +68,20 @@ def test_help_and_completion_import_no_subcommand():
     assert "plain,health" in done.stdout
 
 
-def test_an_unknown_command_is_a_mistake_of_usage():
-    result = CliRunner().invoke(apiint, ["helth"])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["helth"], "No such command 'helth'. Did you mean 'health'?"),
+        (["cassettes", "drft"], "No such command 'drft'. Did you mean 'drift'?"),
+        (["report", "lst"], "No such command 'lst'."),
+        (["crashes", "--", "--all"], "No such command '--all'."),
+        (["load", "\u00e9" * 99], "No such command '\\xe9\\xe9\\xe9\\xe9\\x...9\\xe9\\xe9'."),
+    ],
+)
+def test_an_unknown_command_is_a_mistake_of_usage_and_the_nearest_is_named(words, says):
+    result = CliRunner().invoke(apiint, words)
     assert result.exit_code == 2
-    assert "No such command 'helth'" in result.output
+    assert result.stderr.endswith(f"Error: {says}\n")
 
 
 def test_a_shell_is_given_its_script():
@@ -87,6 +98,7 @@ def test_a_shell_is_given_its_script():
         (["apiint", "cassettes", "d"], ["plain,describe", "plain,drift"]),
         (["apiint", "cassettes", "che"], ["plain,check"]),
         (["apiint", "checks", "--format", "j"], ["plain,json"]),
+        (["apiint", "helth", "--"], ["plain,--version", "plain,--help"]),
     ],
 )
 def test_a_shell_completes_names_options_and_choices(words, offered):
@@ -114,6 +126,8 @@ def test_every_command_says_how_it_ends_and_spells_its_options_as_the_others(pat
     for name, option in options.items():
         assert option.help, name
         assert name == name.lower()
+    if path == "apiint report merge":  # which files it writes, several at once
+        assert options.pop("--format").name == "forms"
     if (form := options.get("--format")) is not None:
         assert form.name == "form"
         assert set(form.type.choices) <= {*FORMS, "yaml"}

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tomllib
 from dataclasses import replace
 from importlib.metadata import metadata
 from pathlib import Path
@@ -15,7 +16,8 @@ from pytest_apiint.doctor import clients, neighbours, project, surroundings, tim
 from pytest_apiint.doctor.finding import Finding
 from pytest_apiint.installed import CLIENTS, live_version
 
-ACME = Path(__file__).parents[2] / "fixtures" / "acme.openapi.yaml"
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "fixtures" / "acme.openapi.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -144,10 +146,14 @@ def test_ci_is_told_with_what_it_does_to_recording(environ, word):
 
 
 def test_extras_are_those_of_the_distribution_that_are_for_users(monkeypatch):
-    known = set(metadata("pytest-apiint").get_all("Provides-Extra"))
-    others = {"demo", "dev", "agreement", "providers", "oracles", "bench", "all", "loading", "page"}
-    assert known - others <= set(surroundings.EXTRAS)
-    assert {one.name for one in surroundings.found({}) if one.topic == "extras"} == known - others
+    text = (ROOT / "pyproject.toml").read_text()
+    ours, users = (
+        set(tomllib.loads(one)["project"]["optional-dependencies"])
+        for one in (text, text.partition("# From here on for developers.\n")[0])
+    )
+    assert set(metadata("pytest-apiint").get_all("Provides-Extra")) == ours > users
+    assert set(surroundings.EXTRAS) == users
+    assert {one.name for one in surroundings.found({}) if one.topic == "extras"} == users
     assert surroundings._extra("cli", "x").says == "installed: x"
     monkeypatch.setattr(surroundings, "_is_there", lambda name: name != "click")
     assert surroundings._extra("cli", "x").says == "not installed: x"

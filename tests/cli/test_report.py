@@ -38,10 +38,10 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  merge   Make one report of several runs, or of one run's parts.
-  open    Print where report.html is, and open it on a terminal.
-  schema  Print the JSON Schema of report.json.
-  show    Show the numbers of runs: calls, retries, times, errors.
+  merge   Make one report of several runs, or of one run's parts
+  open    Print where report.html is, and open it on a terminal
+  schema  Print the JSON Schema of report.json
+  show    Show the numbers of runs: calls, retries, times, errors
 """
 MERGE_HELP = """\
 Usage: apiint report merge [OPTIONS] [DIR|FILE]...
@@ -55,7 +55,7 @@ Usage: apiint report merge [OPTIONS] [DIR|FILE]...
 
 Options:
   --output DIR      Where the reports go.  [default: .apiint/report]
-  --format FORMATS  html, json, markdown  [default: html,json]
+  --format FORMATS  Some of html, json, markdown.  [default: html,json]
   -h, --help        Show this message and exit.
 """
 NUMBERS = """\

@@ -125,3 +125,15 @@ def test_what_yaml_folds_is_found_too(cassettes):
     assert 'access_token\\":\\\n' in folded
     (cassettes / "a.yaml").write_text(folded)
     assert "named at access_token" in run("cassettes").output
+
+
+def test_what_cant_be_read_is_told_and_nothing_is_said_to_be_clean(cassettes, monkeypatch):
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    (cassettes / "a.yaml").write_text("interactions: []\n")
+    monkeypatch.setattr("pathlib.Path.read_bytes", refused)
+    monkeypatch.setattr("pathlib.Path.open", refused)
+    result = run("cassettes")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr == "cassettes/a.yaml can't be read: Permission denied\n"

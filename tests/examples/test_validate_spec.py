@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
 from pytest_apiint.cli.command import apiint
@@ -23,7 +24,7 @@ def test_what_the_page_shows_is_what_the_command_says(tmp_path, monkeypatch):
 
 
 def test_every_option_is_told():
-    command = apiint.commands["validate-spec"]
+    command = apiint.get_command(click.Context(apiint), "validate-spec")
     for option in command.params:
         assert option.name == "file" or option.opts[0] in PAGE
 

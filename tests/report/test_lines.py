@@ -55,6 +55,7 @@ DAMAGED = {
     "a-list": (lambda _: b"[]\n", ":1 is no journal of a run\n"),
     "empty": (lambda _: b"", ":1 is no journal of a run\n"),
     "binary": (lambda _: bytes(range(256)), ":1 is no journal of a run\n"),
+    "text": (lambda _: b"one\ntwo\nthree\n", ":1 is no journal of a run\n"),
     "deep": (lambda _: b"[" * 100_000, ":1 is no journal of a run\n"),
     "head": (lambda text: text.replace(b'"started":100.0', b'"started":null', 1), ":1 is damaged\n"),
 }

@@ -70,6 +70,8 @@ mode = "all"
 operation_budget = 5
 phases = ["fuzzing"]
 seed = 0
+stateful = ["GET /users/*"]
+stateful_steps = 2
 stop_after = 3
 unsafe = ["POST /payments"]
 [services.other]

@@ -17,15 +17,20 @@ from pytest_apiint import __version__
 from pytest_apiint.cli.command import apiint
 
 FILES = Path(__file__).parent / "files"
-TEXTS = Path(__file__).parent / "texts"
 # Put together here, so that no file of the repository has what looks like one.
 SECRET = "gh" + "p_" + "16C7e42F292c6912E7710c838347Ae178B4a"
-_DIFFERENT = (
-    (re.compile(r"127\.0\.0\.1:\d{2,5}"), "127.0.0.1:PORT"),
+# Of servers that really answer.
+_MEASURED = (
     (re.compile(r"\b\d+(\.\d+)? ms\b"), "N ms"),
     (re.compile(r"(\"p\d\d\": )\d+\.\d+"), r"\g<1>0.0"),
+)
+_DIFFERENT = (
+    (re.compile(r"127\.0\.0\.1:\d{2,5}"), "127.0.0.1:PORT"),
+    (re.compile(r"(\"started\": )\d+\.\d+"), r"\g<1>0.0"),
     (re.compile(r"\bt=\d+\.\d\d\b"), "t=N.NN"),
+    (re.compile(r"\b\d{8}-\d{6}-\d+\b"), "TIME-PID"),
     (re.compile(re.escape(__version__)), "VERSION"),
+    (re.compile(r"(Try '[^']*) -h' for help"), r"\g<1> --help' for help"),  # click before 8.4
 )
 
 
@@ -54,11 +59,11 @@ def play(row, folder, urls):
         return ran
 
 
-def told(ran, folder):
+def told(ran, folder, *, measured):
     """Standard output, then standard error, if there is something."""
     text = ran.stdout + (f"--- stderr\n{ran.stderr}" if ran.stderr else "")
     text = text.replace(f"{folder}/", "").replace(str(folder), ".")
-    for pattern, instead in _DIFFERENT:
+    for pattern, instead in _DIFFERENT + _MEASURED * measured:
         text = pattern.sub(instead, text)
     return text
 

@@ -10,11 +10,9 @@ FINDS = "findings"  # it can end with exit code 1
 READS = "unreachable"  # it can end with exit code 3: it asks somebody, or can't do without a file
 SPEAKS = "json"  # it has --format json
 
-# Commands that are still to come, or whose rows are: to be empty in the end.
-WAITING = frozenset({"init", "doctor", "explain", "config", "ci", "report", "load"})
-
+TEXTS = "tests/cli/golden/texts"
 # A group only lists its commands.
-GROUPS = frozenset({"", "cassettes", "crashes"})
+GROUPS = frozenset({"", "cassettes", "config", "crashes", "load", "report"})
 # What the others can't end with, and why.
 NEVER = {
     ("cassettes describe", FINDS): "it judges nothing",
@@ -26,11 +24,27 @@ NEVER = {
     ("cassettes check", READS): "a cassette that can't be read is what it finds",
     ("cassettes scrub", READS): "a cassette that can't be read is what it finds",
     ("cassettes prune", READS): "without the last run's file it was started too early, which is usage",
+    ("ci", FINDS): "it only writes",
+    ("config show", FINDS): "it judges nothing",
+    ("config show", READS): "settings that can't be read are those of nobody, which is usage",
+    ("config schema", FINDS): "it has nothing to judge",
+    ("config schema", READS): "it reads nothing",
     ("checks", READS): "it reads nothing",
     ("crashes list", READS): "a crash that can't be read isn't one",
     ("crashes show", READS): "a crash that can't be read isn't one",
     ("crashes clear", READS): "a crash that can't be read isn't one",
-    ("scan", READS): "a file that can't be read was named wrongly, which is usage",
+    ("doctor", READS): "what can't be read here is what it finds",
+    ("explain", FINDS): "it judges nothing",
+    ("explain", READS): "it reads nothing",
+    ("init", FINDS): "it judges nothing",
+    ("scan", READS): "root can read every file, so that is in test_scan.py",
+    ("load export", FINDS): "it only writes",
+    ("report merge", FINDS): "which tests failed is pytest's to say",
+    ("report show", FINDS): "which tests failed is pytest's to say",
+    ("report open", FINDS): "it only says where the page is",
+    ("report open", READS): "a page that isn't there was named wrongly, which is usage",
+    ("report schema", FINDS): "it has nothing to judge",
+    ("report schema", READS): "it reads nothing",
 }
 
 
@@ -40,6 +54,7 @@ class Row:
 
     ``@URL@`` in an argument stands for a server that is well, ``@BROKEN@`` for one that isn't, ``@PORT@`` for a port
     that is free, ``@TAKEN@`` for one that isn't. While a `server` runs it's asked for that path, and then told to stop.
+    What it says is in `golden`, below the repository: a file of `TEXTS`, or one of the documentation's.
     """
 
     command: str
@@ -49,10 +64,16 @@ class Row:
     files: str = ""
     server: str = ""
     document: bool = False  # what it prints is a file, or to be pasted
+    locust: bool = False  # it's installed
+    kept: str = ""  # where, if not among the texts
 
     @property
     def name(self) -> str:
         return f"{self.command.replace(' ', '-') or 'apiint'}-{self.kind}"
+
+    @property
+    def golden(self) -> str:
+        return self.kept or f"{TEXTS}/{self.name}.txt"
 
 
 _ACME = "acme.yaml"
@@ -60,6 +81,9 @@ _USER = "cassettes/user.yaml=user.yaml"
 _CRASH = ".apiint/crashes/91d955221f76.json=crash.json"
 _LEFT = ".apiint/leftovers/0badcafe.json=leftover.json"
 _SETTINGS = "apiint.toml=settings.toml acme.yaml"
+_SECRETS = "apiint.toml=secrets.toml acme.yaml"
+_RUN = ".apiint/reports/1/journal-main.jsonl=journal.jsonl"
+_BY_URL = "--spec acme.yaml --host @URL@"
 
 ROWS = (
     Row("", "success", "--version", 0),
@@ -93,9 +117,21 @@ ROWS = (
             Row(command, "json", "old.yaml new.yaml --format=json", 1, "old.yaml=user.yaml new.yaml=drifted.yaml"),
         )
     ),
+    Row("ci", "success", "github", 0, _SECRETS, document=True),
+    Row("ci", "success-gitlab", "gitlab", 0, _SECRETS, document=True),
+    Row("ci", "success-written", "gitlab --write", 0, ".gitlab-ci.yml=nothing.yaml"),
+    Row("ci", "usage", "jenkins", 2),
+    Row("ci", "usage-kept", "github --write", 2, ".github/workflows/api-contract.yml=nothing.yaml"),
+    Row("ci", "unreachable", "github --write", 3, ".github=nothing.yaml"),
     Row("checks", "success", "user-agent-set", 0),
     Row("checks", "usage", "user-agents", 2),
     Row("checks", "json", "user-agent-set --format=json", 0),
+    Row("config", "usage", "shw", 2),
+    Row("config show", "success", "", 0, _SECRETS),
+    Row("config show", "usage", "", 2, "apiint.toml=misspelt.toml"),
+    Row("config show", "json", "--format=json", 0, _SECRETS),
+    Row("config schema", "success", "", 0, document=True, kept="docs/reference/settings.schema.json"),
+    Row("config schema", "usage", "apiint.toml", 2),
     Row("coverage", "success", "--spec acme.yaml", 0, f"{_ACME} {_USER}"),
     Row("coverage", "findings", "--spec acme.yaml --min statuses=80", 1, f"{_ACME} {_USER}"),
     Row("coverage", "usage", "--spec acme.yaml --min status=80", 2, _ACME),
@@ -116,12 +152,46 @@ ROWS = (
     Row("diff-spec", "usage", "acme.yaml", 2, _ACME),
     Row("diff-spec", "unreachable", "acme.yaml damaged.yaml", 3, f"{_ACME} damaged.yaml"),
     Row("diff-spec", "json", "acme.yaml newer.yaml --format=json", 1, f"{_ACME} newer.yaml"),
+    Row("doctor", "success", "", 0, f"{_SECRETS} {_USER}"),
+    Row("doctor", "findings", "", 1, "apiint.toml=secrets.toml acme.yaml=damaged.yaml"),
+    Row("doctor", "usage", "--format=xml", 2),
+    Row("doctor", "json", "--format=json", 1, "apiint.toml=misspelt.toml"),
+    Row("explain", "success", "429", 0),
+    Row("explain", "usage", "retry-aftr-dat", 2),
+    Row("explain", "json", "too-old reset --format=json", 0),
     Row("health", "success", "--base-url @URL@ --spec acme.yaml", 0, _ACME),
     Row("health", "findings", "--base-url @BROKEN@", 1),
     Row("health", "usage", "--base-url acme", 2),
     Row("health", "unreachable", "--base-url http://127.0.0.1:9", 3),
     Row("health", "json", "--base-url @BROKEN@ --spec acme.yaml --format=json", 1, _ACME),
     Row("health", "json-unreachable", "--base-url http://127.0.0.1:9 --format=json", 3),
+    Row("init", "success", "", 0, f"{_ACME} client.py"),
+    Row("init", "success-dry", "--dry-run --name acme --base-url https://api.acme.example", 0, "client.py"),
+    Row("init", "success-again", "", 0, f"{_SETTINGS} client.py tests/test_api_example.py=client.py"),
+    Row("init", "usage", "--base-url acme", 2),
+    Row("init", "unreachable", "--spec damaged.yaml", 3, "damaged.yaml"),
+    Row("load", "usage", "ru", 2),
+    Row("load run", "success", f"{_BY_URL} --budget p95=50ms,errors=2%", 0, _SETTINGS, locust=True),
+    Row("load run", "findings", f"{_BY_URL} --budget p95=30ms,errors=2%", 1, _SETTINGS, locust=True),
+    Row("load run", "usage", f"{_BY_URL} --budget p95=30", 2, _SETTINGS),
+    Row("load run", "usage-production", "--spec acme.yaml --host https://api.acme.example", 2, _SETTINGS, locust=True),
+    Row("load run", "unreachable", "--spec acme.yaml", 3, _SETTINGS, locust=True),
+    Row("load run", "unreachable-extra", _BY_URL, 3, _SETTINGS),
+    Row("load run", "json", f"{_BY_URL} --budget p95=30ms --format=json", 1, _SETTINGS, locust=True),
+    Row("load export", "success", "--spec acme.yaml", 0, _SECRETS, document=True),
+    Row("load export", "usage", "", 2),
+    Row("load export", "unreachable", "--spec damaged.yaml", 3, "damaged.yaml"),
+    Row("report", "usage", "mrge", 2),
+    Row("report merge", "success", "", 0, _RUN),
+    Row("report merge", "usage", "--format=json,markdwn", 2, _RUN),
+    Row("report merge", "unreachable", "damaged.jsonl", 3, "damaged.jsonl=damaged.yaml"),
+    Row("report show", "success", "", 0, _RUN),
+    Row("report show", "usage", "", 2),
+    Row("report show", "unreachable", "damaged.json", 3, "damaged.json=damaged.yaml"),
+    Row("report open", "success", "", 0, ".apiint/report/report.html=nothing.yaml"),
+    Row("report open", "usage", "", 2),
+    Row("report schema", "success", "", 0, document=True, kept="docs/reference/report.schema.json"),
+    Row("report schema", "usage", "report.json", 2),
     Row("scan", "success", "cassettes", 0, _USER),
     Row("scan", "findings", "cassettes", 1, "cassettes/a.yaml=secret.yaml"),
     Row("scan", "usage", "", 2),
