@@ -135,7 +135,8 @@ def _told(found: Found, plan: _Plan, *, dry_run: bool) -> Iterator[str]:
         return
     if plan.proposal.invented:
         yield _row("change", f"base_url of {plan.proposal.name}: where is the API?")
-    yield _row("try", f"pytest {near(str(found.tests / drafts.EXAMPLE))}")
+    # So that modules beside the tests can be imported, whatever the project says of paths.
+    yield _row("try", f"python -m pytest {near(str(found.tests / drafts.EXAMPLE))}")
     yield _row("", "apiint doctor")
 
 

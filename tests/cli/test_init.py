@@ -65,7 +65,7 @@ def test_it_says_what_was_found_and_written_and_what_to_try(project):
     assert lines[2:] == [
         "wrote: [tool.apiint.services.acme] in pyproject.toml, .gitattributes,",
         "       tests/test_api_example.py",
-        "try:   pytest tests/test_api_example.py",
+        "try:   python -m pytest tests/test_api_example.py",
         "       apiint doctor",
     ]
 
