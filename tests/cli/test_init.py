@@ -320,7 +320,7 @@ def test_a_description_of_the_settings_that_is_damaged_gives_a_test_outside_of_i
 def test_tests_go_where_pytest_is_told_they_are(folder):
     Path("pyproject.toml").write_text('[tool.pytest.ini_options]\ntestpaths = ["checks"]\n')
     Path("checks").mkdir()
-    assert "try:   pytest checks/test_api_example.py" in run().stdout
+    assert "try:   python -m pytest checks/test_api_example.py" in run().stdout
 
 
 @pytest.mark.parametrize(

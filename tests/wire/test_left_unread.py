@@ -162,7 +162,7 @@ def test_an_answer_without_an_end_is_left_out_and_told_of(project, pytester, cli
     result = project("record", LEFT, client, "endless")
     assert time.monotonic() - started < 3
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["left out  *_left.yaml  1 answer that its client left unread"])
+    result.stdout.fnmatch_lines(["left out  *_left.yaml", "          1 answer that its client left unread"])
     assert list(pytester.path.rglob("cassettes/**/*.yaml")) == []
 
 
