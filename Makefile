@@ -43,8 +43,9 @@ fuzz: $(FUZZ)/.installed ## providers under Schemathesis: the guard as servers s
 	@PATH="$(CURDIR)/$(NODE)/node_modules/.bin:$$PATH" \
 		$(FUZZ)/bin/python -m pytest -p no:schemathesis --confcutdir=tests/fuzz -p pytester tests/fuzz -m fuzz
 
-docs: $(DOCS)/.installed ## the site, into build/docs
+docs: $(DOCS)/.installed ## the site, into build/docs; and its pages of other tools, followed beside those
 	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --quiet
+	@$(DOCS)/bin/python -m pytest --confcutdir=tests/docs -p pytester tests/docs -k "migration or needs or need_is" -m "docs or not docs"
 
 package: $(PACKAGE)/.installed ## the wheel, built once, and tested where no sources are; DIST=folder keeps it
 	@PATH="$(CURDIR)/$(PACKAGE)/bin:$$PATH" DIST="$(DIST)" \

@@ -6,6 +6,7 @@ import shlex
 import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ CHANGES = {
 }
 PLUGINS = {
     "asyncio": "pytest_asyncio.plugin",
+    "httpx_mock": "pytest_httpx",
     "requests_mock": "requests_mock.contrib._pytest_plugin",
+    "respx_mock": "respx.plugin",
     "anyio": "anyio.pytest_plugin",
     "-n": "xdist.plugin",
 }
@@ -61,7 +64,7 @@ class Project:
         self.needs: list[str] = []
 
     def take(self, block: Block) -> None:
-        if block.why:
+        if block.why or (block.needs and find_spec(block.needs) is None):
             return
         if block.language == "console":
             for step in steps(block):

@@ -4,7 +4,8 @@
 - Python without a title goes on in ``test_page.py``.
 - Console blocks are run: lines with ``$`` are commands, the others what they print; ``...`` stands for anything.
 - Text blocks are what the command before them printed.
-- All else needs ``<!-- not run: why -->`` in the line above.
+- ``<!-- needs: respx -->`` in the line above: it's run where that library is installed, as it is for ``make docs``.
+- All else needs ``<!-- not run: why -->`` there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 _FENCE = re.compile(
-    r"(?:^ *<!-- not run: (?P<why>[^\n]+?) -->\n)?"
+    r"(?:^ *<!-- (?:not run: (?P<why>[^\n]+?)|needs: (?P<needs>\w+)) -->\n)?"
     r"^(?P<indent> *)```(?P<language>\w+)(?: title=\"(?P<title>[^\"]+)\")?[^\n]*\n(?P<text>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -24,13 +25,14 @@ _FENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`line` is where it begins; `why` says why it isn't run, where it isn't."""
+    """`line` is where it begins; `why` says why it isn't run, where it isn't; `needs` names a library."""
 
     language: str
     title: str
     text: str
     line: int
     why: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ def blocks(text: str) -> list[Block]:
 def _block(text: str, match: re.Match[str]) -> Block:
     indent = len(match["indent"])
     body = "".join(line[indent:] or "\n" for line in match["text"].splitlines(keepends=True))
-    return Block(
-        match["language"], match["title"] or "", body, text.count("\n", 0, match.start()) + 1, match["why"] or ""
-    )
+    line = text.count("\n", 0, match.start()) + 1
+    return Block(match["language"], match["title"] or "", body, line, match["why"] or "", match["needs"] or "")
 
 
 def steps(block: Block) -> list[Step]:

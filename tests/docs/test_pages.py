@@ -1,6 +1,7 @@
 """Every block of the documentation is run: by its page, or by the test that its page names here."""
 
 import re
+from importlib.util import find_spec
 
 import pytest
 
@@ -88,6 +89,13 @@ def test_every_block_that_is_not_run_says_why():
     for page in PAGES:
         for block in blocks(page.read_text()):
             assert block.why or block.language in ("console", "python", "text") or block.title, f"{page}:{block.line}"
+
+
+@pytest.mark.docs
+def test_what_pages_need_is_installed_for_make_docs():
+    needs = {block.needs for page in PAGES for block in blocks(page.read_text())} - {""}
+    assert needs
+    assert [name for name in needs if find_spec(name) is None] == []
 
 
 def test_no_fence_goes_unseen():
