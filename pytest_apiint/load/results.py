@@ -146,9 +146,7 @@ def folder(root: Path) -> Path:
         OSError: it can't be made.
     """
     (made := root / FOLDER).mkdir(parents=True, exist_ok=True)
-    ignored = made.parent / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n")
+    saving.unversioned(made.parent)
     return made
 
 
