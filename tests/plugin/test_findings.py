@@ -216,6 +216,7 @@ def test_a_traceback_of_what_we_explain_has_the_users_own_frames_alone(run):
     assert "return requests.get(" in text
     assert "site-packages" not in text
     assert "NoMatchingMock: GET https://api.test/users/1 isn't mocked" in text
+    assert "The above exception was the direct cause" not in text
     assert len(result.outlines) < 60
 
 

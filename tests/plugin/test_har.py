@@ -1,6 +1,7 @@
 """``--api-har``: one archive of all exchanges, in order, from however many processes, and without secrets."""
 
 import json
+import os
 import sys
 
 import pytest
@@ -222,3 +223,9 @@ def test_failed_and_breaks(breaks): assert 0
         ("test_breaks", "error"),
         ("test_failed_and_breaks", "failed"),
     ]
+
+
+def test_a_run_that_ends_with_an_error_of_usage_leaves_nothing_behind(run, acme, monkeypatch):
+    monkeypatch.delenv("APIINT_RUN_ID", raising=False)
+    assert run("def test_it(api): pass", "--api-har=run.har", "--api-log=.").ret == pytest.ExitCode.USAGE_ERROR
+    assert "APIINT_RUN_ID" not in os.environ
