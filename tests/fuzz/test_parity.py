@@ -100,9 +100,9 @@ def compare(pytester, run, monkeypatch):
         ours = set()
         add = Findings.add
 
-        def kept(self, failure, exchange):
+        def kept(self, failure, *of, **told):
             ours.add((failure.operation, failure.title))
-            add(self, failure, exchange)
+            add(self, failure, *of, **told)
 
         monkeypatch.setattr(Findings, "add", kept)
         options = generator.options(Fuzz(**fuzz), 1)
