@@ -103,6 +103,7 @@ def run(order: Order, file: Path, *, results: Path, log: Path) -> Ended:
     SIGINT and SIGTERM stop it gracefully, a second one at once; it's killed where it doesn't end.
     """
     environ = {**os.environ, RESULTS: str(results.resolve()), PARENT: str(os.getpid())}
+    environ["PYTHONDONTWRITEBYTECODE"] = "1"  # a locustfile is imported once, and its folder is for results
     limit = None if order.worker else order.run_time + _WAIT_FOR_WORKERS + _CLOSING
     with log.open("wb") as out, _terminating():
         process = subprocess.Popen(  # noqa: S603 - this Python, and options that a user gave
