@@ -13,7 +13,7 @@ from pytest_apiint.cli.command import apiint
 from pytest_apiint.settings import load_settings
 
 ACME = Path(__file__).parents[2] / "fixtures" / "acme.openapi.yaml"
-SPECS = Path("/work/shared/data/specs")
+SPECS = Path(os.environ.get("APIINT_SPECS") or Path(__file__).parents[3] / "shared" / "data" / "specs")
 OPENAPI = {"openapi": "3.1.0", "info": {"title": "The Shop REST API", "version": "1.0"}, "paths": {}}
 
 
