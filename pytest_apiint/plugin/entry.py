@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -244,7 +243,7 @@ def pytest_runtest_makereport(
         from pytest_apiint.plugin import accounts  # noqa: PLC0415
 
         accounts.note(item, report)
-    if report.failed and _on_github() and _wanted([item]):
+    if report.failed and options.on_github() and _wanted([item]):
         vars(report)[ANNOTATED] = True  # as xdist carries it
     if APIS in item.stash:
         from pytest_apiint.plugin import lifecycle  # noqa: PLC0415
@@ -343,7 +342,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         from pytest_apiint.plugin import mutation  # noqa: PLC0415 - for runs that mutate
 
         mutation.tell(terminalreporter)
-    if _on_github():
+    if options.on_github():
         from pytest_apiint.plugin import github  # noqa: PLC0415 - where its CI is
 
         github.tell(terminalreporter)
@@ -360,10 +359,6 @@ def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
         for report in reports
         for name, _ in getattr(report, "user_properties", ())
     )
-
-
-def _on_github() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _check_the_run(config: pytest.Config) -> None:

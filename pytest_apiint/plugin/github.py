@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.plugin import summary
 from pytest_apiint.plugin.keys import ANNOTATED, REPORTING
+from pytest_apiint.plugin.outcomes import message
 from pytest_apiint.plugin.scrubbing import scrubber
 from pytest_apiint.report.github import SUMMARY, Failed, card_summary, commands, job_summary
 from pytest_apiint.report.scorecard import scorecard
@@ -58,12 +59,7 @@ def _failed(reporter: pytest.TerminalReporter) -> Iterator[Failed]:
         for report in reporter.stats.get(kind, ()):
             if getattr(report, ANNOTATED, False):
                 file, line = _place(report, reporter.config)
-                yield Failed(scrub.text(report.nodeid), file, line, scrub.text(_message(report)))
-
-
-def _message(report: Any) -> str:
-    crash = getattr(report.longrepr, "reprcrash", None)
-    return str(crash.message if crash is not None else report.longreprtext)
+                yield Failed(scrub.text(report.nodeid), file, line, scrub.text(message(report)))
 
 
 def _place(report: Any, config: pytest.Config) -> tuple[str, int]:

@@ -392,6 +392,11 @@ def otel(config: pytest.Config) -> bool:
     return bool(config.getoption("--api-otel") or asked or config.getini("apiint_otel"))
 
 
+def on_github() -> bool:
+    """Whether the run is one of GitHub's CI."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
 def writes(config: pytest.Config) -> bool:
     """Whether the run's exchanges are told to anybody outside: cheap to ask, as every run asks."""
     asked = any(next(_given(config, name), None) for name in ("har", "log"))

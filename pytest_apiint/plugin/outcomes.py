@@ -46,15 +46,19 @@ def _word(report: pytest.TestReport) -> str:
     return str(report.outcome)
 
 
+def message(report: pytest.TestReport) -> str:
+    """What was raised, without the way there, where pytest knows; else all that it says."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message if crash is not None else report.longreprtext)
+
+
 def _headline(report: pytest.TestReport) -> str:
     if hasattr(report, "wasxfail"):
         return str(report.wasxfail)
     if report.skipped and isinstance(report.longrepr, tuple):
         return report.longrepr[2].removeprefix("Skipped: ").partition("\n")[0]
-    crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash is not None else report.longreprtext
     # What pytest.fail raises has no name worth telling.
-    return str(text).strip().partition("\n")[0].removeprefix("Failed: ")
+    return message(report).strip().partition("\n")[0].removeprefix("Failed: ")
 
 
 def _text(report: pytest.TestReport) -> str:

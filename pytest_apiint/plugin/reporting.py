@@ -174,7 +174,7 @@ class Reporting:
             run = merged(journals.journals(self._folder))
             self._config.hook.pytest_apiint_report(summary=run)
             files = writing.write(run, options.report_dir(self._config), self._forms)
-            if os.environ.get("GITHUB_ACTIONS") == "true":
+            if options.on_github():
                 from pytest_apiint.plugin import github  # noqa: PLC0415 - where its CI is
 
                 github.summarize(run)

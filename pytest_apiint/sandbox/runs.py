@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_apiint.cassettes import saving
 from pytest_apiint.errors import UsageProblem
 from pytest_apiint.messages import layout
 
@@ -37,11 +38,8 @@ def kept(root: Path, name: str) -> Path:
     One that can't be made is for whoever writes there to tell.
     """
     folder = root / ".apiint" / name
-    ignored = folder / ".gitignore"
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        if not ignored.exists():
-            ignored.write_text("*\n")
+        saving.unversioned(folder)
     return folder
 
 

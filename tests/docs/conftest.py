@@ -46,7 +46,6 @@ PLUGINS = {
     "requests_mock": "requests_mock.contrib._pytest_plugin",
     "respx_mock": "respx.plugin",
     "anyio": "anyio.pytest_plugin",
-    "-n": "xdist.plugin",
 }
 LIVE = rf"--api-mode=(record|sandbox)|{re.escape(LOCAL)}"
 
