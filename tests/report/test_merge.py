@@ -167,3 +167,10 @@ def test_failures_and_the_slowest_keep_what_was_sent(journal, monkeypatch):
     assert found["t.py::fast"].attempts == (replace(whole, request=None, response=None),)
     assert found["t.py::slow"].attempts == (whole,)
     assert found["t.py::broken"].attempts == found["t.py::warns"].attempts == (whole,)
+
+
+def test_every_load_of_several_runs_is_told_once():
+    early, late = (replace(WHOLE.load[0], started=moment) for moment in (1.0, 2.0))
+    first, second = run(started=1.0, load=(early,)), run(started=2.0, load=(late, early))
+    assert joined([first, second]).load == (early, late)
+    assert joined([first, run(started=2.0)]).load == (early,)
