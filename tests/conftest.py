@@ -1,6 +1,7 @@
 """Inner runs of pytester empty `sys.modules` of what they loaded, so what the tests share is loaded before."""
 
 import os
+from contextlib import suppress
 
 import aiohttp  # noqa: F401
 import boto3  # noqa: F401
@@ -13,6 +14,12 @@ import requests_mock  # noqa: F401
 import trio  # noqa: F401
 import trustme  # noqa: F401
 import yaml  # noqa: F401
+
+import pytest_apiint.report.merge
+import pytest_apiint.report.writing
+
+with suppress(ImportError):  # jinja2 is an extra, which some environments lack
+    import pytest_apiint.report.page  # noqa: F401
 
 pytest_plugins = ["pytester"]
 # How long an example takes says how busy the machine is.
