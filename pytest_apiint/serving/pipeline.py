@@ -45,11 +45,6 @@ class Serving(Session):
         self._odd = odd
         self._cors = cors
 
-    @property
-    def busy(self) -> bool:
-        """Whether somebody waits for an answer."""
-        return bool(self._open)
-
     def refusal(self, attempt: Request) -> Refusal | None:
         """None: who is refused has connected already."""
 

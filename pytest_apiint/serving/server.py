@@ -37,7 +37,7 @@ class Server:
         """Let nobody in any more, and wait for `grace` seconds at most until all have their answers."""
         self._loopback.stop()
         until = real.monotonic() + grace
-        while self._serving.busy and real.monotonic() < until:
+        while self._loopback.answering and real.monotonic() < until:
             real.sleep(_LOOK)
         self._loopback.close()
 

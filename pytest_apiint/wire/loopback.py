@@ -49,6 +49,7 @@ class LoopbackServer:
         named = f"[{host}]" if ":" in host else host
         self.url: str = f"http://{named}:{self.port}{parts.path.rstrip('/')}"
         self._open: set[socket.socket] = set()
+        self._answering: set[socket.socket] = set()
         self._closed = threading.Event()
         self._start(self._accept)
 
@@ -75,16 +76,19 @@ class LoopbackServer:
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a head and a large body are two writes
             while data := connection.recv(_RECEIVE):
+                self._answering.add(connection)
                 with self._pipeline.clock.hold():
                     peer.feed(data)
                     if not (far.carry(connection) and self._play(peer, connection)):
                         return
+                self._answering.discard(connection)
         except OSError:
             pass  # the client went away, which is its right
         finally:
             peer.hang_up()
             far.close()
             self._open.discard(connection)
+            self._answering.discard(connection)
             connection.close()
 
     def _play(self, peer: Peer, connection: socket.socket) -> bool:
@@ -107,6 +111,11 @@ class LoopbackServer:
             return True  # the client's own timeout, or its patience
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         return False
+
+    @property
+    def answering(self) -> bool:
+        """Whether somebody's answer isn't whole in the hands of the kernel yet."""
+        return bool(self._answering)
 
     def stop(self) -> None:
         """Let nobody else in; open connections go on."""

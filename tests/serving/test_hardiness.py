@@ -125,7 +125,7 @@ def test_an_answer_that_is_under_way_is_given_before_the_server_stops(serve):
     served = serve("GET /users latency seconds=0.3")
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(served.ask, "GET", "/users")
-        while not served.server._serving.busy:
+        while not served.server._serving._open:
             time.sleep(0.005)
         served.server.stop()
         assert asked.result()[0].status == 200
@@ -133,11 +133,26 @@ def test_an_answer_that_is_under_way_is_given_before_the_server_stops(serve):
         served.ask("GET", "/users")
 
 
+def test_an_answer_whose_bytes_are_still_here_is_given_before_the_server_stops(serve, monkeypatch):
+    served, over = serve(), threading.Event()
+
+    def heard(exchange):  # the exchange is over, and nothing of its answer sent
+        over.set()
+        time.sleep(0.2)
+
+    monkeypatch.setattr(served.server._serving.realms[0].origin, "heard", heard)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(served.ask, "GET", "/users")
+        assert over.wait(5)
+        served.server.stop()
+        assert asked.result()[0].status == 200
+
+
 def test_who_never_gets_an_answer_keeps_no_server_from_stopping(serve):
     served = serve("GET /users hang")
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(served.ask, "GET", "/users")
-        while not served.server._serving.busy:
+        while not served.server._serving._open:
             time.sleep(0.005)
         served.server.stop(grace=0.1)
         assert isinstance(asked.exception(), (ConnectionError, http.client.HTTPException))
