@@ -81,6 +81,16 @@ class AttemptGuard:
                 self._counts.pop(_key(request), None)
 
 
+class Patient(AttemptGuard):
+    """Ends nobody, and counts nothing: for whoever may ask the same as often as it likes."""
+
+    def attempt(self, request: Request, line: Callable[[], str]) -> None:
+        """It may."""
+
+    def outcome(self, request: Request, outcome: Response | Failure) -> None:
+        """No count ends."""
+
+
 def _key(request: Request) -> _Key:
     return (request.caller, request.method, request.url, request.body)
 

@@ -72,6 +72,7 @@ class Sandbox:
         self._epoch = clock.now - clock.elapsed
         self._probe = admission.probe if admission is not None else None
         self._credentials = self._probe.substitutes if self._probe is not None else ()
+        self._straight = Forward(headers=headers, credentials=self._credentials, kept=kept)
 
     def decide(self, request: Request) -> Decision | Refused | None:
         """On to the API, as soon as the service's rate, and its sandbox, allow another request; or why not."""
@@ -105,7 +106,7 @@ class Sandbox:
         if not self._owns(attempt.host):
             return None
         if not self._below_base(attempt):
-            return Forward(headers=self._headers, credentials=self._credentials, kept=self._kept)
+            return self._straight
         sandbox = self._sandbox
         below = attempt.url.split("/", 3)[3] if attempt.url.count("/") > 2 else ""
         target = sandbox.path + f"/{below}"[len(self._base.path) :]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_apiint import modes
 from pytest_apiint.api import opened as opened_session
-from pytest_apiint.attempts import AttemptGuard
+from pytest_apiint.attempts import Patient
 from pytest_apiint.clock import RealClock
 from pytest_apiint.errors import ApiintError, SecretMissing
 from pytest_apiint.modes import Wanted
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from pytest_apiint.provider.finding import Finding
     from pytest_apiint.provider.known import Known
     from pytest_apiint.provider.target import Target
-
-_ENDLESS: Final = 10**9
 
 
 @contextmanager
@@ -59,8 +57,7 @@ def opened(item: pytest.Item, target: Target, operation: str) -> Iterator[Prober
             target.settings, clock, replace(wanted, probe=probe), learn=None if inside else registry.learn
         ) as apis,
     ):
-        # Cases may be alike, and nobody retries.
-        apis.session.attempts = AttemptGuard(_ENDLESS, _ENDLESS)
+        apis.session.attempts = Patient()  # cases may be alike, and nobody retries
         with ExitStack() as stack:
             call = dict(target.call)
             if not inside:

@@ -18,6 +18,7 @@ from pytest_apiint.messages import layout, near
 from pytest_apiint.plugin import lifecycle, options, probes, runs
 from pytest_apiint.plugin.keys import FUZZED, TARGETS
 from pytest_apiint.provider import generator, target
+from pytest_apiint.provider.room import roomy
 from pytest_apiint.provider.sequences import Sequencer
 from pytest_apiint.report.fuzzed import STATEFUL
 from pytest_apiint.suites.provider import ProviderSuite
@@ -160,7 +161,7 @@ def _item(
 
     def method(self: ProviderSuite) -> None:
         try:
-            generated.runtest()  # by Schemathesis' own hooks, which tell what its cases can't
+            roomy(generated.runtest)  # by Schemathesis' own hooks, which tell what its cases can't
         except Exception as error:
             if found.prober is None or not type(error).__module__.startswith(("schemathesis.", "hypothesis.")):
                 raise
@@ -177,7 +178,7 @@ def _sequences(collector: pytest.Collector, suite: type[ProviderSuite], found: T
         if not isinstance(prober := found.prober, Sequencer):
             return
         try:
-            prober.go(found.sequences, found.service.fuzz, found.schema.config.seed)
+            roomy(lambda: prober.go(found.sequences, found.service.fuzz, found.schema.config.seed))
         except Exception as error:
             if not type(error).__module__.startswith(("schemathesis.", "hypothesis.")):
                 raise

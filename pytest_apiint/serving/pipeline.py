@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pytest_apiint import framing
-from pytest_apiint.attempts import AttemptGuard
+from pytest_apiint.attempts import Patient
 from pytest_apiint.clock import RealClock
 from pytest_apiint.exchange import Headers, Response
 from pytest_apiint.findings import Findings
@@ -17,7 +17,7 @@ from pytest_apiint.session import Realm, Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_apiint.exchange import Exchange, Failure, Request
+    from pytest_apiint.exchange import Exchange, Request
     from pytest_apiint.script import Decision, Refusal
     from pytest_apiint.serving.port import Asked, Served
 
@@ -40,7 +40,7 @@ class Serving(Session):
         cors: bool = False,
     ) -> None:
         super().__init__([Realm("served", origin, ("*",))], RealClock(), findings=_Heedless(odd))
-        self.attempts = _Patient()
+        self.attempts = Patient()  # another process may ask as often as it likes
         self.journal = _Passing(lambda exchange: over(exchange, origin.asked(exchange.request)))
         self._odd = odd
         self._cors = cors
@@ -80,16 +80,6 @@ def _permitted(request: Request) -> Response:
         ("Access-Control-Max-Age", _DAY),
     ]
     return Response(204, Headers(fields))
-
-
-class _Patient(AttemptGuard):
-    """Another process may ask as often as it likes."""
-
-    def attempt(self, request: Request, line: Callable[[], str]) -> None:
-        """Counts nothing."""
-
-    def outcome(self, request: Request, outcome: Response | Failure) -> None:
-        """Counts nothing."""
 
 
 class _Passing(Journal):

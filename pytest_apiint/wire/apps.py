@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -103,11 +104,14 @@ def _led_environ(environ: dict[str, Any], forward: Forward) -> dict[str, Any]:
     return {key: _put(value, forward) if isinstance(value, str) else value for key, value in environ.items()}
 
 
+@lru_cache(maxsize=256)
+def _field_name(key: str) -> str:
+    return key.removeprefix("HTTP_").replace("_", "-").title()
+
+
 def _of_environ(environ: dict[str, Any], body: bytes) -> Request:
-    named = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
-    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if environ.get(key):
-            named[key.replace("_", "-").title()] = environ[key]
+    named = [(_field_name(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
+    named += [(_field_name(key), environ[key]) for key in ("CONTENT_TYPE", "CONTENT_LENGTH") if environ.get(key)]
     path = quote(
         (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe="/%:@!$&'()*+,;=~"
     )
