@@ -1,5 +1,6 @@
 """Inner runs of pytester empty `sys.modules` of what they loaded, so what the tests share is loaded before."""
 
+import gc
 import os
 from contextlib import suppress
 
@@ -31,3 +32,9 @@ def pytest_configure(config):
     # Coverage is of the workers. In the processes that tests start it would take as long again, and see little more.
     if hasattr(config, "workerinput"):
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_collection_finish(session):
+    """The collector doesn't look through all that was imported, and all these tests, again and again."""
+    gc.collect()
+    gc.freeze()

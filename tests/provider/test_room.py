@@ -7,6 +7,15 @@ import pytest
 
 from pytest_apiint.provider.room import roomy
 
+
+@pytest.fixture(autouse=True)
+def thawed():
+    """The tests' own process has frozen what it holds."""
+    gc.unfreeze()
+    yield
+    gc.freeze()
+
+
 CALLS = 2000
 DEPTHS = range(300)  # some of which stand at the end of a chunk of frames
 
