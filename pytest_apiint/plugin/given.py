@@ -1,0 +1,95 @@
+"""Answers that hooks give beside those that are derived. Each plugin is asked by itself, so that errors can name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_apiint.contract.variations.case import ResponseCase, Seed
+from pytest_apiint.contract.variations.given import seed
+from pytest_apiint.errors import UsageProblem
+from pytest_apiint.messages import layout, near, shorten
+from pytest_apiint.plugin.raised import RAISED, told
+
+if TYPE_CHECKING:
+    import pluggy
+    import pytest
+
+    from pytest_apiint.contract.facts import Operation
+
+HOOK: Final = "pytest_apiint_variations"
+_FIX: Final = '{"frozen": {**response.json(), "status": "frozen"}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Hooked:
+    """Asks the hooks that `item` has."""
+
+    item: pytest.Item
+
+    def __call__(self, operation: Operation, usual: Seed) -> tuple[Seed, ...]:
+        """What all of them give for `operation`, that of the nearest conftest.py first.
+
+        Raises:
+            UsageProblem: one raised, gave what is no answer, or a name that another gave.
+        """
+        found: dict[str, tuple[Seed, str]] = {}
+        for place, answers in self._asked(operation, usual):
+            for name, value in answers.items():
+                try:
+                    one = seed(name, value, usual)
+                except ValueError as error:
+                    headline = f"{HOOK}: {shorten(repr(name), 40)} is no variation"
+                    raise UsageProblem(_message(headline, operation, place, str(error))) from None
+                if name in found:
+                    raise UsageProblem(_twice(name, operation, place, found[name][1]))
+                found[name] = one, place
+        return tuple(one for one, _ in found.values())
+
+    def _asked(self, operation: Operation, usual: Seed) -> Iterator[tuple[str, Mapping[Any, Any]]]:
+        every = self.item.ihook.pytest_apiint_variations.get_hookimpls()
+        for one in reversed([one for one in every if not _wraps(one)]):
+            kept = [one.plugin, *(other.plugin for other in every if _wraps(other))]
+            try:
+                given = self._caller(kept)(operation=operation, response=ResponseCase(usual).response)
+            except RAISED as error:
+                fix = "mend the hook, or give nothing for operations that it isn't about"
+                raise UsageProblem(told(HOOK, error, fix, operation.label)) from None
+            for answers in given:
+                if not isinstance(answers, Mapping):
+                    seen = f"{type(answers).__name__}, no mapping of names to answers"
+                    raise UsageProblem(_message(f"{HOOK}: that is no mapping", operation, _place(one), seen))
+                yield _place(one), answers
+
+    def _caller(self, kept: list[object]) -> pluggy.HookCaller:
+        """The hook as only `kept` plugins have it."""
+        every = self.item.config.hook.pytest_apiint_variations.get_hookimpls()
+        others = [one.plugin for one in every if not any(one.plugin is plugin for plugin in kept)]
+        return self.item.config.pluginmanager.subset_hook_caller(HOOK, others)
+
+
+def _wraps(one: pluggy.HookImpl) -> bool:
+    return one.hookwrapper or one.wrapper
+
+
+def _place(one: pluggy.HookImpl) -> str:
+    """Where the hook stands, and in which plugin."""
+    code = getattr(one.function, "__code__", None)
+    place = f"{near(code.co_filename)}:{code.co_firstlineno}" if code is not None else ""
+    plugin = "" if one.plugin_name.endswith(".py") else f"plugin {one.plugin_name}"
+    return shorten(", ".join(filter(None, (place, plugin))), 100)
+
+
+def _message(headline: str, operation: Operation, place: str, seen: str) -> str:
+    rows = [("seen", shorten(seen, 140)), ("at", place), ("for", shorten(operation.label, 64)), ("fix", _FIX)]
+    return layout(headline, rows)
+
+
+def _twice(name: str, operation: Operation, place: str, other: str) -> str:
+    rows = [
+        ("at", f"{other}\n{place}"),
+        ("for", shorten(operation.label, 64)),
+        ("fix", "give one of them another name"),
+    ]
+    return layout(f'{HOOK}: two variations are called "{name}"', rows)
