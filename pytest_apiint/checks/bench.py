@@ -55,11 +55,7 @@ class Given(Protocol):
     """What a project knows that an operation may answer as well."""
 
     def __call__(self, operation: Operation, usual: Seed, /) -> Sequence[Seed]:
-        """Answers made of `usual`, each by its own name.
-
-        Raises:
-            UsageProblem: whoever was asked raised, or gave what is none.
-        """
+        """Answers made of `usual`, each by its own name; what can't be one ends the test."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import pytest
 
 from pytest_apiint.contract.variations.case import ResponseCase, Seed
 from pytest_apiint.contract.variations.given import seed
-from pytest_apiint.errors import UsageProblem
+from pytest_apiint.contract.variations.naming import flaw
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.plugin.raised import RAISED, told
 
 if TYPE_CHECKING:
     import pluggy
-    import pytest
 
     from pytest_apiint.contract.facts import Operation
 
 HOOK: Final = "pytest_apiint_variations"
+_NAMED: Final = 'words of your domain: "frozen account"'
+_TWICE: Final = "give one of them another name"
+_RAISED: Final = "mend the hook, or give nothing for operations that it isn't about"
 _FIX: Final = '{"frozen": {**response.json(), "status": "frozen"}}'
 
 
@@ -31,20 +35,20 @@ class Hooked:
     def __call__(self, operation: Operation, usual: Seed) -> tuple[Seed, ...]:
         """What all of them give for `operation`, that of the nearest conftest.py first.
 
-        Raises:
-            UsageProblem: one raised, gave what is no answer, or a name that another gave.
+        One that raises, or gives what is no answer or a name that another gave, fails the test by a message.
         """
         found: dict[str, tuple[Seed, str]] = {}
         for place, answers in self._asked(operation, usual):
             for name, value in answers.items():
-                try:
-                    one = seed(name, value, usual)
-                except ValueError as error:
-                    headline = f"{HOOK}: {shorten(repr(name), 40)} is no variation"
-                    raise UsageProblem(_message(headline, operation, place, str(error))) from None
+                called = f"{HOOK}: {shorten(repr(name), 40)}"
+                if reason := flaw(name):
+                    _fail(f"{called} is no name for a variation", operation, place, reason, _NAMED)
                 if name in found:
-                    raise UsageProblem(_twice(name, operation, place, found[name][1]))
-                found[name] = one, place
+                    _fail(f"{called} is there twice", operation, f"{found[name][1]}\n{place}", fix=_TWICE)
+                try:
+                    found[name] = seed(name, value, usual), place
+                except ValueError as error:
+                    _fail(f"{called} is no variation", operation, place, str(error))
         return tuple(one for one, _ in found.values())
 
     def _asked(self, operation: Operation, usual: Seed) -> Iterator[tuple[str, Mapping[Any, Any]]]:
@@ -54,12 +58,11 @@ class Hooked:
             try:
                 given = self._caller(kept)(operation=operation, response=ResponseCase(usual).response)
             except RAISED as error:
-                fix = "mend the hook, or give nothing for operations that it isn't about"
-                raise UsageProblem(told(HOOK, error, fix, operation.label)) from None
+                pytest.fail(told(HOOK, error, _RAISED, operation.label), pytrace=False)
             for answers in given:
                 if not isinstance(answers, Mapping):
-                    seen = f"{type(answers).__name__}, no mapping of names to answers"
-                    raise UsageProblem(_message(f"{HOOK}: that is no mapping", operation, _place(one), seen))
+                    seen = f"{type(answers).__name__}, in the place of names and their answers"
+                    _fail(f"{HOOK}: that is no mapping", operation, _place(one), seen)
                 yield _place(one), answers
 
     def _caller(self, kept: list[object]) -> pluggy.HookCaller:
@@ -81,15 +84,6 @@ def _place(one: pluggy.HookImpl) -> str:
     return shorten(", ".join(filter(None, (place, plugin))), 100)
 
 
-def _message(headline: str, operation: Operation, place: str, seen: str) -> str:
-    rows = [("seen", shorten(seen, 140)), ("at", place), ("for", shorten(operation.label, 64)), ("fix", _FIX)]
-    return layout(headline, rows)
-
-
-def _twice(name: str, operation: Operation, place: str, other: str) -> str:
-    rows = [
-        ("at", f"{other}\n{place}"),
-        ("for", shorten(operation.label, 64)),
-        ("fix", "give one of them another name"),
-    ]
-    return layout(f'{HOOK}: two variations are called "{name}"', rows)
+def _fail(headline: str, operation: Operation, place: str, seen: str = "", fix: str = _FIX) -> NoReturn:
+    rows = [("seen", shorten(seen, 140)), ("at", place), ("for", shorten(operation.label, 64)), ("fix", fix)]
+    pytest.fail(layout(headline, rows), pytrace=False)

@@ -25,9 +25,6 @@ def varied(
 
     Of several requests behind one call the first of the call's own is varied: the first page of a listing. `given` is
     asked for answers beside those that are derived.
-
-    Raises:
-        UsageProblem: as `given` does.
     """
     if not control.attempts or not subject.answers:
         return None

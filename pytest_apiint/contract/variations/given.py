@@ -6,26 +6,23 @@ import json
 from typing import Any, Final
 
 from pytest_apiint.contract.variations.case import Seed
-from pytest_apiint.contract.variations.naming import flaw
 from pytest_apiint.exchange import Headers, Response
 
 _CODING: Final = "content-encoding"  # bodies are written anew
 
 
-def seed(name: object, value: object, usual: Seed) -> Seed:
+def seed(name: str, value: object, usual: Seed) -> Seed:
     """`value`, which is a body or a `Response`, as an answer made of `usual`.
 
     Raises:
-        ValueError: it's none, or can't be called so; the text says what is wrong.
+        ValueError: it's none; the text says what is wrong.
     """
-    if reason := flaw(name):
-        raise ValueError(reason)
     body, headers = value, usual.headers
     if isinstance(value, Response):
         if value.status != usual.status:
             raise ValueError(f"its status is {value.status}, and the usual answer's {usual.status}")
         body, headers = _read(value), Headers([pair for pair in value.headers.pairs if pair[0].lower() != _CODING])
-    return Seed(str(name), _plain(body), usual.status, headers, usual)
+    return Seed(name, _plain(body), usual.status, headers, usual)
 
 
 def _read(response: Response) -> Any:
