@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -42,38 +43,41 @@ class Hooked:
             for name, value in answers.items():
                 called = f"{HOOK}: {shorten(repr(name), 40)}"
                 if reason := flaw(name):
-                    _fail(f"{called} is no name for a variation", operation, place, reason, _NAMED)
+                    raise _failed(f"{called} is no name for a variation", operation, place, reason, _NAMED)
                 if name in found:
-                    _fail(f"{called} is there twice", operation, f"{found[name][1]}\n{place}", fix=_TWICE)
+                    both = f"{found[name][1]}\n{place}"
+                    raise _failed(f"{called} is there twice", operation, both, fix=_TWICE)
                 try:
                     found[name] = seed(name, value, usual), place
                 except ValueError as error:
-                    _fail(f"{called} is no variation", operation, place, str(error))
+                    raise _failed(f"{called} is no variation", operation, place, str(error)) from None
         return tuple(one for one, _ in found.values())
 
     def _asked(self, operation: Operation, usual: Seed) -> Iterator[tuple[str, Mapping[Any, Any]]]:
-        every = self.item.ihook.pytest_apiint_variations.get_hookimpls()
-        for one in reversed([one for one in every if not _wraps(one)]):
-            kept = [one.plugin, *(other.plugin for other in every if _wraps(other))]
+        for place, call in self._calls(operation=operation, response=ResponseCase(usual).response):
             try:
-                given = self._caller(kept)(operation=operation, response=ResponseCase(usual).response)
+                given = call()
             except RAISED as error:
-                pytest.fail(told(HOOK, error, _RAISED, operation.label), pytrace=False)
+                text = told(HOOK, error, _RAISED, operation.label)
+                raise pytest.fail.Exception(text, pytrace=False) from None
             for answers in given:
                 if not isinstance(answers, Mapping):
                     seen = f"{type(answers).__name__}, in the place of names and their answers"
-                    _fail(f"{HOOK}: that is no mapping", operation, _place(one), seen)
-                yield _place(one), answers
+                    raise _failed(f"{HOOK}: that is no mapping", operation, place, seen)
+                yield place, answers
 
-    def _caller(self, kept: list[object]) -> pluggy.HookCaller:
-        """The hook as only `kept` plugins have it."""
-        every = self.item.config.hook.pytest_apiint_variations.get_hookimpls()
-        others = [one.plugin for one in every if not any(one.plugin is plugin for plugin in kept)]
-        return self.item.config.pluginmanager.subset_hook_caller(HOOK, others)
+    def _calls(self, **facts: Any) -> list[tuple[str, Callable[[], list[Any]]]]:
+        """A call for each plugin, in pluggy's order; one for all where a wrapper has its say of what all give."""
+        hook = self.item.ihook.pytest_apiint_variations
+        every = list(reversed(hook.get_hookimpls()))
+        if any(one.hookwrapper or one.wrapper for one in every):
+            return [("\n".join(map(_place, every[:3])), partial(hook, **facts))]
+        return [(_place(one), partial(_alone, one, facts)) for one in every]
 
 
-def _wraps(one: pluggy.HookImpl) -> bool:
-    return one.hookwrapper or one.wrapper
+def _alone(one: pluggy.HookImpl, facts: Mapping[str, Any]) -> list[Any]:
+    given = one.function(*(facts[name] for name in one.argnames))
+    return [] if given is None else [given]
 
 
 def _place(one: pluggy.HookImpl) -> str:
@@ -84,6 +88,6 @@ def _place(one: pluggy.HookImpl) -> str:
     return shorten(", ".join(filter(None, (place, plugin))), 100)
 
 
-def _fail(headline: str, operation: Operation, place: str, seen: str = "", fix: str = _FIX) -> NoReturn:
+def _failed(headline: str, operation: Operation, place: str, seen: str = "", fix: str = _FIX) -> BaseException:
     rows = [("seen", shorten(seen, 140)), ("at", place), ("for", shorten(operation.label, 64)), ("fix", fix)]
-    pytest.fail(layout(headline, rows), pytrace=False)
+    return pytest.fail.Exception(layout(headline, rows), pytrace=False)
