@@ -65,6 +65,5 @@ def _sampled(subject: Subject, answers: tuple[Response, ...]) -> Variations | No
 
 def _asked(api: Api, request: Request) -> Operation:
     """The operation as it was asked, below the service's base URL."""
-    url = request.url.partition("?")[0]
-    below = url.removeprefix(api.base_url)
-    return undescribed(request.method, request.path if below == url else below or "/")
+    below = request.url.partition("?")[0].removeprefix(api.base_url.rstrip("/")) or "/"
+    return undescribed(request.method, below if below.startswith("/") else request.path)

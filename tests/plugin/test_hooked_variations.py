@@ -73,6 +73,13 @@ def test_who_asks_for_one_that_nobody_gives_is_told_those_that_are(project):
     assert "empty name, frozen" in text
 
 
+@pytest.mark.parametrize("name", ["nul $.email", "null $email: null $.email"])
+def test_what_is_no_name_of_an_edit_is_refused_at_the_start_all_the_same(project, name):
+    result = project(f"--api-response={name}", conftest=HOOK)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "that is no name of a varied answer" in result.stderr.str()
+
+
 def test_a_hook_is_asked_once_for_each_call_with_its_operation_and_a_good_answer(project):
     result = project(
         "-s",
@@ -110,6 +117,7 @@ def test_a_folders_conftest_gives_for_its_own_suites_alone(project, pytester):
     for folder in ("one", "two"):
         pytester.mkdir(folder).joinpath(f"test_{folder}.py").write_text(SUITE)
     pytester.path.joinpath("one", "conftest.py").write_text(HOOK)
+    pytester.path.joinpath("two", "conftest.py").write_text("def pytest_apiint_variations(): return None")
     pytester.path.joinpath("test_acme.py").unlink()
     pytester.syspathinsert()
     result = project("-k", "user-")
@@ -200,6 +208,7 @@ def test_every_check_says_so_and_none_goes_on_without(project):
     select = "--api-select=survives-valid,survives-tolerant,breaks-cleanly"
     result = project(select, "-k", "user-", conftest="def pytest_apiint_variations(): return [1]")
     result.assert_outcomes(failed=3)
+    assert "at    conftest.py:1 for   GET /users/{user_id} fix   {" in told(result)
     assert "batteries.py" not in told(result)
 
 

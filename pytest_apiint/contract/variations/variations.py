@@ -108,7 +108,7 @@ class Variations:
 
     def _unknown(self, name: str, seen: str) -> UsageProblem:
         given = [seed.name for seed in self.given]
-        near = difflib.get_close_matches(name, [*given, *self.names()], 1, 0.3)
+        near = difflib.get_close_matches(name, self.names(), 1, 0.3)
         rows = [
             ("answer", self.label),
             ("seen", seen),

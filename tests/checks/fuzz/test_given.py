@@ -1,11 +1,17 @@
 """Answers that a project gives: met by clients in the tier that the schema proves, told and kept by their names."""
 
+import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from pytest_apiint.checks.bench import Fuzz
+from pytest_apiint.checks.fuzz.drawing import drawn
 from pytest_apiint.contract.variations.given import seed
+from pytest_apiint.contract.variations.sources import of_samples
+from pytest_apiint.exchange import Headers, Request, Response
+from pytest_apiint.suites.varied import _asked
 from tests.checks.fuzz.described import ShopError, shop, suite_of
 
 VALID, TOLERANT, BREAKING = "survives-valid", "survives-tolerant", "breaks-cleanly"
@@ -117,6 +123,29 @@ def test_what_it_does_with_an_edit_and_neither_does_alone_is_found(judge):
     assert result.outcome == "fail"
     (name,) = re.findall(r'--api-response="(.*)"', result.paste)
     assert re.fullmatch(r"name frozen: (absent|null|empty|bare) [^,]*", name)
+
+
+def test_of_what_was_given_single_edits_are_drawn_as_well(tmp_path):
+    samples = [Response(200, Headers(), json.dumps({"id": 1, **more}).encode()) for more in ({}, {"a": 1, "b": None})]
+    sampled = of_samples("it", samples)
+    cases = drawn(sampled.beside([seed("frozen", {"id": 1, "a": 2, "b": None}, sampled.usual)]), "valid", 80, 0)
+    assert {case.seed.name for case in cases if len(case.edits) == 1} == {"frozen"}
+    assert all(case.edits for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://api.shop.example/v1/orders/7?full=1", "/orders/7"),
+        ("https://api.shop.example/v1", "/"),
+        ("https://api.shop.example/v10/orders", "/v10/orders"),
+        ("https://elsewhere.example/orders", "/orders"),
+    ],
+)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_what_was_asked_is_told_below_the_base_url_where_it_lies_there(url, path, slash):
+    api = SimpleNamespace(base_url=f"https://api.shop.example/v1{slash}")
+    assert _asked(api, Request("GET", url, Headers())).label == f"GET {path}"
 
 
 def test_without_a_description_it_is_asked_for_by_what_was_asked(judge):
