@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Trial
@@ -11,6 +12,10 @@ from pytest_apiint.contract.variations.edits import TIERS, Tier
 from pytest_apiint.contract.variations.variations import MOST, Variations
 from pytest_apiint.exchange import Response
 from pytest_apiint.profiles import PLAIN, Profile
+
+if TYPE_CHECKING:
+    from pytest_apiint.contract.facts import Operation
+    from pytest_apiint.contract.variations.case import Seed
 
 Kind: TypeAlias = Literal["read", "write", "listing"]
 Certificate: TypeAlias = Literal["valid", "untrusted", "wrong-host", "expired", "old-tls"]
@@ -46,11 +51,18 @@ class Crashes(Protocol):
     def drop(self, call: str, check: str, answer: str) -> None: ...
 
 
+class Given(Protocol):
+    """What a project knows that an operation may answer as well."""
+
+    def __call__(self, operation: Operation, usual: Seed, /) -> Sequence[Seed]:
+        """Answers made of `usual`, each by its own name; what can't be one ends the test."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fuzz:
     """How far answers are varied: `cases` of them for an operation, in these `tiers`; `response` names the only one.
 
-    Where there are more than `cases`, another `seed` takes others.
+    Where there are more than `cases`, another `seed` takes others. `given` is asked for more of them, where anybody is.
     """
 
     cases: int = MOST
@@ -58,6 +70,7 @@ class Fuzz:
     tiers: tuple[Tier, ...] = TIERS
     response: str = ""
     crashes: Crashes | None = None
+    given: Given | None = None
 
 
 USUAL: Final = Fuzz()

@@ -86,3 +86,8 @@ class Operation:
     def label(self) -> str:
         """As people name it: ``GET /users/{id}``."""
         return f"{self.method} {self.path}"
+
+
+def undescribed(method: str, path: str) -> Operation:
+    """An operation of which nothing is known but that it was asked: `path` is no template."""
+    return Operation(method, path, None, "", "path", (), None, (), None, deprecated=False, tags=(), servers=(), raw={})

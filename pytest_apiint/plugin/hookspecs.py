@@ -11,7 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from pytest_apiint.api import Api
     from pytest_apiint.checks.registry import Check
-    from pytest_apiint.exchange import Exchange, Request
+    from pytest_apiint.contract.facts import Operation
+    from pytest_apiint.exchange import Exchange, Request, Response
     from pytest_apiint.formats import Format
     from pytest_apiint.report.run import Run
     from pytest_apiint.settings import Service
@@ -70,6 +71,20 @@ def pytest_apiint_after_exchange(exchange: Exchange, api: Api | None) -> None:
     """An exchange is over, and stands in the test's journal: with an answer, or with a failure.
 
     As `pytest_apiint_before_exchange` otherwise. Of a streamed answer that nobody reads to its end nothing is told.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_variations(  # type: ignore[empty-body]
+    operation: Operation, response: Response
+) -> Mapping[str, object]:
+    """More answers of an operation, by names of your own, which every `ClientSuite` lets its client meet.
+
+    ``{"frozen": {**response.json(), "status": "frozen"}}``: bodies, as ``json.dumps`` takes them, or values of
+    ``pytest_apiint.Response`` with the same status. `response` is a good answer, somebody's own or recorded where
+    there's one; `operation` says of what: ``operation.label`` is ``GET /accounts/{id}``, and without a description
+    the method and path that were asked. The schema says of each whether it's valid, to be tolerated, or broken.
+    Asked once for each call of a suite, when its answers are varied first; None where there's nothing to add.
     """
 
 

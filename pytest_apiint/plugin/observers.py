@@ -5,24 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
 
-import pluggy
-import pytest
-
 from pytest_apiint.errors import UsageProblem
-from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.plugin.keys import OBSERVERS
+from pytest_apiint.plugin.raised import RAISED, told
 
 if TYPE_CHECKING:
+    import pytest
+
     from pytest_apiint.api import Api, Apis
     from pytest_apiint.exchange import Exchange, Request
 
-# What pytest.fail and its like raise isn't an Exception; whoever ends the run with pytest.exit means it.
-_RAISED: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
-_NOT_THEIRS: Final = (str(Path(pluggy.__file__).parent), __file__)
+_FIX: Final = "mend the hook; what it meets must not disturb it"
 
 
 def attach(item: pytest.Item, apis: Apis) -> None:
@@ -52,21 +47,10 @@ class Hooked:
         self._inside.now = True
         try:
             hook(api=self._api(host), **facts)
-        except _RAISED as error:
-            self.apis.session.findings.raised(name, UsageProblem(_told(name, error)))
+        except RAISED as error:
+            self.apis.session.findings.raised(name, UsageProblem(told(name, error, _FIX)))
         finally:
             self._inside.now = False
 
     def _api(self, host: str) -> Api | None:
         return self.apis.get(self.apis.session.realm(host))
-
-
-def _told(name: str, error: BaseException) -> str:
-    frames = [frame for frame in extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
-    place = f"{near(frames[0].filename)}:{frames[0].lineno}" if frames else ""
-    rows = [
-        ("seen", shorten(f"{type(error).__name__}: {error}", 200)),
-        ("at", shorten(place, 64)),
-        ("fix", "mend the hook; what it meets must not disturb it"),
-    ]
-    return layout(f"the hook {name} raised", rows)

@@ -171,8 +171,9 @@ class Player:
     def variations(self) -> Variations | None:
         """What the call's answer could be as well; made once."""
         if not self._varied:
+            recorded = self.suite.cassette is not None
+            self._variations = varied(self.api, self.subject, self.control, recorded=recorded, given=self.fuzz.given)
             self._varied = True
-            self._variations = varied(self.api, self.subject, self.control, recorded=self.suite.cassette is not None)
         return self._variations
 
     def handshake(self, certificate: Certificate) -> Handshake:

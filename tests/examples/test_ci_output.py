@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from inspect import getmembers, isfunction
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from pytest_apiint.plugin import hookspecs
 from pytest_apiint.report import log_line
 from pytest_apiint.report.run import Attempt
+from tests.docs.pages import blocks, missing, steps
 
 DOCS = Path(__file__).parents[2] / "docs"
 OUTPUT, HOOKS = (DOCS / "ci-output.md").read_text(), (DOCS / "hooks.md").read_text()
-LIMITED, SERVICES, PATTERNS = re.findall(r"^```python\n(.*?)^```$", HOOKS, re.MULTILINE | re.DOTALL)
+LIMITED, SERVICES, PATTERNS, VARIATIONS = re.findall(r"^```python\n(.*?)^```$", HOOKS, re.MULTILINE | re.DOTALL)
 (PROVIDER,) = re.findall(r"^```python\n(.*?)^```$", OUTPUT, re.MULTILINE | re.DOTALL)
 TESTS = """
 import requests
@@ -47,6 +49,59 @@ def test_hooks_work_as_shown(run, pytester):
     (entry,) = json.loads(pytester.path.joinpath("run.har").read_text())["log"]["entries"]
     assert entry["request"]["url"] == "https://globex-test.example/a"
     assert entry["response"]["content"]["text"] == "apiint-secret.globex_key.1"
+
+
+BANK = """
+import requests
+
+class BankError(Exception): pass
+
+class Bank:
+    def __init__(self, api): self.base_url = api.base_url
+
+    def account(self, number):
+        try:
+            account = requests.get(f"{self.base_url}/accounts/{number}", timeout=5).json()
+        except requests.RequestException as error:
+            raise BankError from error
+        if account["status"] == "closed":
+            return 0
+
+        return account["balance"]["amount"] / 100
+"""
+SUITE = """
+from bank import Bank, BankError
+from pytest_apiint.suites import ClientSuite, read
+
+class TestBank(ClientSuite):
+    base_errors = (BankError,)
+    def make_client(self, api): return Bank(api)
+    @read(answer={"id": 7, "status": "open", "balance": {"amount": 125000, "currency": "EUR"}})
+    def account(self, client): return client.account(7)
+"""
+MONEY = {"type": ["object", "null"], "properties": {"amount": {"type": "integer"}, "currency": {"type": "string"}}}
+MEMBERS = {"id": {"type": "integer"}, "status": {"type": "string"}, "balance": MONEY}
+SCHEMA = {"type": "object", "required": [*MEMBERS], "properties": MEMBERS}
+ANSWERS = {"200": {"description": "it", "content": {"application/json": {"schema": SCHEMA}}}}
+NUMBER = {"name": "account_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+SPEC = {
+    "openapi": "3.1.0",
+    "info": {"title": "Bank", "version": "1"},
+    "paths": {"/accounts/{account_id}": {"get": {"parameters": [NUMBER], "responses": ANSWERS}}},
+}
+
+
+def test_variations_are_told_as_shown(run, pytester, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    pytester.makeconftest(VARIATIONS)
+    pytester.makefile(".json", bank=json.dumps(SPEC))
+    pytester.makepyprojecttoml('[tool.apiint.services.bank]\nbase_url = "https://bank.example"\nspec = "bank.json"\n')
+    pytester.makepyfile(bank=BANK, test_bank=SUITE)
+    (step,) = steps(next(block for block in blocks(HOOKS) if block.language == "console"))
+    result = run(*shlex.split(step.command)[1:], "-k", "survives-valid", "-p", "no:cacheprovider")
+    assert missing(list(step.lines), result.stdout.str()) == ""
+    result = run("--api-select=survives-valid", "--api-response=amount in yen", "-k", "test_bank")
+    result.assert_outcomes(passed=1)
 
 
 def test_every_hook_is_on_the_page():

@@ -18,11 +18,11 @@ def installed() -> bool:
 
 
 def drawn(variations: Variations, tier: Tier, count: int, seed: int) -> list[ResponseCase]:
-    """`count` answers at most with several edits each; the same for the same seed."""
+    """`count` answers at most with several changes each; the same for the same seed."""
     found: dict[str, ResponseCase] = {}
 
     def take(case: ResponseCase) -> None:
-        if len(case.edits) > 1:
+        if case.changes > 1:
             found.setdefault(case.name, case)
 
     _run(variations, tier, count, seed, take)

@@ -12,8 +12,8 @@ T = TypeVar("T")
 
 def fewest(case: ResponseCase, fails: Callable[[ResponseCase], bool]) -> ResponseCase:
     """`case` with as few of its edits as `fails` needs: none, one alone, else whatever can't be taken away any more."""
-    if case.edits and fails(bare := ResponseCase(case.seed, (), case.first)):
-        return bare
+    if (bare := case.bare) is not None and fails(bare):
+        return fewest(bare, fails)
     if len(case.edits) < 2:
         return case
     singles = (ResponseCase(case.seed, (edit,), case.first) for edit in case.edits)

@@ -112,7 +112,7 @@ _HINTS: Final = {
 
 def _weight(bench: Bench, found: Tried, finding: Finding) -> Severity | None:
     """A page that was made up may be empty and say that there is more: it's valid, and few APIs send it."""
-    made_up = bench.subject.kind == "listing" and not found.cases[finding.name].edits
+    made_up = bench.subject.kind == "listing" and not found.cases[finding.name].changes
     return Severity.SHOULD if made_up else None
 
 

@@ -28,7 +28,8 @@ from pytest_apiint.faults import Fault
 _SHARE: Final[Mapping[Tier, float]] = {"valid": 0.75, "tolerant": 0.25, "breaking": 0.25}
 _DRAWN: Final = 0.2  # of all cases; combinations of what may happen, not of what may not
 _FEW: Final = 6  # edits of which all pairs have been met
-# Another member may mean that it has failed, and then the client's own error is what callers want.
+# Another member may mean that it has failed, and then the client's own error is what callers want. So may what a
+# project gives: a client of an account that is frozen is right to say so.
 _MEANT: Final = frozenset({"enum", "variant"})
 
 
@@ -45,7 +46,7 @@ class Tried:
     def variation(self, finding: Finding, tier: Tier) -> Variation:
         """The answer of `finding`, as it's told."""
         case = self.cases[finding.name]
-        told = differing(case.seed.body, case.body)
+        told = differing(case.usual.body, case.body)
         headers = [edit.name for edit in case.edits if edit.kind == "header"]
         differs = "\n".join([*([told] if told else []), *headers]) or f"nothing: it's the answer called {case.name}"
         right: Literal["returns", "either"] = "either" if tier == "breaking" else "returns"
@@ -54,8 +55,8 @@ class Tried:
 
 def tried(bench: Bench, variations: Variations, tier: Tier, check: str, *, refusals: bool) -> Tried:
     """Let clients meet the cases of `tier`; with `refusals`, errors of the client's own are looked at too."""
-    # What a single edit shows is told rather than what several do, or a whole answer.
-    cases = sorted(_cases(bench, variations, tier, check), key=lambda case: len(case.edits) or len(KINDS))
+    # What a single edit shows is told rather than what several do, or a whole answer; what was given counts as one.
+    cases = sorted(_cases(bench, variations, tier, check), key=lambda case: case.changes or len(KINDS))
     found = Tried({case.name: case for case in cases})
     meeting = Meeting.of(bench, faults(found.cases.values()))
     met = meeting.met(_crashes(bench))
@@ -63,8 +64,8 @@ def tried(bench: Bench, variations: Variations, tier: Tier, check: str, *, refus
     if tier == "valid" and not met.findings and not bench.fuzz.response:
         found.crashed = _combined(bench, variations, tier, found)
     smallest = [_smallest(bench, found, one) for one in found.crashed]
-    # An answer that is fatal without an edit is valid, and told where that is judged.
-    found.crashed = tuple(one for one in smallest if tier == "valid" or found.cases[one.name].edits)
+    # An answer that is fatal without a change is valid, and told where that is judged.
+    found.crashed = tuple(one for one in smallest if tier == "valid" or found.cases[one.name].changes)
     if refusals and not found.crashed:
         found.refused = _refused(bench, found, meeting)
     _remember(bench, check, met, found.crashed)
@@ -125,7 +126,7 @@ def _crashes(bench: Bench) -> Wrong:
 
 def _refused(bench: Bench, found: Tried, meeting: Meeting) -> tuple[Finding, ...]:
     """Cases that the client answers with an error of its own, though nothing in them says that something failed."""
-    plain = {name for name, case in found.cases.items() if not any(edit.kind in _MEANT for edit in case.edits)}
+    plain = {name for name, case in found.cases.items() if not _meant(case)}
     part = Meeting(
         bench,
         {name: fault for name, fault in meeting.battery.items() if name in plain},
@@ -136,6 +137,10 @@ def _refused(bench: Bench, found: Tried, meeting: Meeting) -> tuple[Finding, ...
         return made.raised is not None and bench.subject.expects(made.raised)
 
     return tuple(_smallest(bench, found, one, wrong) for one in part.met(wrong).findings)
+
+
+def _meant(case: ResponseCase) -> bool:
+    return case.seed.base is not None or any(edit.kind in _MEANT for edit in case.edits)
 
 
 def _combined(bench: Bench, variations: Variations, tier: Tier, found: Tried) -> tuple[Finding, ...]:

@@ -15,12 +15,13 @@ JSON: Final = "application/json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seed:
-    """Where a case begins: `body` is parsed JSON. `named` is empty for the seed that names needn't say."""
+    """Where a case begins: `body` is parsed JSON. `base` is what somebody made it of, who has given it its name."""
 
     name: str
     body: Any
     status: int = 200
     headers: Headers = Headers({"Content-Type": JSON})
+    base: Seed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,23 @@ class ResponseCase:
         more = [(HEADER, "new")] if any(edit.kind == "header" for edit in self.edits) else []
         kept = [pair for pair in self.seed.headers.pairs if pair[0].lower() not in ("content-length", "etag")]
         return Response(self.seed.status, Headers([*kept, *more]), json.dumps(self.body).encode())
+
+    @property
+    def changes(self) -> int:
+        """How far it is from what the API is known to answer: its edits, and one for a seed that somebody gave."""
+        return len(self.edits) + (self.seed.base is not None)
+
+    @property
+    def usual(self) -> Seed:
+        """The API's own answer behind it."""
+        return self.seed.base or self.seed
+
+    @property
+    def bare(self) -> ResponseCase | None:
+        """The same without its edits, else what it was made of; None where there's neither."""
+        if self.edits:
+            return replace(self, edits=())
+        return ResponseCase(self.seed.base) if self.seed.base is not None else None
 
     def without(self, edit: Edit) -> ResponseCase:
         return replace(self, edits=tuple(one for one in self.edits if one is not edit))

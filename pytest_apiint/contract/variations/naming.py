@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from pytest_apiint.contract.variations.edits import KINDS
 from pytest_apiint.contract.variations.places import Place, scanned
 
-_SEED: Final = re.compile(r"\s*([a-z]+(?: [0-9]+)?)\s*(:|$)")
+_SEED: Final = re.compile(r"\s*([A-Za-z0-9][\w'()+.-]*(?: [\w'()+.-]+)*)\s*(:|$)", re.ASCII)
+# What the seeds that we make are called, and what names damaged bytes.
+_OURS: Final = re.compile(r"(?:recorded|example|answer|minimal|maximal)(?: [0-9]+)?|wire(?: .*)?")
+_LONGEST: Final = 60
 _WORD: Final = re.compile(r"\s*([^\s$,]+)\s+")
 _BARE: Final = re.compile(r"[^\s,]+")
 _JSON: Final = json.JSONDecoder()
@@ -25,15 +29,26 @@ class Named:
     argument: str
 
 
-def parsed(text: str) -> tuple[str, tuple[Named, ...]]:
-    """The seed's name (empty where none is said), and the edits.
+def flaw(name: object) -> str:
+    """Why no answer of somebody's own can be called `name`; empty where one can."""
+    if not isinstance(name, str):
+        return f"a name is a text, no {type(name).__name__}"
+    if len(name) > _LONGEST:
+        return f"a name has {_LONGEST} characters at most, this one has {len(name)}"
+    if (found := _SEED.fullmatch(name)) is None or found[1] != name:
+        return "a name is words of letters, digits and _ ' ( ) + . - with one space between"
+    return "that name is one of ours" if name in KINDS or _OURS.fullmatch(name) else ""
+
+
+def parsed(text: str, given: Collection[str] = ()) -> tuple[str, tuple[Named, ...]]:
+    """The seed's name (empty where none is said), and the edits; `given` are seeds that may be called as edits begin.
 
     Raises:
         ValueError: it's no name; the text says what is wrong.
     """
     seed, at = "", 0
-    if (found := _SEED.match(text)) and found[1] not in KINDS:
-        seed, at = found[1].strip(), found.end()
+    if (found := _SEED.match(text)) and (found[1] in given or found[1].partition(" ")[0] not in KINDS):
+        seed, at = found[1], found.end()
     edits: list[Named] = []
     while text[at:].strip():
         one, at = _edit(text, at)

@@ -47,7 +47,7 @@ def cases(variations: Variations, tiers: Collection[Tier] = VALID) -> SearchStra
         # Strategies of unique items shrink worse: what is drawn twice is dropped here.
         return lists.map(lambda some: variations.of(seed, *{_place(edit): edit for edit in some}.values()))
 
-    drawn = st.one_of([of(seed) for seed in variations.seeds])
+    drawn = st.one_of([of(seed) for seed in variations.sound])
     return drawn.filter(lambda case: variations.tier(case) in tiers)  # type: ignore[no-any-return]
 
 

@@ -36,16 +36,33 @@ _GIVEN: Final = ("enum", "number", "type", "text")
 class Variations:
     """`seeds` are answers that `reading` accepts, the best one first; `sites` knows their edits.
 
-    Everything here is in one order, the same in every process.
+    `given` are answers of somebody's own, of whatever tier. Everything here is in one order, the same in every process.
     """
 
-    def __init__(self, label: str, seeds: Sequence[Seed], reading: Reading, sites: Sites) -> None:
+    def __init__(
+        self, label: str, seeds: Sequence[Seed], reading: Reading, sites: Sites, given: Sequence[Seed] = ()
+    ) -> None:
         self.label = label
         self.seeds: tuple[Seed, ...] = tuple(seeds)
+        self.given: tuple[Seed, ...] = tuple(given)
         self.reading = reading
         self._sites = sites
         self._edits: dict[str, list[Edit]] = {}
         self._tiers: dict[str, dict[Edit, Tier]] = {}
+
+    def beside(self, given: Sequence[Seed]) -> Variations:
+        """The same with answers of somebody's own, each with a name that no other has."""
+        return Variations(self.label, self.seeds, self.reading, self._sites, given)
+
+    @property
+    def usual(self) -> Seed:
+        """The best seed that somebody wrote or recorded; one that was made up where there's no other."""
+        return next((one for one in self.seeds if one.name not in (MINIMAL, MAXIMAL)), self.seeds[0])
+
+    @property
+    def sound(self) -> tuple[Seed, ...]:
+        """All that is valid and may be edited further: the seeds, then of what was given what the schema accepts."""
+        return (*self.seeds, *(one for one in self.given if self.tier(self.of(one)) == "valid"))
 
     # -- one case -----------------------------------------------------------------------------------
 
@@ -64,12 +81,13 @@ class Variations:
             UsageProblem: it can't be read, or there is no such place; the nearest name is told.
         """
         try:
-            wanted, edits = parsed(name)
+            wanted, edits = parsed(name, [seed.name for seed in self.given])
         except ValueError as error:
             raise self._unknown(name, str(error)) from None
-        seeds = [seed for seed in self.seeds if not wanted or seed.name == wanted]
+        every = (*self.seeds, *self.given)
+        seeds = [seed for seed in every if not wanted or seed.name == wanted]
         if not seeds:
-            raise self._unknown(name, f"no seed is called {wanted!r}: {', '.join(seed.name for seed in self.seeds)}")
+            raise self._unknown(name, f"no seed is called {wanted!r}: {', '.join(seed.name for seed in every)}")
         for seed in seeds:
             found = [self._found(seed, one) for one in edits]
             if all(found):
@@ -89,18 +107,20 @@ class Variations:
         return Edit(named.kind, named.place, named.argument, value)
 
     def _unknown(self, name: str, seen: str) -> UsageProblem:
+        given = [seed.name for seed in self.given]
         near = difflib.get_close_matches(name, self.names(), 1, 0.3)
         rows = [
             ("answer", self.label),
             ("seen", seen),
             ("nearest", near[0] if near else ""),
+            ("given", shorten(", ".join(given), 120)),
             ("names", 'null $.email, absent $.items[0].name, enum $.status "failed"'),
         ]
         return UsageProblem(layout(f"no variation is called {shorten(name, 50)}", rows))
 
     def names(self) -> Iterator[str]:
-        """The names of all single edits, and of the seeds."""
-        for seed in self.seeds:
+        """The names of all single edits, of the seeds, and of what was given."""
+        for seed in (*self.seeds, *self.given):
             yield seed.name
             yield from (self.of(seed, edit).name for edit in self.edits(seed))
 
@@ -121,12 +141,13 @@ class Variations:
     # -- which are tried ----------------------------------------------------------------------------
 
     def cases(self, tiers: Collection[Tier] = TIERS, *, most: int = MOST, seed: int = 0) -> list[ResponseCase]:
-        """At most `most`: the smallest answer, the fullest, the other seeds, single edits, then pairs.
+        """At most `most`: what was given, the smallest answer, the fullest, the other seeds, single edits, then pairs.
 
         Edits are those of the first seed and of the fullest; where there are more, of each kind some are taken, and by
         another `seed` others.
         """
-        whole = [self.of(one) for one in self._ends() if "valid" in tiers]
+        given = [case for one in self.given if self.tier(case := self.of(one)) in tiers]
+        whole = [*given, *(self.of(one) for one in self._ends() if "valid" in tiers)]
         pairs = list(self._pairs()) if "valid" in tiers else []
         singles = [case for case in self._singles(most) if self._tiers[case.seed.name][case.edits[0]] in tiers]
         room = max(0, most - len(whole) - len(pairs))

@@ -25,3 +25,18 @@ def test_where_the_seed_does_it_no_edit_is_told():
 def test_of_two_one_may_do():
     left = fewest(ResponseCase(Seed("example", {}), EDITS[:2]), lambda case: EDITS[1] in case.edits)
     assert left.edits == EDITS[1:2]
+
+
+@pytest.mark.parametrize(
+    ("needed", "left"),
+    [("", "example"), ("base", "example"), ("frozen", "frozen"), ("ab", "frozen: null $.a, null $.b")],
+)
+def test_what_was_given_is_told_where_the_answer_behind_it_does_nothing(needed, left):
+    example = Seed("example", {})
+    case = ResponseCase(Seed("frozen", {}, base=example), EDITS)
+
+    def fails(case):
+        given = needed in ("", "base") or case.seed.base is not None
+        return given and (len(needed) != 2 or {*needed} <= {edit.place[0] for edit in case.edits})
+
+    assert fewest(case, fails).name == left
