@@ -197,3 +197,19 @@ def test_a_name_outside_ascii_is_escaped(api, tmp_path):
     (tmp_path / "acme.yaml").write_text(SPEC.replace("[id]", "[id, größe]"), encoding="utf-8")
     result = run()
     assert (result.exit_code, result.output.isascii()) == (1, True)
+
+
+def test_what_is_told_of_the_base_url_is_not_told_again_of_its_operation(api, tmp_path):
+    (tmp_path / "acme.yaml").write_text(SPEC.replace("/users/{id}", "/").replace("parameters:", "x-parameters:"))
+    api.answer = 200, BAD
+    result = run("--base-url", f"{api.url}/", "--spec", "acme.yaml")
+    assert (result.output.count("  not as described"), result.output.splitlines()[-1]) == (2, "findings: 1")
+
+
+def test_examples_with_names_are_asked_and_what_may_be_left_out_is(api, tmp_path):
+    parameters = "{name: q, in: query}, {name: X-A, in: header, example: 1}"
+    named = "{name: id, in: path, required: true, examples: {one: {value: 8}}, schema: {type: integer}}"
+    known = '{name: id, in: path, required: true, schema: {$ref: "#/components/schemas/Id"}}'
+    (tmp_path / "acme.yaml").write_text(SPEC.replace(known, f"{named}, {parameters}"))
+    lines = run().output.splitlines()
+    assert "  GET /users/{id}              200  as described" in lines
