@@ -80,7 +80,9 @@ def _facts(connection: Any) -> TLS:
     context = connection.ssl_context
     required = connection.cert_reqs in (ssl.CERT_REQUIRED, "CERT_REQUIRED", "REQUIRED")
     fingerprint = connection.assert_fingerprint is not None
-    lowest = connection.ssl_minimum_version or (context.minimum_version if context is not None else None)
+    lowest = getattr(connection, "ssl_minimum_version", None) or (  # urllib3 1.26 has none
+        context.minimum_version if context is not None else None
+    )
     return TLS(
         verified=required or fingerprint,
         hostname_checked=required and connection.assert_hostname is not False,
