@@ -8,6 +8,11 @@ import pytest
 import urllib3
 from urllib3.response import HTTPResponse
 
+from pytest_apiint.api import opened
+from pytest_apiint.clock import RealClock
+from pytest_apiint.errors import NetworkBlocked
+from pytest_apiint.modes import Wanted
+from pytest_apiint.settings import Service, Settings
 from pytest_apiint.wire.clients import urllib3 as interceptor
 from pytest_apiint.wire.clients import urllib3_handover
 
@@ -46,3 +51,17 @@ def test_a_urllib3_that_knows_no_lowest_version_of_tls_takes_its_contexts():
     said = {"cert_reqs": ssl.CERT_REQUIRED, "assert_fingerprint": None, "assert_hostname": None}
     old = SimpleNamespace(ssl_context=context, **said)
     assert interceptor._facts(old).minimum_version == "TLSv1.3"
+
+
+def test_urllib3_future_is_refused_where_a_request_would_be_carried_on(live, monkeypatch):
+    monkeypatch.setattr(urllib3.connection.HTTPConnection, "_post_conn", None, raising=False)
+    acme = Service("acme", "https://api.acme.example", sandbox_url=live.url)
+    with RealClock() as clock, opened(Settings({"acme": acme}), clock, Wanted("sandbox")) as apis:
+        with pytest.raises(NetworkBlocked, match="urllib3-future can't be recorded, nor led to a sandbox"):
+            urllib3.request("GET", live.url)
+        assert "pip uninstall urllib3-future" in apis.session.found(faults=False)
+
+
+def test_urllib3_future_is_answered_offline(answer, monkeypatch):
+    monkeypatch.setattr(urllib3.connection.HTTPConnection, "_post_conn", None, raising=False)
+    assert answer().json() == {"id": 1}
