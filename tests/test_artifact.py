@@ -25,6 +25,7 @@ def test_what_is_written_is_read_again_with_its_schema(file):
     ("text", "said"),
     [
         ('{"schema": "apiint.pears/2"}', "pears.json has another schema"),
+        ('{"schema": 7}', "pears.json is no basket of pears"),
         ('{"pears": 1}', "pears.json is no basket of pears"),
         ('{"schema": "apiint.pears/1"}', "pears.json is damaged"),
         ("pears", "pears.json isn't JSON"),
