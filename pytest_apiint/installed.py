@@ -11,6 +11,9 @@ from typing import Final
 # Client libraries that are told of, by the names of their distributions.
 CLIENTS: Final = ("requests", "urllib3", "httpx", "httpx2", "aiohttp", "botocore", "niquests")
 
+# How urllib3 comes back to its place.
+RESTORED: Final = "pip uninstall urllib3-future niquests, then pip install --force-reinstall urllib3"
+
 
 def live_version(name: str) -> str:
     """The version of what `name` really is; an empty string where it isn't installed."""

@@ -9,7 +9,7 @@ import click
 
 from pytest_apiint.cassettes.shelf.files import cassettes
 from pytest_apiint.errors import SettingsProblem
-from pytest_apiint.secrets import SecretRegistry
+from pytest_apiint.secrets import SecretRegistry, ahead
 from pytest_apiint.settings import Settings, load_settings
 
 
@@ -23,11 +23,7 @@ def settings() -> Settings:
 
 def registry() -> SecretRegistry:
     """The secrets that the settings name, as far as this environment has them."""
-    found = SecretRegistry()
-    for service in settings().services.values():
-        for secret in service.secrets.values():
-            found.add(os.environ.get(secret.env, ""), f"{service.name}.{secret.name}")
-    return found
+    return ahead.known(settings().services.values(), os.environ)
 
 
 def files(path: Path | None) -> list[Path]:

@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,10 +18,10 @@ import click
 
 from pytest_apiint.cli.configured import settings
 from pytest_apiint.cli.forms import form_option
-from pytest_apiint.errors import SettingsProblem, UsageProblem
-from pytest_apiint.health import Health, Unreachable, examine, shown
-from pytest_apiint.messages import layout, near, shorten
-from pytest_apiint.settings import is_loopback
+from pytest_apiint.errors import SettingsProblem, SpecDamaged, UsageProblem
+from pytest_apiint.health import Compared, Health, Unreachable, examine, shown
+from pytest_apiint.messages import ascii_only, layout, near, shorten
+from pytest_apiint.settings import LEVELS, Level, Service, is_loopback
 
 SCHEMA: Final = "apiint.health/1"
 _UNREACHABLE: Final = 3  # exit code
@@ -33,7 +33,8 @@ class _Wanted:
 
     base_url: str
     headers: dict[str, str]
-    spec: Path | None
+    service: Service
+    level: Level | None
     timeout: float
     form: str
     junit: Path | None
@@ -49,6 +50,12 @@ class _Wanted:
 )
 @click.option("--service", metavar="NAME", help="A service of the settings: its sandbox, else its base URL, its spec.")
 @click.option("--spec", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its OpenAPI description.")
+@click.option(
+    "--contract",
+    type=click.Choice(LEVELS),
+    metavar="LEVEL",
+    help=f"How answers are held against it: {', '.join(LEVELS)}.  [default: the service's]",
+)
 @click.option("--header", "fields", multiple=True, metavar="'NAME: VALUE'", help="A header field for each request.")
 @click.option("--token-env", metavar="VARIABLE", help="The variable that holds a bearer token.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds for an answer.")
@@ -62,6 +69,7 @@ def health(
     base_url: str | None,
     service: str | None,
     spec: Path | None,
+    contract: Level | None,
     fields: tuple[str, ...],
     token_env: str | None,
     timeout: float,
@@ -73,27 +81,33 @@ def health(
 ) -> None:
     """Ask an API how it is: status, latency, certificate, redirects, limits, and its operations that answer GET.
 
+    Where it has a description, what it answers is held against that.
+
     Without --base-url a service of the settings is asked. Only GET and HEAD are sent, and no credential is shown.
 
     Exit code: 0 healthy, 1 findings, 2 usage, 3 unreachable, or FILE can't be written; with --watch the last look's.
     """
     if base_url is None:
-        base_url, described = _configured(service)
-        spec = spec or described
+        meant = _configured(service)
+        base_url = meant.sandbox_url or meant.base_url
     elif service is not None:
         raise click.UsageError("--service and --base-url exclude each other")
+    else:
+        meant = Service("api", shown(base_url))
+    meant = replace(meant, spec=spec or meant.spec)
+    if contract not in (None, "off") and meant.spec is None:
+        raise click.UsageError(f"--contract={contract}: against which description? --spec=FILE")
     _must_be_secure(base_url, insecure=insecure)
-    wanted = _Wanted(base_url, _headers(fields, token_env), spec, timeout, form, junit)
+    wanted = _Wanted(base_url, _headers(fields, token_env), meant, contract, timeout, form, junit)
     context.exit(_watched(wanted, watch) if watch is not None else _looked(wanted))
 
 
-def _configured(name: str | None) -> tuple[str, Path | None]:
-    """Where a service of the settings is, and its description."""
+def _configured(name: str | None) -> Service:
+    """A service of the settings."""
     try:
-        service = settings().service(name)
+        return settings().service(name)
     except SettingsProblem as problem:
         raise click.UsageError(f"{problem}\n  or     --base-url=https://...") from None
-    return service.sandbox_url or service.base_url, service.spec
 
 
 def _must_be_secure(base_url: str, *, insecure: bool) -> None:
@@ -121,8 +135,14 @@ def _looked(wanted: _Wanted) -> int:
     if sys.stderr.isatty():
         click.echo(f"asking {wanted.url} ...", err=True)
     try:
-        found = examine(wanted.base_url, headers=wanted.headers, spec=wanted.spec, timeout=wanted.timeout)
-    except UsageProblem as problem:
+        found = examine(
+            wanted.base_url,
+            headers=wanted.headers,
+            service=wanted.service,
+            level=wanted.level,
+            timeout=wanted.timeout,
+        )
+    except (UsageProblem, SpecDamaged) as problem:
         raise click.UsageError(str(problem)) from None
     except Unreachable as reason:
         told = {"schema": SCHEMA, "url": wanted.url, "unreachable": str(reason)}
@@ -164,7 +184,7 @@ def _headers(fields: tuple[str, ...], token_env: str | None) -> dict[str, str]:
 def _text(found: Health) -> Iterator[str]:
     yield found.url
     if found.latencies:
-        yield f"  status       {found.status}"
+        yield shorten(f"  status       {found.status}{_beside(found.compared)}", 80)
         times = ", ".join(f"{name} {found.percentile(share):.0f} ms" for name, share in (("half", 0.5), ("95 %", 0.95)))
         yield f"  latency      {times}, of {len(found.latencies)} requests"
     if found.days_left is not None:
@@ -174,11 +194,31 @@ def _text(found: Health) -> Iterator[str]:
     for name, value in found.limits.items():
         yield shorten(f"  limit        {name}: {value}", 80)
     for operation in found.operations:
-        yield shorten(f"  GET {operation.path:<24} {operation.status or operation.note}", 80)
-    for finding in found.findings:
-        yield textwrap.fill(f"  finding      {finding.what}", 80, subsequent_indent=" " * 17)
-        yield textwrap.fill(f"    fix        {finding.fix}", 80, subsequent_indent=" " * 17)
+        said = f"{operation.status or operation.note}{_beside(operation.compared)}"
+        yield shorten(f"  GET {operation.path:<24} {said}", 80)
+    for label, told in (("finding", found.findings), ("warning", found.warnings)):
+        for one in told:
+            yield _row(label, one.what)
+            yield _row("  fix", one.fix)
     yield "findings: " + str(len(found.findings)) if found.findings else "healthy"
+
+
+def _row(label: str, text: str) -> str:
+    return textwrap.fill(f"  {label:<13}{ascii_only(text)}", 80, subsequent_indent=" " * 17)
+
+
+def _beside(compared: Compared | None) -> str:
+    """How an answer is beside the description, at the end of its line."""
+    if compared is None:
+        return ""
+    match compared.verdict:
+        case "valid":
+            return "  as described"
+        case "invalid":
+            return "  not as described" + ("" if compared.problems else ", but waived")
+        case "undocumented":
+            return f"  not described: {compared.why}"
+    return f"  not checked: {compared.why}"
 
 
 def _json(found: Health) -> str:
@@ -187,17 +227,17 @@ def _json(found: Health) -> str:
             "schema": SCHEMA,
             "url": found.url,
             "status": found.status,
+            "contract": found.level,
+            "compared": asdict(found.compared) if found.compared is not None else None,
             "latency_ms": {f"p{share}": round(found.percentile(share / 100), 1) for share in (50, 95, 99)}
             if found.latencies
             else {},
             "certificate_days_left": found.days_left,
             "hsts": found.hsts,
             "limits": found.limits,
-            "operations": [
-                {"path": operation.path, "status": operation.status, "note": operation.note}
-                for operation in found.operations
-            ],
-            "findings": [{"what": finding.what, "fix": finding.fix} for finding in found.findings],
+            "operations": [asdict(operation) for operation in found.operations],
+            "findings": [asdict(finding) for finding in found.findings],
+            "warnings": [asdict(warning) for warning in found.warnings],
         },
         indent=2,
     )

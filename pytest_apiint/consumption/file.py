@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from pytest_apiint.artifact import Artifact
 from pytest_apiint.cassettes import saving
 from pytest_apiint.consumption.reads import Consumed
-from pytest_apiint.errors import SettingsProblem
-from pytest_apiint.messages import layout, near
 
 SCHEMA: Final = "apiint.consumption/1"
 FILE: Final = Path(".apiint", "consumption.json")
-_MADE: Final = "pytest --api-consumption writes .apiint/consumption.json"
+_MAP: Final = Artifact(SCHEMA, "consumption map", "pytest --api-consumption writes .apiint/consumption.json")
 
 
 def write(root: Path, calls: Iterable[Consumed]) -> Path:
@@ -24,18 +22,8 @@ def write(root: Path, calls: Iterable[Consumed]) -> Path:
         OSError, CassetteNotWritten: it can't be written.
     """
     rows = sorted((one.plain() for one in calls), key=lambda row: (row["suite"], row["call"]))
-    return put(root / FILE, {"schema": SCHEMA, "calls": rows})
-
-
-def put(target: Path, told: Mapping[str, Any]) -> Path:
-    """`told` as JSON in the file `target`, whose folder keeps itself out of version control.
-
-    Raises:
-        OSError, CassetteNotWritten: it can't be written.
-    """
-    saving.unversioned(target.parent)
-    saving.replace(target, (json.dumps(told, indent=1) + "\n").encode())
-    return target
+    saving.unversioned((root / FILE).parent)
+    return _MAP.write(root / FILE, {"calls": rows})
 
 
 def read(file: Path) -> tuple[Consumed, ...]:
@@ -44,20 +32,4 @@ def read(file: Path) -> tuple[Consumed, ...]:
     Raises:
         SettingsProblem: it can't be read, or is no map.
     """
-    try:
-        told: Any = json.loads(file.read_bytes())
-    except OSError as error:
-        raise _damaged(file, f"can't be read ({error.strerror})") from None
-    except (ValueError, RecursionError):
-        raise _damaged(file, "isn't JSON") from None
-    schema = told.get("schema") if isinstance(told, dict) else None
-    if schema != SCHEMA:
-        raise _damaged(file, "has another schema" if isinstance(schema, str) else "is no consumption map")
-    try:
-        return tuple(Consumed.of(call) for call in told["calls"])
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(file, "is damaged") from None
-
-
-def _damaged(file: Path, what: str) -> SettingsProblem:
-    return SettingsProblem(layout(f"{near(str(file))} {what}", [("expected", SCHEMA), ("fix", _MADE)]))
+    return _MAP.read(file, lambda told: tuple(Consumed.of(call) for call in told["calls"]))

@@ -97,7 +97,7 @@ class Teller:
 
         `side` is who answered, ``"mock"``, ``"cassette"`` or ``"sandbox"``, or else ``"request"``.
         """
-        left, expired = self._left(judgement, strict=strict)
+        left, expired = self.left(judgement, strict=strict)
         if not left:
             return ""
         side = side if side in _FIXES else "request"
@@ -119,8 +119,8 @@ class Teller:
             today=self.today,
         )
 
-    def _left(self, judgement: Judgement, *, strict: bool) -> tuple[Sequence[Problem], Waiver | None]:
-        """The problems that no waiver covers, and a waiver that did until lately."""
+    def left(self, judgement: Judgement, *, strict: bool) -> tuple[Sequence[Problem], Waiver | None]:
+        """The problems of `judgement` that no waiver covers, and a waiver that did until lately."""
         if judgement.verdict in (Verdict.VALID, Verdict.UNCHECKED):
             return (), None
         problems = [one for one in judgement.problems if strict or not one.strict]
@@ -159,7 +159,7 @@ def text(
     rows += [("" if index else "seen", _seen(one)) for index, one in enumerate(shown)]
     if len(problems) > len(shown):
         rows.append(("", f"and {len(problems) - len(shown)} more"))
-    rows.append(("says", shorten(_says(problems[0], document), 68)))
+    rows.append(("says", shorten(says(problems[0], document), 68)))
     if expired is not None and waivers is not None:
         rows.append(("waiver", f"{near(str(waivers))}:{expired.line} was good until {expired.expires.isoformat()}"))
         return layout(headline, [*rows, ("fix", fix)])
@@ -179,7 +179,7 @@ def _seen(problem: Problem) -> str:
     return "\n".join([shorten(f"{place}: {found}{expected}", 68), *(shorten(line, 68) for line in more)])
 
 
-def _says(problem: Problem, document: Document) -> str:
+def says(problem: Problem, document: Document) -> str:
     """The file and line in which the description says it, and the pointer; or the recordings that do."""
     if problem.says:
         return problem.says

@@ -11,7 +11,7 @@ from pytest_apiint.api import opened
 from pytest_apiint.clock import VirtualClock
 from pytest_apiint.doctor.finding import Finding
 from pytest_apiint.errors import ApiintError
-from pytest_apiint.installed import CLIENTS, live_version
+from pytest_apiint.installed import CLIENTS, RESTORED, live_version
 from pytest_apiint.messages import shorten
 from pytest_apiint.settings import Service, Settings
 
@@ -19,8 +19,11 @@ _TOPIC: Final = "clients"
 _BASE: Final = "https://doctor.example"
 _URL: Final = f"{_BASE}/"
 # The oldest that the tests of this package have met.
+_ON_URLLIB3: Final = ("requests", "urllib3", "botocore", "niquests")
 _OLDEST: Final = {"requests": (2, 32), "urllib3": (2, 0), "httpx": (0, 28), "httpx2": (2, 16), "aiohttp": (3, 14)}
-_FUTURE: Final = "pip uninstall urllib3-future niquests, then pip install --force-reinstall urllib3"
+_BY_FUTURE: Final = (
+    "urllib3-future is in urllib3's place: calls are answered in mock and replay, and refused in live modes"
+)
 
 
 def found() -> Iterator[Finding]:
@@ -31,19 +34,16 @@ def found() -> Iterator[Finding]:
 
 
 def _tried(name: str, version: str) -> Finding:
-    if name == "niquests":
-        return Finding(
-            _TOPIC, f"{name} {version}", "FAIL", "its connections aren't intercepted", "use requests or httpx"
-        )
-    usurped = name in ("requests", "urllib3", "botocore") and bool(live_version("urllib3-future"))
+    usurped = name in _ON_URLLIB3 and bool(live_version("urllib3-future"))
     try:
         trouble = _trouble(_ASKING[name])
     except Exception as error:  # noqa: BLE001 - whatever a library in this environment raises
         trouble = f"a call in memory failed: {type(error).__name__}"
-    if usurped:
-        trouble = trouble or "urllib3-future is in urllib3's place, which nothing here was tested with"
     if trouble:
-        return Finding(_TOPIC, f"{name} {version}", "FAIL", shorten(trouble, 200), _FUTURE if usurped else "")
+        return Finding(_TOPIC, f"{name} {version}", "FAIL", shorten(trouble, 200), RESTORED if usurped else "")
+    if usurped:
+        only = "; its async calls aren't intercepted" if name == "niquests" else ""
+        return Finding(_TOPIC, f"{name} {version}", "warn", f"{_BY_FUTURE}{only}", RESTORED)
     if _parts(version) < _OLDEST.get(name, ()):
         oldest = ".".join(map(str, _OLDEST[name]))
         return Finding(
@@ -103,4 +103,5 @@ _ASKING: Final[dict[str, Callable[[], Any]]] = {
     "httpx2": _by_get("httpx2"),
     "aiohttp": _by_aiohttp,
     "botocore": _by_botocore,
+    "niquests": _by_get("niquests"),
 }

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_apiint.artifact import Artifact
 from pytest_apiint.cassettes import saving
-from pytest_apiint.errors import SettingsProblem
-from pytest_apiint.messages import layout, near
 from pytest_apiint.settings.load_level import SHARES
 
 SCHEMA: Final = "apiint.load/1"
 FOLDER: Final = Path(".apiint", "load")
+_RESULT: Final = Artifact(SCHEMA, "result of a load", "apiint load run writes .apiint/load/<time>.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +134,7 @@ def write(file: Path, loaded: Loaded) -> Path:
     Raises:
         OSError, CassetteNotWritten: it can't be written.
     """
-    saving.replace(file, (json.dumps(loaded.plain(), indent=1) + "\n").encode())
-    return file
+    return _RESULT.write(file, asdict(loaded))
 
 
 def folder(root: Path) -> Path:
@@ -156,21 +154,4 @@ def read(file: Path) -> Loaded:
     Raises:
         SettingsProblem: it can't be read, or is no such file.
     """
-    try:
-        told: Any = json.loads(file.read_bytes())
-    except OSError as error:
-        raise _damaged(file, f"can't be read ({error.strerror})") from None
-    except (ValueError, RecursionError):
-        raise _damaged(file, "isn't JSON") from None
-    schema = told.get("schema") if isinstance(told, dict) else None
-    if schema != SCHEMA:
-        raise _damaged(file, "has another schema" if isinstance(schema, str) else "is no result of a load")
-    try:
-        return Loaded.of(told)
-    except (ValueError, KeyError, TypeError):
-        raise _damaged(file, "is damaged") from None
-
-
-def _damaged(file: Path, what: str) -> SettingsProblem:
-    rows = [("expected", SCHEMA), ("fix", "apiint load run writes .apiint/load/<time>.json")]
-    return SettingsProblem(layout(f"{near(str(file))} {what}", rows))
+    return _RESULT.read(file, Loaded.of)

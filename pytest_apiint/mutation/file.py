@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from pytest_apiint.consumption.file import put
+from pytest_apiint.artifact import Artifact
+from pytest_apiint.cassettes import saving
 from pytest_apiint.mutation.findings import Mutated
 
 SCHEMA: Final = "apiint.mutation/1"
 FILE: Final = Path(".apiint", "mutation.json")
+_TOLD: Final = Artifact(SCHEMA, "result of mutation", "pytest --api-mutate writes .apiint/mutation.json")
 
 
 def write(root: Path, tests: Iterable[Mutated]) -> Path:
@@ -20,4 +22,5 @@ def write(root: Path, tests: Iterable[Mutated]) -> Path:
         OSError, CassetteNotWritten: it can't be written.
     """
     rows = [one.plain() for one in sorted(tests, key=lambda one: one.test)]
-    return put(root / FILE, {"schema": SCHEMA, "tests": rows})
+    saving.unversioned((root / FILE).parent)
+    return _TOLD.write(root / FILE, {"tests": rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_apiint.errors import SettingsProblem
 from pytest_apiint.installed import CLIENTS, live_version
@@ -11,6 +11,8 @@ from pytest_apiint.plugin import lifecycle, options
 if TYPE_CHECKING:
     import pytest
 
+_REFUSED: Final = "apiint: urllib3-future, in urllib3's place, is refused in this mode: see apiint doctor"
+
 
 def lines(config: pytest.Config) -> list[str]:
     try:
@@ -18,4 +20,6 @@ def lines(config: pytest.Config) -> list[str]:
     except SettingsProblem:  # with --collect-only; any other run ended with the message
         services = "the settings can't be read"
     found = [f"{name} {live}" for name in CLIENTS if (live := live_version(name))]
-    return [f"apiint: mode={options.mode(config)}, services: {services}", f"apiint: {', '.join(found)}"]
+    mode = options.mode(config)
+    told = [_REFUSED] if mode in ("record", "sandbox") and live_version("urllib3-future") else []
+    return [f"apiint: mode={mode}, services: {services}", f"apiint: {', '.join(found)}", *told]

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_apiint.errors import SettingsProblem, UsageProblem
 from pytest_apiint.plugin import lifecycle
 from pytest_apiint.plugin.keys import SCRUBBER, SECRETS
+from pytest_apiint.secrets import ahead
 from pytest_apiint.secrets.issuers import registered
 from pytest_apiint.secrets.registry import SecretRegistry
 from pytest_apiint.secrets.scrub import Scrubber
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pytest_apiint.settings import Service
 
 
 def register(config: pytest.Config) -> None:
@@ -32,13 +39,7 @@ def register(config: pytest.Config) -> None:
 
 def known(config: pytest.Config) -> SecretRegistry:
     """A registry of the secrets that the settings name, as far as the environment has them."""
-    registry = SecretRegistry()
-    with suppress(SettingsProblem):  # which is told of when a test asks
-        for service in lifecycle.settings_of(config).services.values():
-            for secret in service.secrets.values():
-                if value := os.environ.get(secret.env, "").strip():
-                    registry.add(value, f"{service.name}.{secret.name}")
-    return registry
+    return ahead.known(_services(config), os.environ)
 
 
 def scrubber(config: pytest.Config) -> Scrubber:
@@ -46,8 +47,12 @@ def scrubber(config: pytest.Config) -> Scrubber:
     live, scrub = config.stash.get(SECRETS, None), config.stash.get(SCRUBBER, None)
     if scrub is None or (live is not None and scrub.registry is not live):
         scrub = config.stash[SCRUBBER] = Scrubber(live or known(config))
-        with suppress(SettingsProblem):
-            for service in lifecycle.settings_of(config).services.values():
-                for secret in service.secrets.values():
-                    scrub.registry.add(secret.dummy, f"{service.name}.{secret.name}")
+        ahead.stand_ins(scrub.registry, _services(config))
     return scrub
+
+
+def _services(config: pytest.Config) -> Collection[Service]:
+    try:
+        return lifecycle.settings_of(config).services.values()
+    except SettingsProblem:  # which is told of when a test asks
+        return ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_apiint.cassettes import saving
 from pytest_apiint.report.clean import Clean
+from pytest_apiint.secrets import ahead
 from pytest_apiint.secrets.registry import SecretRegistry
 from pytest_apiint.secrets.scrub import Scrubber
 from pytest_apiint.settings import Service
@@ -17,13 +18,11 @@ class Known:
     """The secrets of `services`: stand-ins, and in every mode what `environ` has, as a client may read that itself."""
 
     def __init__(self, services: Iterable[Service], environ: Mapping[str, str]) -> None:
-        self._ahead = SecretRegistry()
+        several = tuple(services)
+        self._ahead = ahead.known(several, environ)
+        ahead.stand_ins(self._ahead, several)
         self._met = SecretRegistry()
         self._at_first: int | None = None  # how many were known when the first line was written
-        for service in services:
-            for secret in service.secrets.values():
-                for value in (secret.dummy, environ.get(secret.env, "").strip()):
-                    self._ahead.add(value, f"{service.name}.{secret.name}")
 
     def include(self, registry: SecretRegistry) -> None:
         """Know what a live run has learned."""

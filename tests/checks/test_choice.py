@@ -134,14 +134,14 @@ def test_what_has_no_journal_is_refused(odd):
 
 
 def test_every_assertion_is_listed_and_tested():
-    exported = {name for name in pytest_apiint.checks.__all__ if name.startswith("assert_")}
-    assert exported == {
-        f.__name__ for f in vars(pytest_apiint.checks).values() if getattr(f, "__name__", "").startswith("assert_")
-    }
+    checks = pytest_apiint.checks
+    exported = {name for name in checks.__all__ if name.startswith("assert_")}
+    assert {getattr(checks, name).__name__ for name in exported} == exported
+    assert set(checks._ROOM_OF) == set(checks.__all__)
     # The others make calls themselves, and choose no exchanges.
-    choosing = {name for name in exported if "journal" in signature(getattr(pytest_apiint.checks, name)).parameters}
+    choosing = {name for name in exported if "journal" in signature(getattr(checks, name)).parameters}
     assert len(choosing) == len(ALL)
-    assert pytest_apiint.checks.__all__ == sorted(pytest_apiint.checks.__all__)
+    assert checks.__all__ == sorted(checks.__all__)
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,19 @@ def test_a_client_that_goes_its_own_way_fails(monkeypatch, asking, says):
 
 def test_who_stands_in_urllib3s_place_is_told(monkeypatch):
     monkeypatch.setattr(clients, "live_version", lambda name: "2.25" if name == "urllib3-future" else "")
-    one = clients._tried("requests", "2.34.2")
-    assert (one.word, "urllib3-future is in urllib3's place" in one.says) == ("FAIL", True)
-    assert one.fix.startswith("pip uninstall urllib3-future")
-    assert clients._tried("niquests", "3.21").word == "FAIL"
+    monkeypatch.setitem(clients._ASKING, "niquests", clients._ASKING["requests"])
+    for name in ("requests", "niquests"):
+        one = clients._tried(name, "2.34.2")
+        assert (one.word, one.says.startswith("urllib3-future is in urllib3's place")) == ("warn", True)
+        assert one.fix.startswith("pip uninstall urllib3-future")
+        assert one.says.endswith("its async calls aren't intercepted") == (name == "niquests")
+
+
+def test_a_call_that_fails_where_it_stands_is_its_fault(monkeypatch):
+    monkeypatch.setattr(clients, "live_version", lambda name: "2.25" if name == "urllib3-future" else "")
+    monkeypatch.setitem(clients._ASKING, "niquests", lambda: 1 / 0)
+    one = clients._tried("niquests", "3.21")
+    assert (one.word, one.fix.startswith("pip uninstall urllib3-future")) == ("FAIL", True)
 
 
 def test_an_old_client_is_warned_of():

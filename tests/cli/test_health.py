@@ -194,7 +194,7 @@ def test_credentials_are_sent_and_never_shown(serve, monkeypatch):
     [
         (("--token-env", "NOT_SET_HERE"), "the variable NOT_SET_HERE isn't set"),
         (("--header", "no colon"), "--header takes 'NAME: VALUE'"),
-        (("--spec", __file__), "the description can't be read"),
+        (("--spec", __file__), "the API's description can't be read"),
     ],
 )
 def test_what_cannot_be_meant_is_said(arguments, told):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pytest_apiint.plugin import header
+
 MODE = "def test_it(api): assert api.mode == 'mock'"
 WHICH = "def test_it(api): assert api.name == 'globex'"
 
@@ -95,6 +97,14 @@ def test_fixtures_lists_the_fixtures_and_nothing_private(run):
 def test_the_header_says_mode_services_and_live_libraries(run, both):
     result = run("def test_it(apis): pass")
     result.stdout.fnmatch_lines(["apiint: mode=mock, services: acme, globex", "apiint: requests *, urllib3 *, httpx *"])
+
+
+@pytest.mark.parametrize(("mode", "told"), [("sandbox", True), ("mock", False)])
+def test_the_header_says_that_urllib3_future_is_refused_in_live_modes(run, monkeypatch, mode, told):
+    monkeypatch.setattr(header, "live_version", lambda name: "2.25" if name == "urllib3-future" else "")
+    result = run("def test_it(apis): pass", f"--api-mode={mode}")
+    lines = [line for line in result.outlines if line == header._REFUSED]
+    assert lines == [header._REFUSED] * told
 
 
 def test_the_header_is_not_shown_where_no_test_asks(run, both):

@@ -9,7 +9,10 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Any
 
+from pytest_apiint import installed
+from pytest_apiint.errors import NetworkBlocked
 from pytest_apiint.exchange import TLS, Timeouts
+from pytest_apiint.messages import layout
 from pytest_apiint.wire import native
 from pytest_apiint.wire.active import pipeline
 from pytest_apiint.wire.caller import caller
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_apiint.wire.sockets import WireSocket
 
 _TIMEOUTS = "_apiint_timeouts"
+_FUTURE = "_post_conn"  # no connection of urllib3's own has it
 
 
 def intercept(module: ModuleType) -> None:
@@ -51,6 +55,8 @@ def _connect(original: Callable[[Any], None], scheme: str, plain: Any) -> Callab
         if session is None or session.admits(host, port) or dialling(self):
             original(self)
             return
+        if session.live and hasattr(plain, _FUTURE):
+            raise _refused(session, host)
         tls = _facts(self) if scheme == "https" else None
         line = Line("urllib3", scheme, host, port, tls)
         self.sock = _wire_socket(session, line, self, _Dial(self, original, plain))
@@ -61,6 +67,19 @@ def _connect(original: Callable[[Any], None], scheme: str, plain: Any) -> Callab
             self.proxy_is_verified = self.is_verified if self.proxy else None
 
     return connect
+
+
+def _refused(session: Pipeline, host: str) -> NetworkBlocked:
+    """What urllib3-future says and hears goes through a protocol of its own, which can't be carried on halfway."""
+    rows = [
+        ("seen", f"a connection to {host}, in a mode that uses the network"),
+        ("why", "urllib3-future is in urllib3's place, and is intercepted offline only"),
+        ("fix", f"{installed.RESTORED};"),
+        ("", "or mock and replay, where it's answered in memory"),
+    ]
+    error = NetworkBlocked(layout("urllib3-future can't be recorded, nor led to a sandbox", rows))
+    session.blocked(error)
+    return error
 
 
 class _Dial(Dial):
@@ -80,7 +99,9 @@ def _facts(connection: Any) -> TLS:
     context = connection.ssl_context
     required = connection.cert_reqs in (ssl.CERT_REQUIRED, "CERT_REQUIRED", "REQUIRED")
     fingerprint = connection.assert_fingerprint is not None
-    lowest = connection.ssl_minimum_version or (context.minimum_version if context is not None else None)
+    lowest = getattr(connection, "ssl_minimum_version", None) or (  # urllib3 1.26 has none
+        context.minimum_version if context is not None else None
+    )
     return TLS(
         verified=required or fingerprint,
         hostname_checked=required and connection.assert_hostname is not False,

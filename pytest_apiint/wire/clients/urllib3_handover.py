@@ -25,6 +25,8 @@ _NO_BODY_EXPECTED = frozenset({"GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CON
 
 def short_way(module: ModuleType, pool: Any, conn: Any, method: str, url: str, options: dict[str, Any]) -> Any | None:
     """The response, or ``None`` where the request must go as bytes."""
+    if not _known(module):
+        return None
     body = options.get("body")
     if options.get("chunked") or not (body is None or isinstance(body, (bytes, str))) or method == "HEAD":
         return None
@@ -155,6 +157,14 @@ def _response(module: ModuleType, pool: Any, method: str, url: str, options: dic
         response.version_string, response.status, response.length_remaining,
     )  # fmt: skip
     return response
+
+
+@lru_cache(maxsize=4)
+def _known(module: ModuleType) -> bool:
+    """Whether responses are made as here: not before urllib3 2.2, nor by urllib3-future, which takes its place."""
+    from urllib3.response import HTTPResponse  # noqa: PLC0415
+
+    return "version_string" in HTTPResponse.__init__.__code__.co_varnames
 
 
 @lru_cache(maxsize=4)

@@ -161,6 +161,7 @@ ROWS = (
     Row("explain", "json", "too-old reset --format=json", 0),
     Row("health", "success", "--base-url @URL@ --spec acme.yaml", 0, _ACME),
     Row("health", "findings", "--base-url @BROKEN@", 1),
+    Row("health", "findings-contract", "--base-url @URL@ --spec newer.yaml", 1, "newer.yaml"),
     Row("health", "usage", "--base-url acme", 2),
     Row("health", "unreachable", "--base-url http://127.0.0.1:9", 3),
     Row("health", "json", "--base-url @BROKEN@ --spec acme.yaml --format=json", 1, _ACME),

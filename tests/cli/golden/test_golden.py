@@ -43,10 +43,10 @@ class Api(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.send_response(self.server.status)
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", "9")
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(b"{}")
+            self.wfile.write(b'{"id": 7}')
 
     do_HEAD = do_GET  # noqa: N815 - its own name
 
