@@ -150,6 +150,15 @@ def _generated(collector: pytest.Collector, found: Target) -> list[pytest.Functi
     return list(made.collect())
 
 
+class Operation(pytest.Function):
+    """A test whose name has an operation in brackets, as parametrized tests have theirs."""
+
+    @property
+    def id(self) -> Any:
+        """As pytest 9.2 reads it in a name, say from what failed last; lower versions have none, and ask for none."""
+        return type(super().id).parse(self.nodeid)
+
+
 def _item(
     collector: pytest.Collector, suite: type[ProviderSuite], found: Target, generated: pytest.Function
 ) -> pytest.Function:
@@ -187,11 +196,11 @@ def _sequences(collector: pytest.Collector, suite: type[ProviderSuite], found: T
 
 def _method(
     collector: pytest.Collector, suite: type[ProviderSuite], found: Target, name: str, method: Callable[..., None]
-) -> pytest.Function:
+) -> Operation:
     setattr(method, "apiint_made", True)  # noqa: B010 - suites that inherit it have their own
     setattr(suite, name, method)
     collector.config.stash.setdefault(TARGETS, {})[method] = found
-    return pytest.Function.from_parent(collector, name=name)
+    return Operation.from_parent(collector, name=name)
 
 
 def _elsewhere() -> None:

@@ -209,7 +209,13 @@ def test_a_suite_that_inherits_another_has_its_own_tests_and_those_of_its_author
     result.assert_outcomes(passed=3)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*TestUsers::*", "*TestMore::test_o*", "*TestMore::test_o*"])
-    run("-k", "TestMore and own").assert_outcomes(passed=1, deselected=2)
+    run("-k", "test_own").assert_outcomes(passed=1, deselected=2)
+
+
+def test_those_that_failed_last_are_run_again(pytester, run):
+    pytester.makepyfile(FASTAPI)
+    run("-p", "cacheprovider").assert_outcomes(passed=1, failed=1)
+    run("-p", "cacheprovider", "--lf").assert_outcomes(failed=1, deselected=1)
 
 
 def test_a_service_is_left_alone_but_in_sandbox_mode(pytester, run):
