@@ -174,11 +174,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return provider.description(file_path, parent)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> Any:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> Generator[None, object, object]:
+    # Outermost: an error within Schemathesis' own wrapper is a warning as well, with a traceback of pluggy's.
+    result = yield
     # Of anything but a function nothing may be asked: Flask's `request` raises, also for isinstance.
-    if type(obj) is not FunctionType or not getattr(obj, "apiint_provider", False):
-        return None
+    if type(obj) is not FunctionType:
+        return result
+    if getattr(obj, "apiint_made", False):
+        return []
+    if not getattr(obj, "apiint_provider", False):
+        return result
     from pytest_apiint.plugin import provider  # noqa: PLC0415 - for suites of providers
 
     return provider.made(collector, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import entry_points
@@ -128,7 +128,6 @@ def made(collector: pytest.Collector, name: str) -> Any:
     except ApiintError as problem:
         raise pytest.Collector.CollectError(str(problem)) from None
     _load_plugin(config)
-    config.stash.setdefault(TARGETS, {})[suite] = found
 
     items = [_item(collector, suite, found, one) for one in _generated(collector, found)]
     return [*items, _sequences(collector, suite, found)] if found.sequenced else items
@@ -151,6 +150,15 @@ def _generated(collector: pytest.Collector, found: Target) -> list[pytest.Functi
     return list(made.collect())
 
 
+class Operation(pytest.Function):
+    """A test whose name has an operation in brackets, as parametrized tests have theirs."""
+
+    @property
+    def id(self) -> Any:
+        """As pytest 9.2 reads it in a name, say from what failed last; lower versions have none, and ask for none."""
+        return type(super().id).parse(self.nodeid)
+
+
 def _item(
     collector: pytest.Collector, suite: type[ProviderSuite], found: Target, generated: pytest.Function
 ) -> pytest.Function:
@@ -167,8 +175,7 @@ def _item(
                 raise
             found.prober.unfit = f"{type(error).__name__}: {error}"
 
-    setattr(suite, generated.name, method)
-    return pytest.Function.from_parent(collector, name=generated.name)
+    return _method(collector, suite, found, generated.name, method)
 
 
 def _sequences(collector: pytest.Collector, suite: type[ProviderSuite], found: Target) -> pytest.Function:
@@ -184,8 +191,16 @@ def _sequences(collector: pytest.Collector, suite: type[ProviderSuite], found: T
                 raise
             prober.unfit = f"{type(error).__name__}: {error}"
 
-    setattr(suite, SEQUENCES, method)
-    return pytest.Function.from_parent(collector, name=SEQUENCES)
+    return _method(collector, suite, found, SEQUENCES, method)
+
+
+def _method(
+    collector: pytest.Collector, suite: type[ProviderSuite], found: Target, name: str, method: Callable[..., None]
+) -> Operation:
+    setattr(method, "apiint_made", True)  # noqa: B010 - suites that inherit it have their own
+    setattr(suite, name, method)
+    collector.config.stash.setdefault(TARGETS, {})[method] = found
+    return Operation.from_parent(collector, name=name)
 
 
 def _elsewhere() -> None:
@@ -221,8 +236,8 @@ def _load_plugin(config: pytest.Config) -> None:
 
 
 def target_of(item: pytest.Item) -> Target | None:
-    """What `item` fuzzes; None where it's any other test."""
-    return item.config.stash[TARGETS].get(getattr(item, "cls", type(None)))
+    """What `item` fuzzes; None where it's any other test, also of a suite."""
+    return item.config.stash[TARGETS].get(item.function) if isinstance(item, pytest.Function) else None
 
 
 @contextmanager

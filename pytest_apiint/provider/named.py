@@ -28,6 +28,26 @@ def may_be_asked(label: str, contract: Contract, fuzz: Fuzz) -> bool:
     return label.partition(" ")[0] in SAFE or any(name in fuzz.unsafe for name in names(label, contract))
 
 
+def must_be_some(contract: Contract, fuzz: Fuzz, service: str) -> None:
+    """There is an operation to ask.
+
+    Raises:
+        UsageProblem: none is described, or none that may be asked.
+    """
+    labels = list(contract.operations)
+    if any(may_be_asked(label, contract, fuzz) for label in labels):
+        return
+    if not labels:
+        fix = "is it the right description? its `paths` have no operation"
+        raise UsageProblem(layout(f'"{service}" describes nothing to ask', [("fix", fix)]))
+    rows = [
+        ("found", shorten(", ".join(labels), 200)),
+        ("why", "none of them is GET or HEAD, and `unsafe` names none"),
+        ("fix", f"unsafe = [{quoted(labels[0])}], or the like, in the settings for fuzz"),
+    ]
+    raise UsageProblem(layout(f'"{service}" describes no operation that may be asked', rows))
+
+
 def must_be_known(unsafe: Iterable[str], contract: Contract, service: str) -> None:
     """Names of `unsafe` are names of operations.
 

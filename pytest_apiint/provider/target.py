@@ -126,6 +126,7 @@ def _target(
         url = str(call["base_url"])
     contract = Contract(read, base_urls=(url,))
     named.must_be_known(fuzz.unsafe, contract, service.name)
+    named.must_be_some(contract, fuzz, service.name)
     schema = schema.include(lambda context: named.may_be_asked(context.operation.label, contract, fuzz))
     only = replace(settings, services={service.name: service})
     expected = known.load(fuzz.baseline) if fuzz.baseline is not None else ()

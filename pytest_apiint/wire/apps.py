@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from pytest_apiint.exchange import Failure, Headers, Request, Response
+from pytest_apiint.exchange import Failure, Headers, Request
 from pytest_apiint.script import Break, Forward
 from pytest_apiint.wire.active import pipeline
+from pytest_apiint.wire.answered import Gathered, Message, Send, Sent
 from pytest_apiint.wire.port import Pipeline
 
 _log = logging.getLogger(__name__)
-_FAILED = b"Internal Server Error"
-_FIELDS = [("Content-Type", "text/plain"), ("Content-Length", str(len(_FAILED)))]
-_Message: TypeAlias = MutableMapping[str, Any]
-_Send: TypeAlias = Callable[[_Message], Awaitable[None]]
-_Receive: TypeAlias = Callable[[], Awaitable[_Message]]
+_Receive: TypeAlias = Callable[[], Awaitable[Message]]
 
 
 def _admitted(session: Pipeline, request: Request) -> Forward:
@@ -78,24 +75,14 @@ class Wsgi(_StandIn):
         forward = _admitted(session, request)
         led = _led_environ(environ, forward)
         led["wsgi.input"] = io.BytesIO(body)
-        heads: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            heads.append((status, headers))
-            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
-
+        answer = Gathered()
         try:
-            parts = self._app(led, start)
-            content = b"".join(parts)
-            getattr(parts, "close", lambda: None)()
+            answer.gather(self._app(led, answer.begin))
         except Exception:  # noqa: BLE001 - whatever it raises
             _log.exception("%s %s", request.method, request.path)
-            content = _FAILED
-            start("500 Internal Server Error", _FIELDS)
-        status, headers = heads[-1]
-        code, _, reason = status.partition(" ")
-        session.after(request, Response(int(code), Headers(headers), content, reason))
-        return [content]
+            answer.fail()
+        start_response(*answer.head)
+        return answer.passed_on(lambda response: session.after(request, response))
 
 
 def _led_environ(environ: dict[str, Any], forward: Forward) -> dict[str, Any]:
@@ -123,7 +110,7 @@ def _of_environ(environ: dict[str, Any], body: bytes) -> Request:
 class Asgi(_StandIn):
     """`app`, an ASGI application (its HTTP part), behind the session in force."""
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: _Receive, send: Send) -> None:
         session = pipeline()
         if session is None or scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -131,29 +118,22 @@ class Asgi(_StandIn):
         body = await _whole(receive)
         request = _of_scope(scope, body)
         forward = _admitted(session, request)
-        heads: list[_Message] = []
-        content: list[bytes] = []
+        unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+        answer = Sent(send)
 
-        async def given() -> _Message:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        async def sent(message: _Message) -> None:
-            if message["type"] == "http.response.start":
-                heads.append(message)
-            elif message["type"] == "http.response.body":
-                content.append(message.get("body", b""))
-            await send(message)
+        async def given() -> Message:
+            # What comes next is that the client has gone: applications wait for it beside what they stream.
+            return unread.pop() if unread else await receive()
 
         try:
-            await self._app(_led(scope, forward), given, sent)
-        except Exception:  # noqa: BLE001 - whatever it raises
+            await self._app(_led(scope, forward), given, answer.take)
+        except Exception:
             _log.exception("%s %s", request.method, request.path)
-            if not heads:
-                fields = [(name.lower().encode(), value.encode()) for name, value in _FIELDS]
-                await sent({"type": "http.response.start", "status": 500, "headers": fields})
-                await sent({"type": "http.response.body", "body": _FAILED})
+            if answer.flows:
+                raise
+            await answer.fail()
         finally:
-            session.after(request, _outcome(heads, content))
+            session.after(request, answer.outcome)
 
 
 async def _whole(receive: _Receive) -> bytes:
@@ -165,7 +145,7 @@ async def _whole(receive: _Receive) -> bytes:
             return b"".join(parts)
 
 
-def _of_scope(scope: _Message, body: bytes) -> Request:
+def _of_scope(scope: Message, body: bytes) -> Request:
     headers = Headers.from_bytes(scope["headers"])
     raw = scope.get("raw_path") or quote(scope["path"]).encode()
     path, query = raw.partition(b"?")[0].decode("latin-1"), scope.get("query_string", b"").decode("latin-1")
@@ -173,15 +153,9 @@ def _of_scope(scope: _Message, body: bytes) -> Request:
     return Request(scope["method"], url, headers, body, client="asgi")
 
 
-def _led(scope: _Message, forward: Forward) -> _Message:
+def _led(scope: Message, forward: Forward) -> Message:
     if not forward.credentials:
         return scope
     headers = [(name, _put(value.decode("latin-1"), forward).encode("latin-1")) for name, value in scope["headers"]]
     query = _put(scope.get("query_string", b"").decode("latin-1"), forward).encode("latin-1")
     return {**scope, "headers": headers, "query_string": query}
-
-
-def _outcome(heads: list[_Message], content: list[bytes]) -> Response | Failure:
-    if not heads:
-        return Failure("application", "it ended without an answer")
-    return Response(heads[-1]["status"], Headers.from_bytes(heads[-1].get("headers", ())), b"".join(content))

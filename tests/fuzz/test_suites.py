@@ -179,6 +179,45 @@ def test_only_a_server_on_this_machine_goes_by_its_url(pytester, run):
     result.stdout.fnmatch_lines(["*TestUsers.base_url isn't on this machine*", '*service = "acme"*'])
 
 
+@pytest.mark.parametrize("paths", ["{}", '{"/users": {"post": {"responses": {"201": {"description": ""}}}}}'])
+def test_a_description_with_nothing_to_ask_is_an_error_and_no_traceback(pytester, run, paths):
+    pytester.makepyfile(FLASK.replace("class TestUsers", f"paths = {paths}\n\nclass TestUsers"))
+    result = run("-Werror::pluggy.PluggyTeardownRaisedWarning", plugins=["schemathesis.pytest.plugin"])
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(['"TestUsers" describes no*'])
+    result.stdout.no_fnmatch_line("*.py:*in *")
+
+
+INHERITED = """
+import pytest
+
+class TestMore(TestUsers):
+    fuzz = {"max_examples": 2}
+
+    @pytest.fixture(autouse=True)
+    def own(self):
+        self.mine = True
+
+    def test_own(self):
+        assert self.mine
+"""
+
+
+def test_a_suite_that_inherits_another_has_its_own_tests_and_those_of_its_author(pytester, run):
+    pytester.makepyfile(FLASK.replace("id=str(id)", "id=id") + INHERITED)
+    result = run("-v")
+    result.assert_outcomes(passed=3)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*TestUsers::*", "*TestMore::test_o*", "*TestMore::test_o*"])
+    run("-k", "test_own").assert_outcomes(passed=1, deselected=2)
+
+
+def test_those_that_failed_last_are_run_again(pytester, run):
+    pytester.makepyfile(FASTAPI)
+    run("-p", "cacheprovider").assert_outcomes(passed=1, failed=1)
+    run("-p", "cacheprovider", "--lf").assert_outcomes(failed=1, deselected=1)
+
+
 def test_a_service_is_left_alone_but_in_sandbox_mode(pytester, run):
     pytester.makepyfile(
         "from pytest_apiint.suites import ProviderSuite\nclass TestAcme(ProviderSuite):\n    service = 'acme'\n"

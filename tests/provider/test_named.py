@@ -47,6 +47,28 @@ def test_what_isnt_safe_must_be_in_both(entry):
     assert max(map(len, lines)) <= 80
 
 
+def must_be_some(paths, unsafe=()):
+    raw = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": paths}
+    named.must_be_some(Contract(Document(raw, source="a")), Fuzz(unsafe=unsafe), "acme")
+
+
+def test_where_nothing_may_be_asked_it_says_what_would():
+    with pytest.raises(UsageProblem) as caught:
+        must_be_some({"/pay": {"post": OK, "delete": OK}})
+    lines = str(caught.value).splitlines()
+    assert lines[0] == '"acme" describes no operation that may be asked'
+    assert lines[1].split() == ["found", "POST", "/pay,", "DELETE", "/pay"]
+    assert 'unsafe = ["POST /pay"]' in lines[-1]
+    assert max(map(len, lines)) <= 80
+    must_be_some({"/pay": {"post": OK, "delete": OK}}, unsafe=("DELETE /pay",))
+    must_be_some({"/pay": {"head": OK}})
+
+
+def test_a_description_without_operations_is_told_too():
+    with pytest.raises(UsageProblem, match='"acme" describes nothing to ask'):
+        must_be_some({})
+
+
 def test_a_pattern_in_unsafe_allows_nothing():
     with pytest.raises(UsageProblem):
         sequence("deleteUser", unsafe=("*",))

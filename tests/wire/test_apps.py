@@ -125,6 +125,116 @@ def test_what_an_application_raises_is_a_500(session, caplog, begun):
     assert [exchange.status for exchange in session.journal] == [500, 503 if begun else 500]
 
 
+@pytest.mark.parametrize("begun", [[], [b"half"]], ids=["at once", "halfway"])
+def test_what_is_raised_before_the_answer_is_whole_is_a_500_too(session, begun):
+    closed = []
+
+    class Parts:
+        def __iter__(self):
+            yield from begun
+            raise ZeroDivisionError
+
+        def close(self):
+            closed.append(True)
+
+    def broken(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return Parts()
+
+    async def broken_too(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for part in begun:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        raise ZeroDivisionError
+
+    assert wsgi(broken) == ("500 Internal Server Error", b"Internal Server Error")
+    assert asgi(broken_too) == (500, b"Internal Server Error")
+    assert [(exchange.status, exchange.response.body) for exchange in session.journal] == [
+        (500, b"Internal Server Error")
+    ] * 2
+    assert closed
+
+
+def test_an_application_that_says_no_status_is_a_500(session):
+    assert wsgi(lambda *_: [])[0] == "500 Internal Server Error"
+
+
+def test_what_a_wsgi_application_writes_is_part_of_its_answer(session):
+    def old(environ, start_response):
+        start_response("200 OK", [])(b"written, ")
+        return [b"returned"]
+
+    assert wsgi(old) == ("200 OK", b"written, returned")
+    assert session.journal[0].response.body == b"written, returned"
+
+
+def test_the_client_hasnt_gone_before_the_answer_is_there(session):
+    # As frameworks stream: one task sends, and another one waits for the client to go.
+    async def streaming(scope, receive, send):
+        await receive()
+        watching = asyncio.create_task(receive())
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for part in (b"a", b"b"):
+            await asyncio.sleep(0)
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        assert not watching.done()
+        watching.cancel()
+        await send({"type": "http.response.body", "body": b"c"})
+
+    sent = []
+
+    async def call():
+        told = [{"type": "http.request", "body": b""}]
+
+        async def receive():
+            return told.pop() if told else await asyncio.Event().wait()
+
+        async def send(message):
+            sent.append(message)
+
+        headers = [(b"host", b"localhost"), (b"authorization", HELD.encode())]
+        await Asgi(streaming)({"type": "http", "method": "GET", "path": "/users", "headers": headers}, receive, send)
+
+    asyncio.run(call())
+    assert [message["body"] for message in sent[1:]] == [b"a", b"b", b"c"]
+    assert session.journal[0].response.body == b"abc"
+
+
+def test_events_without_an_end_flow_until_nobody_wants_more(session):
+    closed = []
+
+    def clock():
+        try:
+            while True:
+                yield b"data: tick\n\n"
+        finally:
+            closed.append(True)
+
+    def events(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/event-stream; charset=utf-8")])
+        return clock()
+
+    environ = {"REQUEST_METHOD": "GET", "HTTP_HOST": "localhost", "HTTP_AUTHORIZATION": HELD, "PATH_INFO": "/users"}
+    flowing = Wsgi(events)({**environ, "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO()}, lambda *_: None)
+    assert next(flowing) == next(flowing) == b"data: tick\n\n"
+    assert session.journal[0].response is None
+    flowing.close()
+    assert closed
+    assert session.journal[0].response.body == b"data: tick\n\n" * 2
+
+
+def test_events_of_an_asgi_application_flow_too_and_break_where_it_raises(session):
+    async def events(scope, receive, send):
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asgi(events)
+    assert session.journal[0].response.body == b"data: 1\n\n"
+
+
 def test_outside_of_a_session_an_application_is_itself():
     assert wsgi(plain) == ("200 OK", HELD.encode())
     assert asgi(awaited) == (200, b"a" + HELD.encode())
