@@ -185,6 +185,17 @@ def tell(item: pytest.Item) -> None:
         pytest.fail(text, pytrace=False)
 
 
+def clean_up(item: pytest.Item) -> None:
+    """Delete what the test made while what it was made with is still there: fixtures' clients, and their loops.
+
+    Why a request of a cleanup wasn't answered stands beside the failure, in the test's report.
+    """
+    apis = item.stash[APIS]
+    cleaned = {api.clean_up() for api in apis.values()}
+    if False in cleaned and (text := apis.session.found(faults=False)):
+        item.add_report_section("teardown", "apiint", text)
+
+
 def tell_late(apis: Apis) -> None:
     """The same for what came after the test itself, in a fixture's end."""
     if text := apis.session.found(faults=False):

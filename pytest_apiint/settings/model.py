@@ -86,6 +86,7 @@ class Service:
         Raises:
             SettingsProblem: the service has no such secret.
         """
+        __tracebackhide__ = True
         if name in self.secrets:
             return self.secrets[name]
         rows = [
