@@ -88,7 +88,7 @@ def held(opening: AbstractContextManager[Apis]) -> Iterator[Apis]:
         try:
             apis = stack.enter_context(opening)
         except (SpecDamaged, UsageProblem) as problem:
-            pytest.fail(str(problem), pytrace=False)
+            raise pytest.fail.Exception(str(problem), pytrace=False) from None
         yield apis
 
 
