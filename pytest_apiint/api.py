@@ -112,6 +112,7 @@ class Api:
             SettingsProblem: the service has no such secret.
             SecretMissing, SecretRefused: its variable isn't set, or holds no key for a sandbox.
         """
+        __tracebackhide__ = True
         self.service.secret(name)
         if self._secrets is None:
             self._secrets = modes.secrets(self.service, self.wanted)
@@ -120,6 +121,7 @@ class Api:
     def cleanup(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Call `call` when the test is over, however it ends: the last one first, say to delete what it made.
 
+        That is before fixtures end, so that a client of theirs is still open, as is the loop of pytest-asyncio.
         A coroutine function is run. A failure of one keeps no other from running, and all of them are told.
         """
         if self._cleanups is None:
@@ -196,17 +198,30 @@ class Api:
 
         return trial(self.session, self.base_url, call, scenario)
 
+    def clean_up(self) -> bool:
+        """Call the cleanups that there are so far; `close` raises what fails. Whether all went well."""
+        if self._cleanups is None:
+            return True
+        with self._cleaning():
+            self._cleanups.empty()
+        return not self._cleanups.failed
+
+    @contextmanager
+    def _cleaning(self) -> Iterator[None]:
+        self.wanted.cleaning.set()
+        try:
+            yield
+        finally:
+            self.wanted.cleaning.clear()
+
     def close(self) -> None:
         """End what the test started: what it made in a sandbox, then servers.
 
         Raises:
             CleanupFailed: all that couldn't be cleaned up.
         """
-        self.wanted.cleaning.set()
-        try:
+        with self._cleaning():
             failed = self._cleanups.run() if self._cleanups is not None else None
-        finally:
-            self.wanted.cleaning.clear()
         while self._servers:
             self._servers.pop().close()
         if failed is not None:

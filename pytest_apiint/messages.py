@@ -75,6 +75,8 @@ def _property(text: str) -> str:
 
 def _row(label: str, text: str, margin: int) -> list[str]:
     room = WIDTH - len(_INDENT) - margin
+    if room < len(text) <= WIDTH - 2 * len(_INDENT) and not any(map(str.isspace, text)):
+        return [f"{_INDENT}{label}", f"{2 * _INDENT}{text}"]  # a path or a URL, whole, so that it can be copied
     body: list[str] = []
     for line in text.split("\n"):
         body += (

@@ -72,7 +72,7 @@ def base_url(service: Service, wanted: Wanted) -> str:
     if service.sandbox_url is None:
         rows = [
             ("mode", wanted.mode),
-            ("fix", f'sandbox_url = "https://..." in [tool.apiint.services.{service.name}];'),
+            ("fix", f'sandbox_url = "https://..." in {service.table};'),
             ("", "the base_url once more, if you mean to test against the API itself"),
         ]
         raise UsageProblem(layout(f'the service "{service.name}" has no sandbox_url', rows))

@@ -88,7 +88,9 @@ def _requirements() -> Iterator[str]:
         if Path(name).is_file():
             yield f"-r {name}"
     pyproject = Path("pyproject.toml")
-    if pyproject.is_file() and "\n[project]" in f"\n{pyproject.read_text('utf-8', 'replace')}":
+    text = pyproject.read_text("utf-8", "replace") if pyproject.is_file() else ""
+    built = any(line.strip() in ("[project]", "[build-system]") for line in text.splitlines())
+    if built or Path("setup.py").is_file():
         yield "-e ."
 
 
@@ -103,6 +105,8 @@ def _next(recipe: _Recipe) -> Iterator[str]:
     main = Path(recipe.main) if recipe.main else None
     if main is not None and Path(recipe.file).name not in main.read_text("utf-8", "replace"):
         yield f"add to {recipe.main}:\n\n{recipe.include}"
+    if not list(_requirements()):
+        yield "nothing says how the project is installed: add it to the jobs' `pip install`"
     yield "secrets come from the CI's own store, under the names that the file has"
 
 

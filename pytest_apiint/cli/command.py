@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from pytest_apiint.cli.lazy import Entry, LazyGroup
 
 _INTERRUPTED: Final = 130  # exit codes: 128 and the signal
 _UNREAD: Final = 141
+_UNWRITTEN: Final = 3
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 COMMANDS: Final = MappingProxyType(
     {
         "cassettes": Entry("pytest_apiint.cli.cassettes:cassettes", "List, check and clean recordings"),
@@ -68,6 +71,12 @@ def _ends() -> Iterator[None]:
         # What is still held for the closed pipe would be told of as an error when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(_UNREAD) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.echo(f"apiint: the output can't be written: {error.strerror}", err=True)
+        raise click.exceptions.Exit(_UNWRITTEN) from None
 
 
 @click.group(cls=Command, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

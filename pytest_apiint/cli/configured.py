@@ -16,9 +16,27 @@ from pytest_apiint.settings import Settings, load_settings
 def settings() -> Settings:
     """The settings of the folder that the command was started in; a mistake in them is one of usage."""
     try:
-        return load_settings(Path.cwd())
+        return load_settings(root())
     except SettingsProblem as problem:
         raise click.UsageError(str(problem)) from None
+
+
+def root() -> Path:
+    """The nearest folder upwards that has settings, as pytest finds them; but not beyond a repository's own folder."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _has_settings(folder):
+            return folder
+        if (folder / ".git").exists():
+            break
+    return here
+
+
+def _has_settings(folder: Path) -> bool:
+    try:
+        return load_settings(folder).source is not None
+    except SettingsProblem:
+        return True  # they are told of when they are read
 
 
 def registry() -> SecretRegistry:

@@ -7,10 +7,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
 
 import click
 
+from pytest_apiint.cli.configured import root
 from pytest_apiint.cli.forms import form_option
 from pytest_apiint.cli.pytest_options import configuration
 from pytest_apiint.doctor import clients, neighbours, project, surroundings, time
@@ -41,7 +41,7 @@ def _found() -> Iterator[Finding]:
     yield from surroundings.found()
     yield from clients.found()
     yield from time.found()
-    yield from project.found(Path.cwd())
+    yield from project.found(root())
     config = configuration()
     loaded = config.pluginmanager.list_plugin_distinfo() if config is not None else []
     yield from neighbours.found(None if config is None else {one.project_name: one.version for _, one in loaded})

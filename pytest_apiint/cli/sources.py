@@ -16,7 +16,7 @@ from pytest_apiint.settings import ANY_METHOD, Secret, Service, Settings
 from pytest_apiint.settings.lines import Key, lines
 from pytest_apiint.settings.shown import variable
 
-_NOT_KEYS = ("name", "source", "services", "secrets")  # fields that are told in another way
+_NOT_KEYS = ("name", "prefix", "source", "services", "secrets")  # fields that are told in another way
 _TABLES = ("fuzz", "load")  # those that have fields of their own
 
 

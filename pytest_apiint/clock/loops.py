@@ -8,6 +8,7 @@ whenever: `asyncio.run`, pytest-asyncio, anyio's plugin, portals. `loop.time` is
 
 from __future__ import annotations
 
+import math
 import selectors
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pytest_apiint.clock.idle import idle, wake
 from pytest_apiint.clock.standing import Standing
 
 Select = Callable[[Any, float | None], list[Any]]
+_COARSE = 2.0**22  # seconds, 48 days: from here on two floats may lie further apart than a nanosecond
 
 
 def install_selectors() -> None:
@@ -75,6 +77,7 @@ def install_loops(base_events: Any) -> None:
     kind._write_to_self = _waking(kind._write_to_self)
     kind = base_events.BaseEventLoop
     kind.call_later = _logging(kind.call_later, futures._set_result_unless_cancelled)  # type: ignore[attr-defined]
+    kind.call_at = _graining(kind.call_at)
 
 
 def _waking(original: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -102,3 +105,18 @@ def _logging(original: Callable[..., Any], of_sleep: Callable[..., Any]) -> Call
         return timer
 
     return call_later
+
+
+def _graining(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def call_at(self: Any, when: float, callback: Any, *args: Any, **options: Any) -> Any:
+        timer = original(self, when, callback, *args, **options)
+        # A loop runs what is due before `time() + resolution`, which is `time()` itself where a nanosecond is lost in
+        # a float, as after some 200 days: it would spin, at the very moment of its timer.
+        if switch.clock is not None and when > _COARSE:
+            self._clock_resolution = max(self._clock_resolution, math.ulp(when))
+        if timer._source_traceback:
+            del timer._source_traceback[-1]
+        return timer
+
+    return call_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,8 @@ def found(root: Path, environ: Mapping[str, str] = os.environ) -> Iterator[Findi
     try:
         known = load_settings(root)
     except SettingsProblem as problem:
-        yield Finding(_SETTINGS, "file", "FAIL", str(problem).replace("\n", "; "))
+        rows = re.split(r"\n  (?=\S)", str(problem))
+        yield Finding(_SETTINGS, "file", "FAIL", "; ".join(" ".join(row.split()) for row in rows))
         return
     if known.source is None:
         yield Finding(_SETTINGS, "file", "warn", "there are none, so `api` has no service", "apiint init")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from typing import Final
@@ -28,11 +29,20 @@ EXTRAS: Final = {
 def found(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
     """The interpreter, the variables, the extras."""
     yield Finding("python", f"{platform.python_implementation()} {platform.python_version()}", "ok", platform.system())
+    yield from _elsewhere(environ)
     yield from _variables(environ)
     known = metadata(_DISTRIBUTION).get_all("Provides-Extra") or ()
     for extra, says in EXTRAS.items():
         if extra in known:
             yield _extra(extra, says)
+
+
+def _elsewhere(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the command is another environment's than the active one, as where pipx has installed it."""
+    active = environ.get("VIRTUAL_ENV", "")
+    if active and os.path.realpath(active) != os.path.realpath(sys.prefix):
+        says = "another than the active one: what follows is not of the tests' own"
+        yield Finding("python", "environment", "warn", says, "python -m pytest_apiint doctor")
 
 
 def _variables(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def held(opening: AbstractContextManager[Apis]) -> Iterator[Apis]:
         try:
             apis = stack.enter_context(opening)
         except (SpecDamaged, UsageProblem) as problem:
-            pytest.fail(str(problem), pytrace=False)
+            raise pytest.fail.Exception(str(problem), pytrace=False) from None
         yield apis
 
 
@@ -183,6 +183,17 @@ def tell(item: pytest.Item) -> None:
     found = item.stash[TOLD] = session.found(faults=False, test=str(item.path))
     if text := "\n".join(filter(None, (found, session.found(faults=True)))):
         pytest.fail(text, pytrace=False)
+
+
+def clean_up(item: pytest.Item) -> None:
+    """Delete what the test made while what it was made with is still there: fixtures' clients, and their loops.
+
+    Why a request of a cleanup wasn't answered stands beside the failure, in the test's report.
+    """
+    apis = item.stash[APIS]
+    cleaned = {api.clean_up() for api in apis.values()}
+    if False in cleaned and (text := apis.session.found(faults=False)):
+        item.add_report_section("teardown", "apiint", text)
 
 
 def tell_late(apis: Apis) -> None:

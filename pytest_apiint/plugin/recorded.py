@@ -41,7 +41,7 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
     try:
         wanted = _wanted(item, asked, settings)
     except ApiintError as problem:
-        pytest.fail(str(problem), pytrace=False)
+        raise pytest.fail.Exception(str(problem), pytrace=False) from None
     registry = _registry(item, settings, wanted)
     scrub = Scrubber(registry)
     cassette = _cassette(wanted, scrub)
@@ -83,7 +83,7 @@ def opened(item: pytest.Item, asked: Asked) -> Iterator[Apis]:
                 since=datetime.fromtimestamp(runs.began(item.config), UTC),
             )
         except ApiintError as problem:
-            pytest.fail(str(problem), pytrace=False)
+            raise pytest.fail.Exception(str(problem), pytrace=False) from None
         shelf.recorded(item.config, saved)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +25,8 @@ def descriptions(root: Path) -> list[Path]:
 def _is_description(file: Path) -> bool:
     """Whether it looks like one: reading it whole would take too long for each file of a project."""
     try:
-        text = file.read_bytes() if file.stat().st_size < _LARGE else b""
+        text = file.read_bytes().removeprefix(BOM_UTF8) if file.stat().st_size < _LARGE else b""
     except OSError:
         return False
-    said = _JSON if text.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else _YAML
+    said = _JSON if text.lstrip().startswith(b"{") else _YAML
     return said.search(text) is not None and _PARTS.search(text) is not None

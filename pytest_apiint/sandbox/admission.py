@@ -13,7 +13,6 @@ from pytest_apiint.sandbox.live_keys import LiveKeys
 from pytest_apiint.sandbox.probe import Probe
 from pytest_apiint.sandbox.refused import Refused, Rule
 from pytest_apiint.settings import ANY_METHOD, SAFE_METHODS, Service, host_matches, is_loopback
-from pytest_apiint.settings.shown import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Admission:
         allowed = ", ".join((sandbox.netloc, *self.service.hosts))
         fix = "give the client api.base_url instead of a URL of its own"
         if not live:
-            fix = f'hosts = ["{shorten(_netloc(request), 60)}"] in {self._table}, if it belongs there'
+            fix = f'hosts = ["{shorten(_netloc(request), 60)}"] in {self.service.table}, if it belongs there'
         return _refused("host", headline, [("request", _shown(request)), ("allowed", allowed), ("fix", fix)])
 
     def _method(self, request: Request) -> Refused | None:
@@ -85,7 +84,7 @@ class Admission:
         rows = [
             ("request", _shown(request)),
             ("allowed", ", ".join(sorted(allowed))),
-            ("fix", f'unsafe_methods = ["{method}"] in {self._table};'),
+            ("fix", f'unsafe_methods = ["{method}"] in {self.service.table};'),
             ("", f'for this test alone: @pytest.mark.api(unsafe_methods=["{method}"])'),
         ]
         return _refused("method", headline, rows)
@@ -109,10 +108,6 @@ class Admission:
             ("", "or --api-allow-live-keys, if the account behind it is one for tests"),
         ]
         return _refused("live-key", f'a live key would go to the sandbox of "{self.service.name}"', rows)
-
-    @property
-    def _table(self) -> str:
-        return f"[services.{bare(self.service.name)}]"
 
 
 def _refused(rule: Rule, headline: str, rows: list[tuple[str, str]]) -> Refused:

@@ -71,7 +71,7 @@ class _Cleanup:
 
 
 class Cleanups:
-    """The cleanups of one test. ``add`` from any thread or task; ``run`` once, at the test's end.
+    """The cleanups of one test. ``add`` from any thread or task; ``empty`` when its body is over, ``run`` at its end.
 
     `noting`, where there is one, keeps what isn't cleaned up for ``apiint sweep``.
     """
@@ -79,6 +79,7 @@ class Cleanups:
     def __init__(self, noting: Noting | None = None) -> None:
         self._noting = noting
         self._cleanups: list[_Cleanup] = []
+        self._failed: list[tuple[_Cleanup, BaseException]] = []
         self._over = False
 
     def add(self, call: Callable[..., Any], /, *args: Any, **options: Any) -> None:
@@ -103,18 +104,23 @@ class Cleanups:
             cleanup = replace(cleanup, note=self._noting.added(str(cleanup), (*args, *options.values())))
         self._cleanups.append(cleanup)
 
+    @property
+    def failed(self) -> bool:
+        """Whether something couldn't be cleaned up so far."""
+        return bool(self._failed)
+
     def run(self) -> CleanupFailed | None:
-        """Call all, the last one first, and tell all that failed; what they add meanwhile is called too."""
-        failed: list[tuple[_Cleanup, BaseException]] = []
+        """Call all that are left, and tell all that failed; from now on nothing is added."""
         try:
-            self._run(failed)
+            self.empty()
         finally:
             self._over = True
             if self._noting is not None:
                 self._noting.close()
-        return _told(failed, swept=self._noting is not None) if failed else None
+        return _told(self._failed, swept=self._noting is not None) if self._failed else None
 
-    def _run(self, failed: list[tuple[_Cleanup, BaseException]]) -> None:
+    def empty(self) -> None:
+        """Call all, the last one first; what they add meanwhile is called too."""
         while self._cleanups:
             cleanup = self._cleanups.pop()
             since = len(self._noting.journal) if self._noting is not None else 0
@@ -125,7 +131,7 @@ class Cleanups:
                 stop.add_note(f"not cleaned up: {', '.join(left[:_SHOWN])}" + (" ..." if len(left) > _SHOWN else ""))
                 raise
             except BaseException as error:  # noqa: BLE001 -- pytest's outcomes and our Runaway are no Exceptions
-                failed.append((cleanup, error))
+                self._failed.append((cleanup, error))
                 if self._noting is not None and cleanup.note is not None:
                     self._noting.failed(cleanup.note, error, since)
             else:
@@ -140,7 +146,8 @@ def _told(failed: list[tuple[_Cleanup, BaseException]], *, swept: bool) -> Clean
     if swept:
         rows.append(("then", "apiint sweep lists what is left, and with --delete deletes it"))
     count = "a cleanup" if len(failed) == 1 else f"{len(failed)} cleanups"
-    text = layout(f"{count} failed, so the sandbox still holds what the test made", rows)
+    left = ", so the sandbox still holds what the test made" if swept else ""
+    text = layout(f"{count} failed{left}", rows)
     return CleanupFailed(text, [_plain(error) for _, error in failed])
 
 

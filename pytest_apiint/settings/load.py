@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,11 @@ def extended(settings: Settings, more: Iterable[Mapping[str, object]], root: Pat
 def _parse(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
-            return tomllib.load(file)
+            data = file.read()
+        if data.startswith(BOM_UTF8):
+            found = "a byte order mark (BOM), which TOML has not and pytest can't read"
+            fail(path, "the settings file isn't TOML", [("found", found), ("fix", "save it as UTF-8 without BOM")])
+        return tomllib.loads(data.decode())
     except OSError as error:
         fail(path, "the settings file can't be read", [("found", error.strerror or str(error))])
     except UnicodeDecodeError as error:

@@ -59,6 +59,7 @@ class Service:
     whether `format` counts, `waivers` is a file of exceptions; `answer_from_spec` lets it answer what isn't mocked.
     `observed` where the recordings stand for a description that there isn't.
     `fuzz` says how the provider itself is tested by it, `load` how much of it the sandbox is asked at once.
+    `prefix` is what stands before the names of tables in the file that it's from.
     """
 
     name: str
@@ -79,6 +80,12 @@ class Service:
     observed: bool = False
     fuzz: Fuzz = field(default_factory=Fuzz)
     load: LoadLevel = field(default_factory=LoadLevel)
+    prefix: str = field(default="tool.apiint", repr=False, compare=False)
+
+    @property
+    def table(self) -> str:
+        """The head of its table, as its settings file has it."""
+        return f"[{'.'.join(filter(None, (self.prefix, 'services', bare(self.name))))}]"
 
     def secret(self, name: str) -> Secret:
         """The secret called `name`.
@@ -86,12 +93,13 @@ class Service:
         Raises:
             SettingsProblem: the service has no such secret.
         """
+        __tracebackhide__ = True
         if name in self.secrets:
             return self.secrets[name]
         rows = [
             ("known", ", ".join(self.secrets) or "none"),
             ("hint", nearest(name, self.secrets)),
-            ("fix", f'secrets = {{ {bare(name)} = "{variable(self.name, name)}" }} in its settings'),
+            ("fix", f'secrets = {{ {bare(name)} = "{variable(self.name, name)}" }} in {self.table}'),
         ]
         raise SettingsProblem(layout(f'service "{self.name}" has no secret "{shorten(name, 40)}"', rows))
 

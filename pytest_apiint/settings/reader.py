@@ -130,6 +130,7 @@ class Reader:
             self._observed(table, where),
             self._fuzz(table["fuzz"], (*where, "fuzz")) if "fuzz" in table else Fuzz(),
             self._load(table["load"], (*where, "load")) if "load" in table else LoadLevel(),
+            self.prefix,
         )
 
     def _observed(self, table: Mapping[str, object], where: Where) -> bool:

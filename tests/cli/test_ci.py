@@ -136,6 +136,20 @@ def test_the_install_line_is_the_projects_own():
     assert line in scripts(jobs("gitlab")["api-sandbox"])
 
 
+@pytest.mark.parametrize(("file", "text"), [("setup.py", ""), ("pyproject.toml", "[build-system]\nrequires = []\n")])
+def test_a_project_of_older_days_is_installed_too(file, text):
+    Path(file).write_text(text)
+    assert "pip install -e . 'pytest-apiint[cli,report,sandbox]'" in scripts(jobs("github")["replay"])
+
+
+@pytest.mark.parametrize(("files", "told"), [([], True), (["requirements.txt"], False), (["setup.py"], False)])
+def test_a_project_that_cant_be_installed_is_told_of(files, told):
+    for file in files:
+        Path(file).write_text("")
+    said = CliRunner().invoke(apiint, ["ci", "github", "--write"]).output
+    assert ("add it to the jobs" in said) is told
+
+
 def test_without_settings_it_is_the_examples(folder):
     Path("apiint.toml").unlink()
     assert jobs("github")["drift"]["strategy"]["matrix"] == {"service": ["acme"]}

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -150,6 +151,22 @@ def piped(*arguments):
 def test_a_reader_that_goes_away_is_no_finding_and_no_traceback(word):
     done = piped(word)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("word", ["checks", "--help"])
+def test_a_full_disk_is_told_in_a_line(word):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pytest_apiint.cli", word]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    said = b"apiint: the output can't be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, said)
+
+
+@pytest.mark.parametrize("module", ["pytest_apiint", "pytest_apiint.cli"])
+def test_it_runs_as_a_module(module):
+    done = subprocess.run([sys.executable, "-m", module, "--version"], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout.partition(",")[0]) == (0, "apiint")
 
 
 def test_ctrl_c_ends_with_130(monkeypatch):

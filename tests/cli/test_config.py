@@ -91,7 +91,11 @@ def test_each_setting_has_its_value_and_its_source(rows):
     assert found[run, "ignore"] == ("backoff, tls-*", file(3))
     assert found[run, "record"] == ("missing", DEFAULT)
     plain = Service("acme", "https://acme.test")
-    keys = {one.name for one in fields(Service) if not is_dataclass(getattr(plain, one.name))} - {"name", "secrets"}
+    keys = {one.name for one in fields(Service) if not is_dataclass(getattr(plain, one.name))} - {
+        "name",
+        "prefix",
+        "secrets",
+    }
     assert keys | {f"fuzz.{one.name}" for one in fields(Fuzz)} <= {key for section, key in found if section == acme}
 
 
@@ -150,6 +154,27 @@ def test_settings_that_cant_be_meant_are_a_mistake_of_usage():
     Path("pyproject.toml").write_text("[tool.apiint]\nservises = {}\n")
     result = CliRunner().invoke(apiint, ["config", "show"])
     assert (result.exit_code, 'did you mean "services"?' in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(("stop", "found"), [("", True), ("shop/.git", False), (".git", True)])
+def test_settings_are_found_from_a_folder_below_as_pytest_finds_them(tmp_path, monkeypatch, stop, found):
+    below = tmp_path / "shop" / "tests"
+    below.mkdir(parents=True)
+    (tmp_path / "apiint.toml").write_text('[services.acme]\nbase_url = "https://api.acme.example"\n')
+    if stop:
+        (tmp_path / stop).mkdir()
+    monkeypatch.chdir(below)
+    assert ("service acme" in CliRunner().invoke(apiint, ["config", "show"]).output) is found
+    assert ("there are none" in CliRunner().invoke(apiint, ["doctor"]).output) is not found
+
+
+def test_a_damaged_file_above_is_a_mistake_of_usage(tmp_path, monkeypatch):
+    (tmp_path / "apiint.toml").write_text("[services")
+    below = tmp_path / "below"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    result = CliRunner().invoke(apiint, ["config", "show"])
+    assert (result.exit_code, "the settings file isn't TOML" in result.output) == (2, True)
 
 
 def test_all_options_that_a_file_may_give_are_shown(pytester):

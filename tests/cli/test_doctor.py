@@ -147,11 +147,25 @@ def test_what_is_wrong_with_a_project_is_told(folder, files, name, word):
     assert words(project.found(folder, {}))[name] == word
 
 
+def test_settings_that_cant_be_read_are_told_of_in_plain_words(folder):
+    (folder / "pyproject.toml").write_bytes(b"\xef\xbb\xbf[tool.apiint]\n")
+    (found,) = project.found(folder, {})
+    assert found.says == (
+        "the settings file isn't TOML; file pyproject.toml; found a byte order mark (BOM), which TOML has not and "
+        "pytest can't read; fix save it as UTF-8 without BOM"
+    )
+
+
 @pytest.mark.parametrize(
     ("environ", "word"), [({"CI": "true"}, "ok"), ({"CI": "true", "APIINT_ALLOW_RECORD": "1"}, "warn")]
 )
 def test_ci_is_told_with_what_it_does_to_recording(environ, word):
     assert words(surroundings.found(environ))["CI"] == word
+
+
+@pytest.mark.parametrize(("active", "word"), [("elsewhere", "warn"), (sys.prefix, None), ("", None)])
+def test_a_command_of_another_environment_is_warned_of(active, word):
+    assert words(surroundings.found({"VIRTUAL_ENV": active})).get("environment") == word
 
 
 def test_extras_are_those_of_the_distribution_that_are_for_users(monkeypatch):

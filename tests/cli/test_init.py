@@ -253,6 +253,12 @@ def test_descriptions_are_known_by_what_is_in_them(project):
     assert "not taken: package.json, docs/shop.yml (--spec FILE)" in result.stdout
 
 
+def test_a_description_may_begin_with_a_byte_order_mark(project):
+    described = Path("fixtures/acme.openapi.yaml").read_bytes()
+    Path("fixtures/acme.openapi.yaml").write_bytes(b"\xef\xbb\xbf" + described.replace(b"\n", b"\r\n"))
+    assert "fixtures/acme.openapi.yaml (Acme" in run().stdout
+
+
 def test_modules_that_cant_be_read_are_passed_over(project):
     Path("broken.py").write_text("def (")
     Path("bytes.py").write_bytes(b"\x00\xff")

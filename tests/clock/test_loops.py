@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import contextmanager
 from time import sleep
 
 import anyio
@@ -9,7 +10,7 @@ import anyio.from_thread
 import anyio.to_thread
 import pytest
 
-from pytest_apiint.clock import VirtualClock, real
+from pytest_apiint.clock import VirtualClock, install, real
 
 
 def test_gathered_sleeps_take_as_long_as_the_longest(clock):
@@ -189,3 +190,38 @@ def test_a_real_stream_on_loopback_answers_under_hold(clock):
 
     assert asyncio.run(main()) == b"ok"
     assert 0.04 < clock.elapsed < 5
+
+
+@pytest.fixture
+def days_later(monkeypatch):
+    """A clock of a run in which so many days have passed; those after it know nothing of them."""
+
+    @contextmanager
+    def opened(days):
+        monkeypatch.setattr(install, "_latest_ns", round((days * 86_400 + 0.123456789) * 1e9))
+        with VirtualClock(max_reads=1_000) as clock:  # a loop that spins ends soon
+            yield clock
+
+    return opened
+
+
+@pytest.mark.parametrize("days", [60, 100, 2_000, 30_000])
+def test_a_loop_ends_its_sleeps_however_much_time_has_passed(days_later, days):
+    async def main():
+        for delay in (0.1, 1, 30.3):
+            await asyncio.sleep(delay)
+
+    with days_later(days) as clock:
+        asyncio.run(main())
+        assert clock.elapsed == pytest.approx(31.4, abs=1e-5)
+
+
+def test_debug_mode_shows_the_user_s_frame_of_a_moment_too(clock):
+    async def main():
+        loop = asyncio.get_running_loop()
+        timer = loop.call_at(loop.time() + 1, print)
+        source = timer._source_traceback[-1]
+        timer.cancel()
+        return source.filename
+
+    assert asyncio.run(main(), debug=True) == __file__

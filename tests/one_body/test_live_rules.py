@@ -103,6 +103,39 @@ def test_what_a_test_made_is_deleted_though_it_fails(project, token, server):
     assert server.hits[-1] == "DELETE /sandbox/users/9"
 
 
+ASYNC = """
+import httpx, pytest
+
+class Client:
+    def __init__(self, api):
+        self.http = httpx.AsyncClient(base_url=api.base_url)
+    async def get(self):
+        return (await self.http.get("/users/123")).status_code
+    async def delete(self):
+        await self.http.delete("/users/9")
+        await self.http.aclose()
+
+@pytest.mark.asyncio
+async def test_it(api):
+    client = Client(api)
+    api.cleanup(client.delete)
+    assert await client.get() == 200
+"""
+
+
+def test_what_an_async_test_made_is_deleted_over_the_connection_that_its_loop_has(project, token, server):
+    options = ("-p", "pytest_asyncio.plugin", "-o", "asyncio_default_fixture_loop_scope=function")
+    project("sandbox", *options, tests=ASYNC).assert_outcomes(passed=1)
+    assert server.hits == ["GET /sandbox/users/123", "DELETE /sandbox/users/9"]
+
+
+def test_a_cleanup_that_isn_t_mocked_says_so_and_no_sandbox_holds_anything(project, server):
+    tests = ASKS + "\ndef test_it(api):\n    api.cleanup(ask, api, 'DELETE', '/users/9')\n"
+    result = project("mock", tests=tests)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*CleanupFailed: a cleanup failed", "NoMatchingMock: DELETE *", "*api.mock.delete(*"])
+
+
 PLANNED = {
     "fault": "api.fail('GET /users/*', faults.unavailable())",
     "mock": "api.mock.get('/users/123', status_code=503, pinned=True)",

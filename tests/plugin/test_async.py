@@ -133,3 +133,31 @@ def test_findings_fail_an_async_test(run):
     result = run(BODY + source, plugins=ANYIO)
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["NoMatchingMock: GET https://api.test/users isn't mocked"])
+
+
+CLEANS = """
+    @pytest.fixture
+    async def client():
+        async with httpx.AsyncClient() as client:
+            yield client
+
+    gone = []
+    async def delete(client, url):
+        gone.append((await client.delete(url)).status_code)
+
+    async def test_it(api, client):
+        api.mock.delete("/users/1", status_code=204)
+        api.cleanup(delete, client, api.base_url + "/users/1")
+
+    def test_then():
+        assert gone == [204]
+"""
+
+
+def test_cleanups_are_run_before_the_clients_of_fixtures_are_closed(auto):
+    auto(CLEANS, count=2)
+
+
+def test_cleanups_are_run_before_the_client_of_a_plain_fixture_is_closed(passes):
+    plain = CLEANS.replace("async with", "with").replace("async def", "def").replace("await ", "")
+    passes(BODY + plain.replace("AsyncClient", "Client"), count=2)

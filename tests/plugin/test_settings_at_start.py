@@ -58,3 +58,15 @@ def test_settings_stand_beside_the_configuration_file(run, pytester):
 def test_settings_may_have_a_file_of_their_own(passes, pytester):
     (pytester.path / "apiint.toml").write_text('[services.acme]\nbase_url = "https://api.acme.example"')
     passes("def test_it(api): assert api.name == 'acme'")
+
+
+@pytest.mark.parametrize(
+    ("file", "table"), [("pyproject.toml", "[tool.apiint.services.acme]"), ("apiint.toml", "[services.acme]")]
+)
+def test_what_is_missing_is_told_once_with_the_table_that_it_belongs_in(pytester, clean, file, table):
+    pytester.makefile(".toml", **{file.removesuffix(".toml"): f'{table}\nbase_url = "https://api.acme.example"\n'})
+    pytester.makepyfile("def test_it(api):\n    api.secret('token')\n")
+    result = pytester.runpytest_inprocess("-p", "pytest_apiint.plugin.entry", "--api-mode=record")
+    assert result.stdout.str().count(f'sandbox_url = "https://..." in {table};') == 1
+    result = pytester.runpytest_inprocess("-p", "pytest_apiint.plugin.entry")
+    result.stdout.fnmatch_lines([f'*secrets = {{ token = "ACME_TOKEN" }} in {table.replace("[", "[[]")}'])

@@ -71,7 +71,8 @@ def test_a_foreign_host_is_told_with_the_ones_allowed() -> None:
         'a request would leave the sandbox of "acme"\n'
         "  request  GET https://auth.acme.example/token?...\n"
         "  allowed  sandbox.acme.example, *.files.acme.example, auth.acme.example:8443\n"
-        '  fix      hosts = ["auth.acme.example"] in [services.acme], if it belongs there'
+        '  fix      hosts = ["auth.acme.example"] in [tool.apiint.services.acme], if it\n'
+        "             belongs there"
     )
 
 
@@ -114,7 +115,7 @@ def test_the_refusal_of_a_method_says_both_ways_to_allow_it() -> None:
         'POST isn\'t allowed in the sandbox of "acme"\n'
         "  request  POST https://sandbox.acme.example/v1/users\n"
         "  allowed  GET, HEAD, OPTIONS, PUT\n"
-        '  fix      unsafe_methods = ["POST"] in [services.acme];\n'
+        '  fix      unsafe_methods = ["POST"] in [tool.apiint.services.acme];\n'
         '           for this test alone: @pytest.mark.api(unsafe_methods=["POST"])'
     )
 

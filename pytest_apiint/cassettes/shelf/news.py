@@ -34,6 +34,10 @@ class Row:
             yield f"{self.label:<{_LABEL}}{name}"
             yield f"{'':<{_LABEL}}{self.text}"
             return
+        if room < len(name) <= width - 2:
+            yield f"{self.label:<{_LABEL}}{self.text}"
+            yield f"  {name}"
+            return
         name = f"{shorten(name, max(room - 2 - len(self.text), _SHORTEST))}  " if name else ""
         yield f"{self.label:<{_LABEL}}{name}{self.text}"
 
