@@ -29,6 +29,8 @@ from pytest_apiint.wire import activated
 # A client that is still trying now would try for ever: what is worth knowing of it has been seen.
 ATTEMPTS = 30
 REPEATS = 60
+# Who still asks then waits for another answer: a poll for the end of a job.
+STANDS = 10
 REQUESTS = 300
 GRACE = SECOND // 10  # of real time
 _AFTERWARDS = 120.0  # seconds in which a cancelled call might still stir
@@ -205,7 +207,8 @@ class _Play:
         self.session.attempts.another_call()
         if self.scenario.each:
             self.session.faults.rules.clear()
-            self.session.faults.add(self.stage.aim, (self.scenario.each[turn],), "a check")
+            times = STANDS if self.scenario.standing else 1
+            self.session.faults.stand(self.stage.aim, self.scenario.each[turn], times, "a check")
         self.exchanges = len(self.session.journal)
 
     def _note(self, started: float, *, returned: Any = None, raised: BaseException | None = None) -> None:

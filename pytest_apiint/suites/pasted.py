@@ -92,11 +92,14 @@ def _mocks(player: Player, variation: Variation, rows: Sequence[Exchange]) -> It
             routes.setdefault((row.request.method, target), []).append(row.response)
     if player.call.kind == "listing" and rows:
         # The pages that a client would have come to, had it gone on.
-        routes[rows[-1].request.method, target] += player.subject.answers[len(rows) :]
+        seen = len({(row.request.method, row.request.url, row.request.body) for row in rows})
+        routes[rows[-1].request.method, target] += player.subject.answers[seen:]
     for (method, target), responses in routes.items():
         verb = method.lower() if method in _METHODS else "request"
         named = [repr(target)] if verb != "request" else [repr(method), repr(target)]
         answers = [_answer(response) for response in responses]
+        while answers[-2:-1] == answers[-1:]:  # the last one is given from then on
+            answers.pop()
         given = (
             [f"{key}={_literal(value, len(key) + 5)}" for key, value in answers[0].items()]
             if len(answers) == 1

@@ -57,6 +57,19 @@ def test_exactly_the_fields_that_a_client_reads_are_found(read, use, places):
     assert read(use) == places
 
 
+class Patient(Client):
+    """Asks again where there's no name."""
+
+    def order(self, number):
+        order = super().order(number)
+        return order if "name" in order else super().order(number)
+
+
+def test_a_field_that_is_missing_is_missing_however_often_it_is_asked_for(reading):
+    field = reading(lambda body: body["name"], base=Patient)["$.name"]
+    assert (field.use, field.missing) == ("read", "KeyError")
+
+
 def test_what_decides_only_whether_it_fails_is_read(read):
     def use(body):
         if body["status"] == "failed":
