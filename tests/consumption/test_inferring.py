@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from pytest_apiint.consumption.probing import Untold
+from tests.checks.fuzz.described import BODY as ORDER
 from tests.checks.fuzz.described import Client, ShopError
 
 
@@ -55,6 +56,16 @@ READS = {
 @pytest.mark.parametrize(("use", "places"), READS.values(), ids=READS)
 def test_exactly_the_fields_that_a_client_reads_are_found(read, use, places):
     assert read(use) == places
+
+
+def test_the_answer_is_one_that_the_call_survives(reading):
+    def picky(body):
+        if "born" in body:  # as the description's example has it
+            raise ShopError
+        return body["metadata"]["colour"]
+
+    own = {name: value for name, value in ORDER.items() if name != "born"} | {"metadata": {"colour": "red"}}
+    assert reading(picky, spec=True, answer=own)["$.metadata.colour"].use == "read"
 
 
 class Patient(Client):
