@@ -194,6 +194,14 @@ def test_a_name_that_means_nothing_is_told_with_the_nearest(users, name, told):
     assert len(str(caught.value).splitlines()) <= 12
 
 
+def test_what_a_free_place_may_hold_nobody_promises():
+    schema = {"type": "object", "properties": {"fields": {"type": "object", "additionalProperties": True}}}
+    free = described(schema, {"fields": {"age": 3, "seen": "2025-03-01", "all": [1]}}).variations("getUser")
+    proven = free.proven(free.seeds[0])
+    valid = {edit.kind for edit, tier in proven.items() if len(edit.place) > 1 and tier == "valid"}
+    assert valid == {"absent", "300"}
+
+
 def test_values_that_there_is_no_room_for_are_met_together():
     names = [f"name_{number}" for number in range(12)]
     schema = {"type": "object", "properties": dict.fromkeys(names, TEXT)}
