@@ -10,8 +10,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pytest_apiint.messages import ascii_only
-
 if TYPE_CHECKING:
     from pytest_apiint.checks.verdict import Variation, Verdict
     from pytest_apiint.exchange import Exchange, Response
@@ -147,7 +145,7 @@ def _literal(value: Any, indent: int) -> str:
     if isinstance(value, bytes) and len(value) > 400:
         return _long(value)
     text = pprint.pformat(value, width=_WIDTH - indent, sort_dicts=False)
-    return ascii_only(text) if text.isascii() else ascii(value)
+    return text.encode("ascii", "backslashreplace").decode()  # outside of ASCII there's nothing but in texts
 
 
 def _long(value: bytes) -> str:
