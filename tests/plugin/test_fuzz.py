@@ -75,7 +75,8 @@ class TestAcme(ClientSuite):
 """
 LAZY = SUITE.replace("return client.user(123)", "return (client.user(number) for number in [123])")
 PLAIN = ASYNC.replace("async def make_client", "def make_client").replace(
-    "    async def user(self, client):", "    def user(self, client): return self.asked(client)\n    async def asked(self, client):"
+    "    async def user(self, client):",
+    "    def user(self, client): return self.asked(client)\n    async def asked(self, client):",
 )
 SELECT = "--api-select=plain-call,survives-valid"
 

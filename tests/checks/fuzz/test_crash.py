@@ -18,13 +18,13 @@ def code(tmp_path):
     """``code(file, source, **names)["name"]``: what stands in a file of that name."""
 
     def made(file, source, **names):
-        exec(compile(dedent(source), str(tmp_path / file), "exec"), names)  # noqa: S102 - the file needs a place
+        exec(compile(dedent(source), str(tmp_path / file), "exec"), names)
         return names
 
     return made
 
 
-def crash(code, call, client):
+def crash(call, client):
     with pytest.raises(Exception) as raised:  # noqa: PT011 - any
         list(call(client))
     return crash_of(raised.value.with_traceback(raised.tb.tb_next))  # without this function's own line
@@ -44,15 +44,15 @@ def crash(code, call, client):
 )
 def test_a_crash_in_a_library_is_told_by_the_client_s_line(code, client, source, suite, where):
     users = code(client, source, read=code(LIB, LIBRARY)["read"])["users"]
-    found = crash(code, code(TEST, suite)["call"], users)
+    found = crash(code(TEST, suite)["call"], users)
     assert (found.kind, found.where.endswith(where)) == ("KeyError", True), found
 
 
 def test_where_a_suite_reads_itself_its_line_is_told(code):
-    found = crash(code, code(TEST, "def call(client):\n    return read({})", read=code(LIB, LIBRARY)["read"])["call"], None)
-    assert found.where == "lib.py:2"
-    found = crash(code, code(TEST, "def call(client):\n    return {}['email']")["call"], None)
-    assert found.where.endswith("test_acme.py:2")
+    call = code(TEST, "def call(client):\n    return read({})", read=code(LIB, LIBRARY)["read"])["call"]
+    assert crash(call, None).where == "lib.py:2"
+    call = code(TEST, "def call(client):\n    return {}['email']")["call"]
+    assert crash(call, None).where.endswith("test_acme.py:2")
 
 
 def test_of_a_task_group_the_error_in_it_is_told(code):
@@ -64,5 +64,5 @@ def test_of_a_task_group_the_error_in_it_is_told(code):
             return {}["email"]
     """
     users = code(PROGRAM, client, asyncio=asyncio)["users"]
-    found = crash(code, code(TEST, "def call(client):\n    return run(client())", run=asyncio.run)["call"], users)
+    found = crash(code(TEST, "def call(client):\n    return run(client())", run=asyncio.run)["call"], users)
     assert (found.kind, found.where.endswith("acme.py:6")) == ("ExceptionGroup of KeyError", True)
