@@ -162,6 +162,14 @@ def test_what_is_pasted_fails_on_the_client_and_passes_once_it_is_mended(
     assert re.search(r"^FAILED test_acme.py::", found.stdout.str(), re.MULTILINE)
 
 
+def test_what_is_pasted_has_the_pages_after_one_that_was_asked_for_twice(project):
+    asked = 'page = self.get("/users", **cursor)'
+    again = CLIENT.replace(asked, f'{asked}\n            if "items" not in page: {asked}')
+    options = "--api-select=plain-call,breaks-cleanly", "--api-response=absent $.items", "--api-strict"
+    test = pasted(project(*options, "-k", "users-breaks-cleanly", client=again).stdout.str())
+    assert "{'items': [], 'next_cursor': None}" in test
+
+
 def test_what_is_pasted_names_its_service_where_there_are_several(project, pytester):
     pytester.makepyprojecttoml(SETTINGS + '[tool.apiint.services.other]\nbase_url = "https://api.other.example"\n')
     test = pasted(project(SELECT, "-k", "user-survives-valid").stdout.str())
