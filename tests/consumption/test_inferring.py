@@ -72,8 +72,10 @@ class Patient(Client):
     """Asks again where there's no name."""
 
     def order(self, number):
-        order = super().order(number)
-        return order if "name" in order else super().order(number)
+        try:
+            return super().order(number)
+        except KeyError:
+            return super().order(number)
 
 
 def test_a_field_that_is_missing_is_missing_however_often_it_is_asked_for(reading):

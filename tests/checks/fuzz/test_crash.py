@@ -8,7 +8,7 @@ import pytest
 from pytest_apiint.checks.fuzz.crash import crash_of
 
 SUITE = "def call(client):\n    return client()"
-CLIENT = "def users():\n    return read({})"
+CLIENT = "def users():\n    return inner()\ndef inner():\n    return read({})"
 LIBRARY = "def read(body):\n    return body['email']"
 SDK, LIB, PROGRAM, TEST = "site-packages/sdk/api.py", "site-packages/lib.py", "acme.py", "test_acme.py"
 
@@ -33,10 +33,10 @@ def crash(call, client):
 @pytest.mark.parametrize(
     ("client", "source", "suite", "where"),
     [
-        (PROGRAM, CLIENT, SUITE, "acme.py:2"),
-        (SDK, CLIENT, SUITE, "sdk/api.py:2"),
-        (TEST, CLIENT, SUITE, "test_acme.py:2"),
-        (SDK, CLIENT, "def call(client):\n    return [\n        one\n        for one in client()]", "sdk/api.py:2"),
+        (PROGRAM, CLIENT, SUITE, "acme.py:4"),
+        (SDK, CLIENT, SUITE, "sdk/api.py:4"),
+        (TEST, CLIENT, SUITE, "test_acme.py:4"),
+        (SDK, CLIENT, "def call(client):\n    return [\n        one\n        for one in client()]", "sdk/api.py:4"),
         (PROGRAM, "def users():\n    yield read({})", SUITE, "acme.py:2"),
         (SDK, "def users():\n    yield read({})", SUITE, "sdk/api.py:2"),
     ],
