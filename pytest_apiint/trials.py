@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_apiint.attempts import AttemptGuard
-from pytest_apiint.checks.drained import awaited, drained
+from pytest_apiint.checks.drained import Step, awaited, drained
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.checks.trial import Logged, Made, Trial
 from pytest_apiint.clock import VirtualClock, chance
@@ -29,6 +29,8 @@ from pytest_apiint.wire import activated
 # A client that is still trying now would try for ever: what is worth knowing of it has been seen.
 ATTEMPTS = 30
 REPEATS = 60
+# Who still asks then waits for another answer: a poll for the end of a job.
+STANDS = 10
 REQUESTS = 300
 GRACE = SECOND // 10  # of real time
 _AFTERWARDS = 120.0  # seconds in which a cancelled call might still stir
@@ -150,12 +152,13 @@ class _Play:
 
     def _once(self, client: Any) -> None:
         started = self.stage.clock.elapsed
+        steps: list[Step] = []
         try:
-            returned = drained(self.stage.call(client), asyncio.run)
+            returned = drained(self.stage.call(client), asyncio.run, steps)
         except (Exception, SystemExit, Runaway) as error:  # noqa: BLE001
-            self._note(started, raised=error)
+            self._note(started, steps, raised=error)
         else:
-            self._note(started, returned=returned)
+            self._note(started, steps, returned=returned)
 
     # -- async --------------------------------------------------------------------------------------
 
@@ -192,12 +195,13 @@ class _Play:
 
     async def _once_async(self, client: Any) -> None:
         started = self.stage.clock.elapsed
+        steps: list[Step] = []
         try:
-            returned = await awaited(self.stage.call(client))
+            returned = await awaited(self.stage.call(client), steps)
         except (Exception, SystemExit, Runaway, asyncio.CancelledError) as error:  # noqa: BLE001
-            self._note(started, raised=error)
+            self._note(started, steps, raised=error)
         else:
-            self._note(started, returned=returned)
+            self._note(started, steps, returned=returned)
 
     # -- facts --------------------------------------------------------------------------------------
 
@@ -205,11 +209,15 @@ class _Play:
         self.session.attempts.another_call()
         if self.scenario.each:
             self.session.faults.rules.clear()
-            self.session.faults.add(self.stage.aim, (self.scenario.each[turn],), "a check")
+            times = STANDS if self.scenario.standing else 1
+            self.session.faults.stand(self.stage.aim, self.scenario.each[turn], times, "a check")
         self.exchanges = len(self.session.journal)
 
-    def _note(self, started: float, *, returned: Any = None, raised: BaseException | None = None) -> None:
-        self.made.append(Made(started, self.stage.clock.elapsed, returned, raised, self.exchanges))
+    def _note(
+        self, started: float, steps: Sequence[Step] = (), *, returned: Any = None, raised: BaseException | None = None
+    ) -> None:
+        ended = self.stage.clock.elapsed
+        self.made.append(Made(started, ended, returned, raised, self.exchanges, tuple(steps)))
         if raised is not None:
             self._show(raised)
 

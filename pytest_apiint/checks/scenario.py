@@ -25,16 +25,18 @@ class Scenario:
     """What happens to the requests of one call (of `times` calls in turn, or `together`), each trial with a new client.
 
     `faults` strike the call's own requests, one each, in turn; the last may be a schedule. Of `each`, the nth call's
-    first attempt meets the nth. `answers` stand in place of
-    the usual ones: the nth for the nth distinct request that no fault strikes, the last one from then on. `u` is what
-    chance yields, or ``None`` where it is left to itself. `log` keeps log records, from DEBUG up. After `cancel`
-    seconds the call is cancelled (async only). `pause` is waited before each further call, in seconds; several are the
-    waits in turn, the last one from then on. Calls made `together` begin `stagger` seconds after one another. `take`
-    tells scenarios apart that are equal otherwise: what a client does differently then, it draws from somewhere.
+    first attempt meets the nth; with `standing` whatever else in that call asks for the same meets it too, as what an
+    API holds doesn't change from one look to the next. `answers` stand in place of the usual ones: the nth for the nth
+    distinct request that no fault strikes, the last one from then on. `u` is what chance yields, or ``None`` where it
+    is left to itself. `log` keeps log records, from DEBUG up. After `cancel` seconds the call is cancelled (async
+    only). `pause` is waited before each further call, in seconds; several are the waits in turn, the last one from then
+    on. Calls made `together` begin `stagger` seconds after one another. `take` tells scenarios apart that are equal
+    otherwise: what a client does differently then, it draws from somewhere.
     """
 
     faults: tuple[Fault | Schedule, ...] = ()
     each: tuple[Fault, ...] = ()
+    standing: bool = False
     answers: tuple[Response, ...] = ()
     u: float | None = MIDDLE
     times: int = 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from pytest_apiint.checks.drained import Step
 from pytest_apiint.checks.scenario import Scenario
 from pytest_apiint.errors import Runaway
 from pytest_apiint.exchange import Exchange
@@ -16,7 +17,8 @@ from pytest_apiint.journal import Call, Exchanges, SleepFact
 class Made:
     """One call of the client: when it was made, and what came of it. Iterators are read to their end.
 
-    `exchanges` is how many had begun before it; those of calls that are made together are counted once.
+    `exchanges` is how many had begun before it; those of calls that are made together are counted once. `steps` are
+    what was done with what the call gave: it was awaited, or read.
     """
 
     started: float
@@ -24,6 +26,7 @@ class Made:
     returned: Any = None
     raised: BaseException | None = None
     exchanges: int = 0
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ where that does is passed on, and not read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,8 +47,8 @@ def inferred(bench: Bench, variations: Variations, most: int = MOST) -> Inferred
     Raises:
         Untold: the call fails with the answer as it is, or is another each time.
     """
-    whole = _of_seed(bench, variations, variations.seeds[0], most)
-    full = next((seed for seed in variations.seeds[1:] if seed.name == MAXIMAL), None)
+    whole, used = _first(bench, variations, most)
+    full = next((seed for seed in variations.seeds if seed is not used and seed.name == MAXIMAL), None)
     if full is None or whole.tried >= most:
         return whole
     try:
@@ -55,6 +56,15 @@ def inferred(bench: Bench, variations: Variations, most: int = MOST) -> Inferred
     except Untold:  # an answer that was made up
         return whole
     return Inferred((*whole.fields, *more.fields), whole.tried + more.tried, whole.left + more.left)
+
+
+def _first(bench: Bench, variations: Variations, most: int) -> tuple[Inferred, Seed]:
+    """What the first seed shows that the call survives."""
+    *others, last = variations.seeds
+    for seed in others:
+        with suppress(Untold):
+            return _of_seed(bench, variations, seed, most), seed
+    return _of_seed(bench, variations, last, most), last
 
 
 def _of_seed(bench: Bench, variations: Variations, seed: Seed, most: int, known: Sequence[str] = ()) -> Inferred:

@@ -102,7 +102,7 @@ class Prober:
 
     def _met(self, faults: Sequence[Fault], take: int = 1) -> list[Outcome] | None:
         """The calls' outcomes; None where they can't be told apart."""
-        trial = self.bench.run(Scenario(each=tuple(faults), times=len(faults), take=take))
+        trial = self.bench.run(Scenario(each=tuple(faults), standing=True, times=len(faults), take=take))
         if trial.endless or len(trial.made) != len(faults) or not all(by_call(trial)):
             return None
         return outcomes(trial)

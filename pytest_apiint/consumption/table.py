@@ -43,7 +43,12 @@ def _call(call: Consumed) -> Iterator[str]:
 
 
 def _cells(field: Field) -> tuple[str, ...]:
-    return field.null or "-", field.missing or "-", field.unknown or "-"
+    return _named(field.null), _named(field.missing), _named(field.unknown)
+
+
+def _named(outcome: str) -> str:
+    """An error's type without its package, where both are too wide."""
+    return outcome.rpartition(".")[2] if len(outcome) >= _CELL else outcome or "-"
 
 
 def _row(place: str, cells: Sequence[str]) -> str:

@@ -103,11 +103,11 @@ class Rule:
     def on_connect(self, now: float) -> Fault | None:
         return self._next(now) if self.refusing else None
 
-    def on_request(self, now: float, *, reused: bool) -> Fault | None:
+    def on_request(self, request: Request, now: float) -> Fault | None:
         if not self.refusing:
             return self._next(now)
         # The client kept a connection and didn't look: it finds it closed, and the refusal is still to come.
-        return (self._turn[0] if self._turn else self._next(now)) if reused else None
+        return (self._turn[0] if self._turn else self._next(now)) if request.reused else None
 
     def _next(self, now: float) -> Fault | None:
         if self._turn:
@@ -125,6 +125,19 @@ class Rule:
     def reached(self) -> bool:
         """Whether every fault had its turn, and a schedule saw a request."""
         return not self._turn and (self.schedule is None or self._scheduled > 0)
+
+
+class Standing(Rule):
+    """A fault for the first request, and for all that ask for the same again: method, URL and body. `times` at most."""
+
+    def __init__(self, route: Target, fault: Fault, times: int, where: str) -> None:
+        super().__init__(route, [fault] * times, None, where)
+        self._asked: tuple[str, str, bytes] | None = None
+
+    def on_request(self, request: Request, now: float) -> Fault | None:
+        asked = request.method, request.url, request.body
+        self._asked = self._asked or asked
+        return super().on_request(request, now) if asked == self._asked else None
 
 
 class FaultPlan:
@@ -146,6 +159,11 @@ class FaultPlan:
             self.rules.append(rule)
         return rule
 
+    def stand(self, route: Target, fault: Fault, times: int, where: str) -> None:
+        """Let `fault` be what is always answered to whatever is asked first, up to `times`."""
+        with self._lock:
+            self.rules.append(Standing(route, fault, times, where))
+
     def on_connect(self, attempt: Request, now: float) -> Fault | None:
         """The refusal that a client meets which connects for `attempt`."""
         with self._lock:
@@ -160,9 +178,7 @@ class FaultPlan:
             return None
         with self._lock:
             for rule in self.rules:
-                if rule.route.matches(request.method, request.url) and (
-                    fault := rule.on_request(now, reused=request.reused)
-                ):
+                if rule.route.matches(request.method, request.url) and (fault := rule.on_request(request, now)):
                     return fault
         return None
 

@@ -7,12 +7,11 @@ import json
 import pprint
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from pytest_apiint.messages import ascii_only
-
 if TYPE_CHECKING:
+    from pytest_apiint.checks.drained import Step
     from pytest_apiint.checks.verdict import Variation, Verdict
     from pytest_apiint.exchange import Exchange, Response
     from pytest_apiint.suites.bench import Player
@@ -37,16 +36,24 @@ def pasted(suite: ClientSuite, player: Player, verdict: Verdict, node: str) -> s
     return "\n".join([*(parts if node else parts[3:]), textwrap.indent(test, "    ")])
 
 
+_STEPS: Final[Mapping[Step, str]] = {
+    "await": "await {}",
+    "async for": "[one async for one in {}]",
+    "for": "list({})",
+}
 _VERBS: Final = {"returns": "survives", "raises": "refuses", "either": "breaks_cleanly_on"}
 _AROUND: Final = {"raises": "pytest.raises(suite.base_errors)", "either": "suppress(*suite.base_errors)"}
 
 
 def _test(suite: ClientSuite, player: Player, variation: Variation, rows: Sequence[Exchange]) -> Iterator[str]:
     call, name = player.call, type(suite).__name__
+    several = len(player.api.session.realms) > 1
+    if several:
+        yield from ("import pytest", "", f"@pytest.mark.api(service={player.api.name!r})")
     yield f"def test_{call.name}_{_VERBS[variation.right]}_{_slug(variation.name)}(mock_api):"
-    body = [*_imports(variation, asynchronous=call.asynchronous), *_mocks(player, variation, rows)]
-    body.append(f"suite = {name}()")
     inner = list(_call(suite, player))
+    body = [*_imports(variation, asynchronous="asyncio" in inner[-1]), *_mocks(player, variation, rows)]
+    body.append(f"suite = {name}()")
     if variation.right in _AROUND:
         body.append(f"with {_AROUND[variation.right]}:")
         inner = [f"    {line}" for line in inner]
@@ -63,23 +70,18 @@ def _imports(variation: Variation, *, asynchronous: bool) -> Iterator[str]:
 
 
 def _call(suite: ClientSuite, player: Player) -> Iterator[str]:
-    name = player.call.name
-    made = f"suite.{name}(client)"
-    if not player.call.asynchronous:
+    made, steps = f"suite.{player.call.name}(client)", player.control.made[-1].steps
+    for step in steps:
+        made = _STEPS[step].format(made)
+    if not {"await", "async for"} & {*steps}:
         yield "client = suite.make_client(mock_api)"
-        yield f"list({made})" if _many(player) else made
+        yield made
         return
     wait = "await " if inspect.iscoroutinefunction(suite.make_client) else ""
     yield "async def call():"
     yield f"    client = {wait}suite.make_client(mock_api)"
-    yield (
-        f"    [one async for one in {made}]" if inspect.isasyncgenfunction(player.call.method) else f"    await {made}"
-    )
+    yield f"    {made}"
     yield "asyncio.run(call())"
-
-
-def _many(player: Player) -> bool:
-    return player.call.kind == "listing" or inspect.isgeneratorfunction(player.call.method)
 
 
 def _mocks(player: Player, variation: Variation, rows: Sequence[Exchange]) -> Iterator[str]:
@@ -92,11 +94,14 @@ def _mocks(player: Player, variation: Variation, rows: Sequence[Exchange]) -> It
             routes.setdefault((row.request.method, target), []).append(row.response)
     if player.call.kind == "listing" and rows:
         # The pages that a client would have come to, had it gone on.
-        routes[rows[-1].request.method, target] += player.subject.answers[len(rows) :]
+        seen = len({(row.request.method, row.request.url, row.request.body) for row in rows})
+        routes[rows[-1].request.method, target] += player.subject.answers[seen:]
     for (method, target), responses in routes.items():
         verb = method.lower() if method in _METHODS else "request"
         named = [repr(target)] if verb != "request" else [repr(method), repr(target)]
         answers = [_answer(response) for response in responses]
+        while answers[-2:-1] == answers[-1:]:  # the last one is given from then on
+            answers.pop()
         given = (
             [f"{key}={_literal(value, len(key) + 5)}" for key, value in answers[0].items()]
             if len(answers) == 1
@@ -144,7 +149,7 @@ def _literal(value: Any, indent: int) -> str:
     if isinstance(value, bytes) and len(value) > 400:
         return _long(value)
     text = pprint.pformat(value, width=_WIDTH - indent, sort_dicts=False)
-    return ascii_only(text) if text.isascii() else ascii(value)
+    return text.encode("ascii", "backslashreplace").decode()  # outside of ASCII there's nothing but in texts
 
 
 def _long(value: bytes) -> str:

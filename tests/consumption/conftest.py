@@ -28,7 +28,7 @@ def reading(tmp_path):
     def found(use, *, spec=False, answer=BODY, **client):
         with shop(tmp_path, spec=spec) as judge:
             suite = suite_of(use, **client)
-            if not spec:
+            if not spec or answer is not BODY:
                 suite.order = reads(answer=answer)(lambda _, client: client.order(7))
                 suite.order.__apiint_call__ = replace(suite.order.__apiint_call__, name="order")
             player = _player(suite(), calls_of(suite)[0], judge.args[0])

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from pytest_apiint.consumption.probing import Untold
+from tests.checks.fuzz.described import BODY as ORDER
 from tests.checks.fuzz.described import Client, ShopError
 
 
@@ -55,6 +56,31 @@ READS = {
 @pytest.mark.parametrize(("use", "places"), READS.values(), ids=READS)
 def test_exactly_the_fields_that_a_client_reads_are_found(read, use, places):
     assert read(use) == places
+
+
+def test_the_answer_is_one_that_the_call_survives(reading):
+    def picky(body):
+        if "born" in body:  # as the description's example has it
+            raise ShopError
+        return body["metadata"]["colour"]
+
+    own = {name: value for name, value in ORDER.items() if name != "born"} | {"metadata": {"colour": "red"}}
+    assert reading(picky, spec=True, answer=own)["$.metadata.colour"].use == "read"
+
+
+class Patient(Client):
+    """Asks again where there's no name."""
+
+    def order(self, number):
+        try:
+            return super().order(number)
+        except KeyError:
+            return super().order(number)
+
+
+def test_a_field_that_is_missing_is_missing_however_often_it_is_asked_for(reading):
+    field = reading(lambda body: body["name"], base=Patient)["$.name"]
+    assert (field.use, field.missing) == ("read", "KeyError")
 
 
 def test_what_decides_only_whether_it_fails_is_read(read):

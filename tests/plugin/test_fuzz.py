@@ -73,6 +73,11 @@ class TestAcme(ClientSuite):
         if answer.status_code != 200: raise AcmeError
         return answer.json()["email"].lower()
 """
+LAZY = SUITE.replace("return client.user(123)", "return (client.user(number) for number in [123])")
+PLAIN = ASYNC.replace("async def make_client", "def make_client").replace(
+    "    async def user(self, client):",
+    "    def user(self, client): return self.asked(client)\n    async def asked(self, client):",
+)
 SELECT = "--api-select=plain-call,survives-valid"
 
 
@@ -93,7 +98,7 @@ def project(pytester, run):
 
 def pasted(text):
     """The test that a failure gives."""
-    (test,) = re.findall(r"^as a test, to be pasted into \S+:\n\n((?:    .*\n)+)", text, re.MULTILINE)
+    (test,) = re.findall(r"^as a test, to be pasted into \S+:\n\n((?:    .*\n|\n(?=    ))+)", text, re.MULTILINE)
     return "".join(line[4:] + "\n" for line in test.splitlines())
 
 
@@ -134,6 +139,8 @@ FINDINGS = {
         "ValueError",
     ),
     "async": ("user-survives-valid", ["null $.email"], None, ASYNC, "AttributeError"),
+    "iterator": ("user-survives-valid", [], MENDED, LAZY, "KeyError"),
+    "coroutine": ("user-survives-valid", ["null $.email"], None, PLAIN, "AttributeError"),
 }
 
 
@@ -153,6 +160,22 @@ def test_what_is_pasted_fails_on_the_client_and_passes_once_it_is_mended(
     found.assert_outcomes(passed=1, failed=1, deselected=found.parseoutcomes()["deselected"])
     assert re.search(rf"^E +{error}", found.stdout.str(), re.MULTILINE)
     assert re.search(r"^FAILED test_acme.py::", found.stdout.str(), re.MULTILINE)
+
+
+def test_what_is_pasted_has_the_pages_after_one_that_was_asked_for_twice(project):
+    asked = 'page = self.get("/users", **cursor)'
+    again = CLIENT.replace(asked, f'{asked}\n            if "items" not in page: {asked}')
+    options = "--api-select=plain-call,breaks-cleanly", "--api-response=absent $.items", "--api-strict"
+    test = pasted(project(*options, "-k", "users-breaks-cleanly", client=again).stdout.str())
+    assert "{'items': [], 'next_cursor': None}" in test
+
+
+def test_what_is_pasted_names_its_service_where_there_are_several(project, pytester):
+    pytester.makepyprojecttoml(SETTINGS + '[tool.apiint.services.other]\nbase_url = "https://api.other.example"\n')
+    test = pasted(project(SELECT, "-k", "user-survives-valid").stdout.str())
+    found = project("-k", "not test_check", suite=f"{SUITE}\n\n{test}")
+    found.assert_outcomes(failed=1, deselected=found.parseoutcomes()["deselected"])
+    assert "KeyError" in found.stdout.str()
 
 
 def crashes(pytester):

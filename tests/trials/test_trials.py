@@ -11,6 +11,7 @@ from pytest_apiint import faults
 from pytest_apiint.attempts import AttemptGuard
 from pytest_apiint.checks.scenario import PLAIN, Scenario
 from pytest_apiint.errors import Runaway
+from pytest_apiint.trials import STANDS
 
 URL = "https://api.test/users"
 
@@ -81,6 +82,17 @@ def test_calls_in_turn_wait_their_pause_and_meet_a_fault_each(api):
     trial = api.trial(ask, Scenario(each=each, times=3, pause=(10.0, 20.0)))
     assert statuses(trial) == [503, 404, 418]
     assert [row.started for row in trial.attempts] == pytest.approx([0, 10, 30], abs=0.01)
+
+
+def test_what_stands_meets_all_that_is_asked_alike_in_one_call_for_a_while(api):
+    def several():
+        return [ask(url) for url in (URL, f"{URL}?page=2", URL)]
+
+    each = (faults.status(404), faults.status(418))
+    trial = api.trial(several, Scenario(each=each, standing=True, times=2))
+    assert statuses(trial) == [404, 200, 404, 418, 200, 418]
+    trial = api.trial(lambda: [ask() for _ in range(STANDS + 1)], Scenario(each=each[:1], standing=True))
+    assert statuses(trial) == [404] * STANDS + [200]
 
 
 def test_calls_together_begin_one_after_another(api):

@@ -69,7 +69,7 @@ class Meeting:
 
 def alone(bench: Bench, name: str, fault: Fault, wrong: Wrong) -> Finding | None:
     """What is wrong with a new client that meets `fault` first of all."""
-    trial = bench.run(Scenario(each=(fault,)))
+    trial = bench.run(Scenario(each=(fault,), standing=True))
     if trial.endless or not trial.made or not wrong(trial.made[-1]) or trial.raised is None:
         return None
     return Finding(name, crash_of(trial.raised), trial, (name,))
@@ -112,7 +112,7 @@ def _in_turn(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Made | Non
 
 
 def _one_client(bench: Bench, battery: Mapping[str, Fault]) -> dict[str, Made]:
-    trial = bench.run(Scenario(each=tuple(battery.values()), times=len(battery)))
+    trial = bench.run(Scenario(each=tuple(battery.values()), standing=True, times=len(battery)))
     if trial.endless or len(trial.made) != len(battery):
         return {}
     calls = zip(battery, trial.made, by_call(trial), strict=True)

@@ -87,7 +87,7 @@ def no_silent_corruption(bench: Bench) -> Verdict:
     taken = [name for name, one in made.items() if _took(name, one)]
     if not taken:
         return PASSED if made else not_applicable("no such answer can be made")
-    trial = bench.run(Scenario(each=(battery[taken[0]],)))
+    trial = bench.run(Scenario(each=(battery[taken[0]],), standing=True))
     return failed(
         f"took {listed(taken, 4)} for a good answer",
         expected=f"{base_names(bench)}, and no value",

@@ -46,6 +46,13 @@ class Sites:
     def floor(self) -> Tier:
         return "valid" if self.told else "tolerant"
 
+    def _says(self, node: Node) -> bool:
+        """Whether the API's own schema says what stands there: of what is free, only whoever put it there knows."""
+        return self.told and bool(node.kinds or node.pattern or node.format)
+
+    def _open(self, node: Node) -> Tier:
+        return "valid" if self._says(node) else "tolerant"
+
     def of(self, answer: Any) -> list[Edit]:
         """Simple ones first, of these the ones high up: a counterexample shrinks that way."""
         found = [*self._at(answer, self.nodes.root, ROOT), Edit("header", argument=HEADER, floor="tolerant")]
@@ -81,7 +88,7 @@ class Sites:
         if len(place) <= _SHALLOW and (way := self.nodes.recursion(node)) is not None:
             yield Edit("deep", place, value=(self._frame(value, node, way), way, DEPTH), floor=self.floor)
         yield from self._typed(node, place, "text")
-        yield Edit("swap", place)
+        yield from self._reshaped(node, "swap", place)
         for name, inner in value.items():
             if not mapped:
                 yield Edit("absent", (*place, name))
@@ -114,13 +121,13 @@ class Sites:
     def _list(self, value: list[Any], node: Node, place: Place) -> Iterator[Edit]:
         one = value[0] if value else self.made(node.items[0]) if node.items else GONE
         if value:
-            yield Edit("empty", place, floor=self.floor)
+            yield Edit("empty", place, floor=self._open(node))
         if one is not GONE:
             if len(value) != 1:
                 yield Edit("1", place, value=one)
             yield Edit(str(MANY), place, value=one)
         yield from self._typed(node, place, "text")
-        yield Edit("swap", place)
+        yield from self._reshaped(node, "swap", place)
         if value:
             yield from self._at(value[0], self.nodes.inside(node), (*place, 0))
 
@@ -130,7 +137,7 @@ class Sites:
         elif (dates := DATES.get(node.format)) is not None:
             yield from (Edit("date", place, word, text, self.floor) for word, text in dates.items())
         elif node.format in _FREE:
-            if self.told:
+            if self._says(node):
                 yield Edit("empty", place)
                 yield from (Edit("text", place, word, text) for word, text in TEXTS.items())
             if place and place[-1] in _EVENTFUL:
@@ -151,13 +158,19 @@ class Sites:
             yield from self._members(value, node, place)
         else:
             largest = LARGEST.get(node.format)
-            for number in NUMBERS if self.told else ():
+            for number in NUMBERS if self._says(node) else ():
                 if number != value and (largest is None or number <= largest):
                     yield Edit("number", place, str(number), number)
-            for fraction in FRACTIONS if self.told and "number" in node.kinds else FRACTIONS[:1]:
-                yield Edit("number", place, json.dumps(fraction), fraction, self.floor)
-        yield Edit("quoted", place)
+            for fraction in FRACTIONS if self._says(node) and "number" in node.kinds else FRACTIONS[:1]:
+                yield Edit("number", place, json.dumps(fraction), fraction, self._open(node))
+        yield from self._reshaped(node, "quoted", place)
         yield from self._typed(node, place, "text")
+
+    @staticmethod
+    def _reshaped(node: Node, kind: str, place: Place) -> Iterator[Edit]:
+        """The same in another type, where a type is said."""
+        if node.kinds or node.members:
+            yield Edit(kind, place)
 
     @staticmethod
     def _typed(node: Node, place: Place, *others: Any) -> Iterator[Edit]:

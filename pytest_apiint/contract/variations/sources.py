@@ -55,8 +55,8 @@ def of_description(
 ) -> Variations:
     """The variations of what `operation` answers with `status`, by default its first success.
 
-    Seeds are what was `recorded`, the description's examples, the smallest answer and the fullest, then a suite's
-    `own`: each if its schema accepts it.
+    Seeds are what was `recorded`, the description's examples, a suite's `own`, then the smallest answer and the
+    fullest: each if its schema accepts it.
 
     Raises:
         SpecMismatch: no such answer in JSON is described, or none can be made.
@@ -115,10 +115,10 @@ def _seeds(
     shown = [one.value for one in examples(document, schemas, media) if one.valid]
     for index, value in enumerate(shown):
         yield Seed("example" if not index else f"example {index + 1}", value, status, headers)
+    yield from _all("answer", own)
     for name, full in ((MINIMAL, False), (MAXIMAL, True)):
         if (value := instance(document, schemas, pointer, full=full)) is not NONE:
             yield Seed(name, value, status, headers)
-    yield from _all("answer", own)
 
 
 def _all(name: str, responses: Sequence[Response]) -> Iterator[Seed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_apiint.contract.variations import wire
@@ -12,7 +13,7 @@ from pytest_apiint.contract.variations.case import ResponseCase, Seed
 from pytest_apiint.contract.variations.edits import SOUND, TIERS, WHOLE, Edit, Tier
 from pytest_apiint.contract.variations.naming import Named, parsed
 from pytest_apiint.contract.variations.pairs import pairwise
-from pytest_apiint.contract.variations.places import reaches, spelled
+from pytest_apiint.contract.variations.places import Place, reaches, spelled
 from pytest_apiint.contract.variations.reading import strictest
 from pytest_apiint.contract.variations.strata import spread
 from pytest_apiint.errors import UsageProblem
@@ -29,6 +30,9 @@ MAXIMAL: Final = "maximal"
 _FIELDS: Final = 24  # of an answer's top that are paired
 _PAIRED: Final = ("absent", "null", "empty")
 _LOOKED_AT: Final = 6  # times as many as are wanted: proving each of thousands takes longer than trying a few
+_SHARED: Final = 8  # one in so many has several edits, where there are more than there's room for
+# Of which a place has many, and which leave all other places as they are.
+_VALUES: Final = frozenset({"date", "enum", "number", "text"})
 # Whose argument is the value itself.
 _GIVEN: Final = ("enum", "number", "type", "text")
 
@@ -144,14 +148,16 @@ class Variations:
         """At most `most`: what was given, the smallest answer, the fullest, the other seeds, single edits, then pairs.
 
         Edits are those of the first seed and of the fullest; where there are more, of each kind some are taken, and by
-        another `seed` others.
+        another `seed` others. What values there's no room for by themselves are met together, one of each place.
         """
         given = [case for one in self.given if self.tier(case := self.of(one)) in tiers]
         whole = [*given, *(self.of(one) for one in self._ends() if "valid" in tiers)]
         pairs = list(self._pairs()) if "valid" in tiers else []
         singles = [case for case in self._singles(most) if self._tiers[case.seed.name][case.edits[0]] in tiers]
         room = max(0, most - len(whole) - len(pairs))
-        return [*whole, *spread(singles, room, lambda case: _kind(case.edits[0]), seed=seed), *pairs][:most]
+        kept = room // _SHARED if "valid" in tiers and len(singles) > room else 0
+        taken = spread(singles, room - kept, lambda case: _kind(case.edits[0]), seed=seed)
+        return [*whole, *taken, *islice(self._together(singles, taken), kept), *pairs][:most]
 
     def _ends(self) -> list[Seed]:
         order = (MINIMAL, MAXIMAL)
@@ -164,6 +170,26 @@ class Variations:
                 if edit not in seen:
                     seen.add(edit)
                     yield self.of(seed, edit)
+
+    def _together(self, singles: Sequence[ResponseCase], taken: Sequence[ResponseCase]) -> Iterator[ResponseCase]:
+        """The values that none of `taken` has: of each place the first in one answer, then the second."""
+        seen = {case.edits[0] for case in taken}
+        for seed in dict.fromkeys(case.seed for case in singles):
+            left: dict[Place, list[Edit]] = {}
+            for edit in (case.edits[0] for case in singles if case.seed is seed):
+                if edit.kind in _VALUES and edit not in seen and self._single(seed, edit) == "valid":
+                    left.setdefault(edit.place, []).append(edit)
+            for edits in zip_longest(*left.values()):
+                yield from self._valid(seed, [edit for edit in edits if edit is not None])
+
+    def _valid(self, seed: Seed, edits: Sequence[Edit]) -> Iterator[ResponseCase]:
+        """All of `edits` in as few valid answers as halving gives."""
+        case = self.of(seed, *edits)
+        if self.tier(case) == "valid":
+            yield case
+        elif (half := len(edits) // 2) > 0:
+            yield from self._valid(seed, edits[:half])
+            yield from self._valid(seed, edits[half:])
 
     def _pairs(self) -> Iterator[ResponseCase]:
         """Any two fields of an answer's top, each as it is, missing, null or empty as far as that is valid."""

@@ -3,6 +3,8 @@
 import json
 import re
 import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -293,6 +295,52 @@ def test_without_a_description_the_answer_itself_is_varied(tmp_path):
         assert named(result) == "unknown $.items[0]"
         assert judge(VALID, suite_of(text_in_a_narrow_encoding)).outcome == "pass"
         assert named(judge(BREAKING, suite_of(null_of_an_optional), node="a.py::T::t")) == "null $.note"
+
+
+class Stubborn(Client):
+    """Asks again where it can't read what it got."""
+
+    def order(self, number):
+        for attempt in range(3):
+            try:
+                return super().order(number)["email"].lower()
+            except (KeyError, AttributeError):
+                if attempt == 2:
+                    raise
+                time.sleep(1)
+
+
+def test_who_asks_again_is_told_the_same(judge):
+    result = judge(VALID, suite_of(lambda body: body, base=Stubborn), node="a.py::T::t")
+    assert named(result) == "absent $.email"
+    assert result.paste.count("'id': 7") == 1  # one answer, however often it was asked for
+
+
+class Twice(Client):
+    """Reads a part of each of two equal answers, from two threads."""
+
+    def order(self, number):
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.map(super().order, [number, number])
+            return len(first["items"]) / len(second["items"])
+
+
+def test_equal_requests_are_told_the_same(judge):
+    result = judge(VALID, suite_of(lambda body: body, base=Twice), node="a.py::T::t")
+    assert (named(result), "ZeroDivisionError" in result.text) == ("empty $.items", True)
+
+
+class Polling(Client):
+    """Waits for a payment as long as it takes."""
+
+    def order(self, number):
+        while (order := super().order(number)).get("status") == "failed":
+            time.sleep(1)
+        return order
+
+
+def test_who_waits_for_another_answer_gets_it(judge):
+    assert judge(VALID, suite_of(careful, text=read, base=Polling)).outcome == "pass"
 
 
 class Caching(Client):

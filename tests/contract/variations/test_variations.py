@@ -194,6 +194,34 @@ def test_a_name_that_means_nothing_is_told_with_the_nearest(users, name, told):
     assert len(str(caught.value).splitlines()) <= 12
 
 
+def test_what_a_free_place_may_hold_nobody_promises():
+    schema = {"type": "object", "properties": {"fields": {"type": "object", "additionalProperties": True}}}
+    free = described(schema, {"fields": {"age": 3, "seen": "2025-03-01", "all": [1]}}).variations("getUser")
+    proven = free.proven(free.seeds[0])
+    valid = {edit.kind for edit, tier in proven.items() if len(edit.place) > 1 and tier == "valid"}
+    assert valid == {"absent", "300"}
+
+
+def test_values_that_there_is_no_room_for_are_met_together():
+    names = [f"name_{number}" for number in range(12)]
+    schema = {"type": "object", "properties": dict.fromkeys(names, TEXT)}
+    wide = described(schema, dict.fromkeys(names, "x")).variations("getUser")
+    cases = wide.cases(("valid",), most=100)
+    assert (len(cases), {wide.tier(case) for case in cases}) == (len({case.name for case in cases}), {"valid"})
+    assert len(cases) <= 100
+    wanted = {edit for edit in wide.edits(wide.seeds[0]) if edit.kind == "text"}
+    assert wanted <= {edit for case in cases for edit in case.edits}
+
+
+def test_values_that_are_wrong_together_are_met_in_halves():
+    names = [f"name_{number}" for number in range(12)]
+    either = {"not": {"properties": {names[0]: {"minLength": 9}, names[11]: {"minLength": 9}}}}
+    schema = {"type": "object", "properties": dict.fromkeys(names, TEXT)} | either
+    cases = described(schema, dict.fromkeys(names, "x")).variations("getUser").cases(("valid",), most=60)
+    texts = {(edit.place, edit.argument) for case in cases for edit in case.edits if edit.kind == "text"}
+    assert {("name_0",), ("name_11",)} <= {place for place, argument in texts if argument == "long"}
+
+
 def test_places_with_odd_names_are_named():
     schema = {"type": "object", "properties": {'odd "name", $': TEXT, "a.b": {"type": "array", "items": TEXT}}}
     odd = described(schema, {'odd "name", $': "x", "a.b": ["y"]}).variations("getUser")
@@ -201,11 +229,11 @@ def test_places_with_odd_names_are_named():
         assert odd.case(odd.of(odd.seeds[0], edit).name).edits == (edit,)
 
 
-def test_seeds_are_recorded_answers_then_examples_then_what_can_be_made_then_one_s_own():
+def test_seeds_are_recorded_answers_then_examples_then_one_s_own_then_what_can_be_made():
     contract = described()
     operation = contract.operation("GET /users/{id}")
     found = of_description(contract, operation, recorded=[response(JOHN | {"id": 8})], own=[response(JOHN | {"id": 9})])
-    assert [seed.name for seed in found.seeds] == ["recorded", "example", "minimal", "maximal", "answer"]
+    assert [seed.name for seed in found.seeds] == ["recorded", "example", "answer", "minimal", "maximal"]
     assert found.of(found.seeds[0]).body["id"] == 8
 
 
