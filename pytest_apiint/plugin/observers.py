@@ -5,15 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
 
-import pluggy
 import pytest
 
 from pytest_apiint.errors import UsageProblem
-from pytest_apiint.messages import layout, near, shorten
+from pytest_apiint.messages import layout
+from pytest_apiint.plugin import raised
 from pytest_apiint.plugin.keys import OBSERVERS
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 # What pytest.fail and its like raise isn't an Exception; whoever ends the run with pytest.exit means it.
 _RAISED: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
-_NOT_THEIRS: Final = (str(Path(pluggy.__file__).parent), __file__)
 
 
 def attach(item: pytest.Item, apis: Apis) -> None:
@@ -62,11 +59,8 @@ class Hooked:
 
 
 def _told(name: str, error: BaseException) -> str:
-    frames = [frame for frame in extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
-    place = f"{near(frames[0].filename)}:{frames[0].lineno}" if frames else ""
     rows = [
-        ("seen", shorten(f"{type(error).__name__}: {error}", 200)),
-        ("at", shorten(place, 64)),
+        *raised.rows(error),
         ("fix", "mend the hook; what it meets must not disturb it"),
     ]
     return layout(f"the hook {name} raised", rows)
