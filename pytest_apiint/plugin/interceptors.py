@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, NoReturn
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NoReturn, TypeAlias
 
 import pytest
 
@@ -19,7 +19,8 @@ from pytest_apiint.wire.taught import Taught
 HOOK: Final = "pytest_apiint_interceptors"
 # niquests is one of those whose versions are told, and none that is intercepted.
 OURS: Final = {name.partition(".")[0] for name in PATCHED} | set(CLIENTS) - {"niquests"}
-_EXPECTED: Final = '"module:attribute", as in "pycurl:Curl"'
+Rows: TypeAlias = "list[tuple[str, str]]"
+_EXPECTED: Final = '{"module:attribute": function}, as in "pycurl:Curl"'
 
 
 def register(config: pytest.Config) -> None:
@@ -60,69 +61,69 @@ class Given:
         try:
             (found,) = self._plugins.subset_hook_caller(HOOK, others)(config=self._config) or (None,)
         except Exception as error:  # noqa: BLE001 - whatever a hook of theirs raises
-            _refuse(giver, "raised", raised.rows(error))
-        if found is None:
-            return
-        if isinstance(found, (str, Mapping)) or not isinstance(found, Iterable):
-            _refuse(
-                giver,
-                "gave no list",
-                [("expected", "a list of pytest_apiint.wire.Interceptor"), ("seen", _shown(found))],
-            )
-        for interceptor in found:
-            self._check(interceptor, giver)
+            _refuse(giver, "a hook raised", raised.rows(error))
+        if found is not None and (isinstance(found, (str, Mapping)) or not isinstance(found, Iterable)):
+            rows = [("expected", "a list of pytest_apiint.wire.Interceptor"), ("seen", _kind(found))]
+            _refuse(giver, "a hook gave no list of interceptors", rows)
+        for interceptor in found or ():
+            for trouble in _troubles(interceptor, self.givers):
+                _refuse(giver, *trouble)
             self.givers[interceptor.name] = giver
             self._taught.teach(interceptor)
 
-    def _check(self, found: Any, giver: str) -> None:
-        if not isinstance(found, Interceptor):
-            _refuse(
-                giver, "gave what isn't one", [("expected", "pytest_apiint.wire.Interceptor"), ("seen", _shown(found))]
-            )
-        name = found.name
-        if not isinstance(name, str) or not name:
-            _refuse(giver, "gave one without a name", [("seen", _shown(name))])
-        if name in OURS:
-            _refuse(giver, f"gave one for {name}", [("seen", f"{name} is intercepted already")])
-        if name in self.givers:
-            _refuse(
-                giver,
-                f"gave one for {name}",
-                [("seen", f"{self.givers[name]} gave one, too"), ("fix", "drop one of them")],
-            )
-        if not isinstance(found.replaces, Mapping) or not found.replaces:
-            rows = [("expected", "a dict of places and functions"), ("seen", _shown(found.replaces))]
-            _refuse(giver, f"gave one for {name} that replaces nothing", rows)
-        for place, make in found.replaces.items():
-            _check_place(place, make, giver, f"gave one for {name} that can't replace {shorten(str(place), 40)}")
-
     def _fail(self, interceptor: Interceptor, place: str, error: Exception) -> BaseException:
-        headline = _headline(self.givers[interceptor.name], f"gave one for {interceptor.name} that failed at {place}")
-        return pytest.fail.Exception(layout(headline, raised.rows(error)), pytrace=False)
+        headline, giver = f"the interceptor for {interceptor.name} failed at {place}", self.givers[interceptor.name]
+        return pytest.fail.Exception(_told(giver, headline, raised.rows(error)), pytrace=False)
 
 
-def _check_place(place: object, make: object, giver: str, did: str) -> None:
+def _troubles(found: Any, givers: Mapping[str, str]) -> Iterator[tuple[str, Rows]]:
+    """Headlines and rows of what keeps `found` from being an interceptor beside the others."""
+    if not isinstance(found, Interceptor):
+        yield (
+            "a hook gave what is no interceptor",
+            [("expected", "pytest_apiint.wire.Interceptor"), ("seen", _kind(found))],
+        )
+    name, replaces = found.name, found.replaces
+    if not isinstance(name, str) or not name:
+        yield "an interceptor has no name", [("seen", _kind(name))]
+    if name in OURS:
+        yield f"{name} needs no interceptor", [("seen", "it is intercepted already")]
+    if name in givers:
+        yield f"two interceptors are for {name}", [("and", _named(givers[name])), ("fix", "leave one of them out")]
+    if not isinstance(replaces, Mapping) or not replaces:
+        yield f"the interceptor for {name} replaces nothing", [("expected", _EXPECTED), ("seen", _kind(replaces))]
+    for place, make in replaces.items():
+        if rows := _misplaced(place) or _unmade(make):
+            yield f"the interceptor for {name} can't replace {shorten(str(place), 40)}", rows
+
+
+def _misplaced(place: object) -> Rows:
     module, _, path = place.partition(":") if isinstance(place, str) else ("", "", "")
     if not all(word.isidentifier() for word in (*module.split("."), *path.split("."))):
-        _refuse(giver, did, [("expected", _EXPECTED), ("seen", _shown(place))])
+        return [("expected", _EXPECTED)]
     top = module.partition(".")[0]
-    if top in OURS or top in sys.stdlib_module_names:
-        _refuse(
-            giver, did, [("seen", f"{top} is {'intercepted already' if top in OURS else 'of the standard library'}")]
-        )
-    if not callable(make):
-        rows = [("expected", "a function: given the original, it returns what takes its place"), ("seen", _shown(make))]
-        _refuse(giver, did, rows)
+    if top in OURS:
+        return [("seen", f"{top} is intercepted already")]
+    return [("seen", f"{top} is of the standard library")] if top in sys.stdlib_module_names else []
 
 
-def _shown(found: object) -> str:
-    """A kind and no value, which might be a secret."""
-    return "nothing" if found is None else f"{type(found).__name__}"
+def _unmade(make: object) -> Rows:
+    expected = "a function that is given the original, and returns what takes its place"
+    return [] if callable(make) else [("expected", expected), ("seen", _kind(make))]
 
 
-def _headline(giver: str, did: str) -> str:
-    return f"the hook {HOOK} of {giver} {did}"
+def _kind(found: object) -> str:
+    """No value, which might be a secret."""
+    return "nothing" if found is None else type(found).__name__
 
 
-def _refuse(giver: str, did: str, rows: Iterable[tuple[str, str]]) -> NoReturn:
-    raise pytest.UsageError(layout(_headline(giver, did), rows))
+def _refuse(giver: str, headline: str, rows: Rows) -> NoReturn:
+    raise pytest.UsageError(_told(giver, headline, rows))
+
+
+def _told(giver: str, headline: str, rows: Rows) -> str:
+    return layout(headline, [("hook", _named(giver)), *rows])
+
+
+def _named(giver: str) -> str:
+    return f"{HOOK} of {giver}"

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
-from operator import attrgetter
+from functools import partial, reduce
 from types import ModuleType
 from typing import Any
 
@@ -56,11 +55,9 @@ class Taught:
             raise self._failing(interceptor, place, error) from None
 
     def _put(self, module: ModuleType, path: str, make: Callable[[Any], Any]) -> None:
-        where, _, name = path.rpartition(".")
-        owner = attrgetter(where)(module) if where else module
-        if not hasattr(owner, name):
-            raise AttributeError(f"{owner.__name__} has no {name} {nearest(name, dir(owner))}".rstrip())
-        original, own = getattr(owner, name), name in vars(owner)
+        *where, name = path.split(".")
+        owner = reduce(_attribute, where, module)
+        original, own = _attribute(owner, name), name in vars(owner)
         stored = vars(owner).get(name)
         replacement = make(original)
         if replacement is None:
@@ -77,6 +74,13 @@ class Taught:
             for name in [name for name, value in list(names.items()) if value is original]:
                 setattr(module, name, replacement)
                 self._undoings.append(partial(_give_back, module, name, replacement, original, own=True))
+
+
+def _attribute(owner: Any, name: str) -> Any:
+    if hasattr(owner, name):
+        return getattr(owner, name)
+    near = nearest(name, dir(owner))
+    raise AttributeError(f"{owner.__name__} has no {name}" + f"; {near}" * bool(near))
 
 
 def _give_back(owner: Any, name: str, replacement: object, stored: object, *, own: bool) -> None:
