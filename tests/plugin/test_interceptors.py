@@ -1,6 +1,7 @@
 """The hook pytest_apiint_interceptors: client libraries that a plugin teaches us, for as long as its run lasts."""
 
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -228,12 +229,14 @@ def test_what_fails_when_the_library_is_loaded_fails_there_without_a_traceback(r
     assert imports._hooks["acme_lines"] == []
 
 
-def test_what_failed_is_given_back(run, library, monkeypatch):
-    import importlib
-
-    acme = importlib.import_module("acme_lines")
+def test_what_was_replaced_till_then_is_given_back(run, library, monkeypatch):
+    acme = ModuleType("acme_lines")
+    acme.get = before = object()
     monkeypatch.setitem(sys.modules, "acme_lines", acme)
-    before = acme.get
-    library.makepyfile(acme_plugin=PLUGIN.replace("return [LINES]", "return [LINES, 3]"))
-    assert run("def test_it(): pass", plugins=["acme_plugin"]).ret == pytest.ExitCode.USAGE_ERROR
+    seen = "print('replaced')\n    def get(url, timeout):"
+    plugin = PLUGIN.replace("return [LINES]", "return [LINES, 3]").replace("def get(url, timeout):", seen)
+    library.makepyfile(acme_plugin=plugin)
+    result = run("def test_it(): pass", plugins=["acme_plugin"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.fnmatch_lines(["replaced"])
     assert acme.get is before

@@ -1,7 +1,7 @@
 """What a plugin replaces in a library is there whoever took its name before, and is given back at the end."""
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -127,6 +127,13 @@ def test_what_goes_wrong_then_is_handed_on(taught, library, replaces, said):
         taught.teach(acme(**replaces))
     assert said in str(met.value)
     assert library.get("/a") == "real /a"
+
+
+def test_what_stands_in_a_modules_place_is_told(taught, monkeypatch):
+    # As pytest-recording's stand-in for pycurl: its class calls the true one, whatever takes its own place.
+    monkeypatch.setitem(sys.modules, "acme_lines", SimpleNamespace(get=print))
+    with pytest.raises(RuntimeError, match="types.SimpleNamespace stands in that module's place"):
+        taught.teach(acme(get=answering("ours")))
 
 
 def test_a_class_of_c_cant_be_changed_but_replaced(taught, load):
