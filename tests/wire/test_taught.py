@@ -132,7 +132,7 @@ def test_what_goes_wrong_then_is_handed_on(taught, library, replaces, said):
 def test_what_stands_in_a_modules_place_is_told(taught, monkeypatch):
     # As pytest-recording's stand-in for pycurl: its class calls the true one, whatever takes its own place.
     monkeypatch.setitem(sys.modules, "acme_lines", SimpleNamespace(get=print))
-    with pytest.raises(RuntimeError, match="types.SimpleNamespace stands in that module's place"):
+    with pytest.raises(RuntimeError, match=r"types\.SimpleNamespace stands in that module's place"):
         taught.teach(acme(get=answering("ours")))
 
 
