@@ -12,7 +12,7 @@ from pytest_apiint.installed import CLIENTS
 from pytest_apiint.messages import layout, near, shorten
 from pytest_apiint.plugin import raised
 from pytest_apiint.plugin.keys import INTERCEPTORS
-from pytest_apiint.wire import Interceptor, install
+from pytest_apiint.wire import Interceptor
 from pytest_apiint.wire.patches import INTERCEPTORS as PATCHED
 from pytest_apiint.wire.taught import Taught
 
@@ -30,7 +30,6 @@ def register(config: pytest.Config) -> None:
         pytest.UsageError: what one gives can't be an interceptor, or its library has one.
     """
     if INTERCEPTORS not in config.stash:
-        install()
         config.stash[INTERCEPTORS] = Given(config)
     try:
         config.stash[INTERCEPTORS].ask()
