@@ -55,8 +55,8 @@ class Taught:
             raise self._failing(interceptor, place, error) from None
 
     def _put(self, module: ModuleType, path: str, make: Callable[[Any], Any]) -> None:
-        if not isinstance(module, ModuleType):  # as pytest-recording's is, whose classes reach the library past it
-            kind = type(module)
+        kind = type(module)  # which `isinstance` doesn't ask alone: pytest-recording's says that it's a module
+        if not issubclass(kind, ModuleType):
             raise TypeError(f"{kind.__module__}.{kind.__name__} stands in that module's place")
         *where, name = path.split(".")
         owner = reduce(_attribute, where, module)
