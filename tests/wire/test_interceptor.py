@@ -113,8 +113,9 @@ def test_a_total_ends_a_connection_that_never_comes(exchange, api, users):
 @pytest.mark.parametrize("exchange", ["threads", "asyncio"], indirect=True)  # a second each
 def test_without_a_timeout_a_silent_server_stalls_the_test(exchange, api, users):
     api.fail("GET /users/1", faults.read_timeout())
-    with pytest.raises(Stalled):
+    with pytest.raises(Stalled) as met:
         exchange("GET", users, timeouts=Timeouts(connect=3))
+    assert "asyncio" in str(met.value) or "acme waits for ever for an answer" in str(met.value)
 
 
 def test_who_doesnt_verify_sees_no_bad_certificate(api, users):
@@ -182,6 +183,7 @@ def test_what_a_route_raises_comes_through(exchange, api):
     api.mock.get("/a", exc=ZeroDivisionError("of theirs"))
     with pytest.raises(ZeroDivisionError, match="of theirs"):
         exchange("GET", f"{api.base_url}/a")
+    assert [row.failure.kind for row in api.journal] == ["ZeroDivisionError"]
 
 
 def test_the_original_is_called_where_a_host_is_let_through(exchange, api):
