@@ -27,6 +27,11 @@ def whenever(name: str, hook: Hook) -> None:
         hook(sys.modules[name])
 
 
+def forget(name: str, hook: Hook) -> None:
+    """The end of what `whenever` began."""
+    _hooks[name].remove(hook)
+
+
 def watch() -> None:
     """See to it that the hooks are called; some test tools put `sys.meta_path` back to what it was."""
     if _finder not in sys.meta_path:

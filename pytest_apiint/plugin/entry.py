@@ -114,6 +114,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    _learn(session.config)  # before test modules take names from client libraries
     if options.mode(session.config) in ("record", "sandbox"):
         from pytest_apiint.plugin import recorded  # noqa: PLC0415 - in the live modes
 
@@ -139,6 +140,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     # By now every conftest is there, and most runs have no such hook.
+    _learn(session.config)
     if session.config.hook.pytest_apiint_error_formats.get_hookimpls():
         from pytest_apiint.plugin import formats  # noqa: PLC0415
 
@@ -373,6 +375,13 @@ def _carried(reporter: pytest.TerminalReporter, wanted: str) -> bool:
         for report in reports
         for name, _ in getattr(report, "user_properties", ())
     )
+
+
+def _learn(config: pytest.Config) -> None:
+    if config.hook.pytest_apiint_interceptors.get_hookimpls():
+        from pytest_apiint.plugin import interceptors  # noqa: PLC0415 - for runs whose plugins know more clients
+
+        interceptors.register(config)
 
 
 def _check_the_run(config: pytest.Config) -> None:

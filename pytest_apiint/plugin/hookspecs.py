@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_apiint.report.run import Run
     from pytest_apiint.settings import Service
     from pytest_apiint.webhooks.scheme import Scheme
+    from pytest_apiint.wire import Interceptor
 
 
 @pytest.hookspec
@@ -41,6 +42,16 @@ def pytest_apiint_services(config: pytest.Config) -> Mapping[str, Service | Mapp
     Files in a table are seen from the run's root. A name or base_url that another service has is an error of usage.
     Asked once, before the first test runs: write it in a plugin, or in a conftest.py that pytest loads at its start.
     The command ``apiint`` runs without pytest, and knows the settings' services alone.
+    """
+
+
+@pytest.hookspec
+def pytest_apiint_interceptors(config: pytest.Config) -> Sequence[Interceptor]:  # type: ignore[empty-body]
+    """More client libraries whose requests are answered in memory: values of ``pytest_apiint.wire.Interceptor``.
+
+    Asked when the run starts; a conftest.py in a folder below when it was found. What they replace in a library is
+    given back when the run ends. A name that is taken, or a library that is intercepted anyway, is an error of usage.
+    The command ``apiint`` runs without pytest and knows none of them.
     """
 
 

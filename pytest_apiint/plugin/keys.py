@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_apiint.mutation.mutator import Mutator
     from pytest_apiint.plugin.accounts import Account
     from pytest_apiint.plugin.collected import Collected
+    from pytest_apiint.plugin.interceptors import Given
     from pytest_apiint.plugin.reporting import Reporting
     from pytest_apiint.plugin.spans import Spans
     from pytest_apiint.provider.target import Target
@@ -47,6 +48,7 @@ MutatedKey: TypeAlias = "pytest.StashKey[list[Mutated]]"
 DriftsKey: TypeAlias = "pytest.StashKey[Drifts]"
 CollectedKey: TypeAlias = "pytest.StashKey[Collected]"
 TargetsKey: TypeAlias = "pytest.StashKey[dict[Callable[..., None], Target]]"
+GivenKey: TypeAlias = "pytest.StashKey[Given]"
 ObserversKey: TypeAlias = "pytest.StashKey[list[Callable[[pytest.Item, Apis], Observer]]]"
 ArchiveKey: TypeAlias = "pytest.StashKey[Path]"
 SpansKey: TypeAlias = "pytest.StashKey[Spans]"
@@ -81,6 +83,8 @@ MUTATOR: MutatorKey = pytest.StashKey()
 MUTATED: MutatedKey = pytest.StashKey()
 # What makes those who watch each test's exchanges: logs, traces.
 OBSERVERS: ObserversKey = pytest.StashKey()
+# What plugins taught us of client libraries; there where one did.
+INTERCEPTORS: GivenKey = pytest.StashKey()
 # Who is told of each test that had a session, when it's over; there where anybody wants to know.
 TELLERS: TellersKey = pytest.StashKey()
 ACCOUNT: AccountKey = pytest.StashKey()

@@ -1,10 +1,12 @@
 """HTTP/1.1 bytes between client libraries and a session, in memory. One interceptor per client stack."""
 
 from pytest_apiint import imports
+from pytest_apiint.exchange import Timeouts
 from pytest_apiint.wire.active import activated, in_this_context, pipeline
+from pytest_apiint.wire.interceptor import Interceptor
 from pytest_apiint.wire.loopback import LoopbackServer
 
-__all__ = ["LoopbackServer", "activated", "in_this_context", "install", "pipeline"]
+__all__ = ["Interceptor", "LoopbackServer", "Timeouts", "activated", "in_this_context", "install", "pipeline"]
 
 
 def install() -> None:

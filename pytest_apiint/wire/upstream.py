@@ -77,7 +77,7 @@ class Coming:
         self._parser: Any = httptools.HttpResponseParser(self)
         self._begin()
         self.whole = False
-        self._opaque = False
+        self.opaque = False
 
     def _begin(self) -> None:
         self._reason = b""
@@ -119,24 +119,24 @@ class Coming:
 
     def feed(self, data: bytes) -> None:
         """The far end sent `data`."""
-        if self.whole or self._opaque:
+        if self.whole or self.opaque:
             return
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self.whole = True  # another protocol follows, which is none of ours
         except httptools.HttpParserError:
-            self._opaque = True  # the client has the same bytes, and an opinion of its own
+            self.opaque = True  # the client has the same bytes, and an opinion of its own
 
     def end(self) -> None:
         """The far end closed the connection: a body without a length ends so (RFC 9112, 6.3)."""
-        if self._status >= 200 and not self._bounded and not self._opaque:
+        if self._status >= 200 and not self._bounded and not self.opaque:
             self.whole = True
 
     @property
     def begun(self) -> bool:
         """Whether the head of the answer was there."""
-        return self._status >= 200 and not self._opaque
+        return self._status >= 200 and not self.opaque
 
     @property
     def response(self) -> Response | None:

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -172,6 +173,7 @@ def project(pytester, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delitem(sys.modules, "pycurl", raising=False)  # for which pytest-recording puts a stand-in there
     shutil.copytree(ACME / "acme", pytester.path / "acme", ignore=shutil.ignore_patterns("__pycache__"))
     (pytester.path / "fixtures").mkdir()
     shutil.copy(ROOT / "fixtures" / "acme.openapi.yaml", pytester.path / "fixtures")

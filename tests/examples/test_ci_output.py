@@ -15,7 +15,9 @@ from tests.docs.pages import blocks, missing, steps
 
 DOCS = Path(__file__).parents[2] / "docs"
 OUTPUT, HOOKS = (DOCS / "ci-output.md").read_text(), (DOCS / "hooks.md").read_text()
-LIMITED, SERVICES, PATTERNS, VARIATIONS = re.findall(r"^```python\n(.*?)^```$", HOOKS, re.MULTILINE | re.DOTALL)
+LIMITED, SERVICES, LIBRARY, PATTERNS, VARIATIONS = re.findall(
+    r"^```python\n(.*?)^```$", HOOKS, re.MULTILINE | re.DOTALL
+)
 (PROVIDER,) = re.findall(r"^```python\n(.*?)^```$", OUTPUT, re.MULTILINE | re.DOTALL)
 TESTS = """
 import requests
@@ -25,6 +27,24 @@ def test_it(apis):
     globex.mock.get("/a", status_code=429, text="gx_0123456789abcdef")
     requests.get(globex.base_url + "/a", timeout=5)
 """
+TAUGHT = """
+import pytest
+from acme_lines import get
+from pytest_apiint import faults
+
+def test_it(apis):
+    globex = apis["globex"]
+    globex.mock.get("/a", text="mocked")
+    globex.fail("GET /a", faults.read_timeout())
+    with pytest.raises(ConnectionError, match="read_timeout"):
+        get(globex.base_url + "/a", timeout=3)
+    assert get(globex.base_url + "/a", timeout=3) == "mocked"
+    assert globex.clock.elapsed == 3
+
+def test_as_ever():
+    with pytest.raises(ConnectionError, match="the real thing"):
+        get("https://globex.example", timeout=3)
+"""
 ONE = Attempt(2, 1, "GET", "https://api.acme.example/users/1", 1.0, 1.25, status=200, service="acme", correlation="r-1")
 FACTS = {"number": 2, "epoch": 1767225600.0, "test": "test_acme.py::test_waits", "mode": "mock"}
 
@@ -33,8 +53,8 @@ FACTS = {"number": 2, "epoch": 1767225600.0, "test": "test_acme.py::test_waits",
 def run(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
-    def run(*options, inprocess=True):
-        pytester.makepyfile(TESTS)
+    def run(*options, inprocess=True, test=TESTS):
+        pytester.makepyfile(test)
         start = pytester.runpytest_inprocess if inprocess else pytester.runpytest_subprocess
         return start("-p", "pytest_apiint.plugin.entry", *options)
 
@@ -102,6 +122,15 @@ def test_variations_are_told_as_shown(run, pytester, monkeypatch):
     assert missing(list(step.lines), result.stdout.str()) == ""
     result = run("--api-select=survives-valid", "--api-response=amount in yen", "-k", "test_bank")
     result.assert_outcomes(passed=1)
+
+
+def test_a_library_is_taught_as_shown(run, pytester):
+    pytester.makepyfile(acme_lines="def get(url, timeout): raise ConnectionError('the real thing')")
+    pytester.syspathinsert()
+    pytester.makeconftest(f"{SERVICES}\n{LIBRARY}")
+    result = run(test=TAUGHT)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["apiint: requests *, acme-lines (by a plugin)"])
 
 
 def test_every_hook_is_on_the_page():
