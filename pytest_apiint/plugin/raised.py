@@ -1,4 +1,4 @@
-"""What is said where users' own functions raise and we called them: the error, and the line of theirs that it came from."""
+"""What is said where users' own functions raise and we called them: the error, and the line of theirs it came from."""
 
 from __future__ import annotations
 
