@@ -68,6 +68,39 @@ def test_a_wsgi_application_is_fuzzed_in_this_process(pytester, run):
     )
 
 
+ROOMY = """
+import sys
+from flask import Flask, jsonify
+from pytest_apiint.suites import ProviderSuite
+
+flask_app = Flask("users")
+answer = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}}
+paths = {f"/{name}": {"get": {"operationId": name, "responses": answer}} for name in ("users", "bots")}
+paths["/users"]["get"]["responses"] = {"200": {**answer["200"], "links": {"bots": {"operationId": "bots"}}}}
+
+@flask_app.get("/openapi.json")
+def description():
+    return jsonify({"openapi": "3.0.3", "info": {"title": "Users", "version": "1"}, "paths": paths})
+
+@flask_app.get("/<kind>")
+def asked(kind):
+    frame, rooms = sys._getframe(), set()
+    while frame is not None:
+        rooms.add(frame.f_code.co_name)
+        frame = frame.f_back
+    return jsonify({}) if "roomy" in rooms else ("without room", 500)
+
+class TestUsers(ProviderSuite):
+    app = flask_app
+    stateful = ["users", "bots"]
+"""
+
+
+def test_operations_and_sequences_have_room(pytester, run):
+    pytester.makepyfile(ROOMY)
+    run("--api-seed=1").assert_outcomes(passed=3)
+
+
 RARE = """
 from flask import Flask, jsonify
 from pytest_apiint.suites import ProviderSuite
