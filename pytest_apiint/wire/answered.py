@@ -23,11 +23,13 @@ class Gathered:
     def __init__(self) -> None:
         self.head: tuple[str, list[tuple[str, str]]] = ("", [])
         self._content: list[bytes] = []
+        self._flows = False
         self._rest: Generator[bytes] | None = None
 
     def begin(self, status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Callable[[bytes], None]:
         """The ``start_response`` of the application, which gives it a ``write``."""
         self.head = (status, headers)
+        self._flows = _are_events(Headers(headers))
         return self._content.append
 
     def gather(self, parts: Iterable[bytes]) -> None:
@@ -39,7 +41,7 @@ class Gathered:
         every = _closed(parts)
         for part in every:
             self._content.append(part)
-            if _are_events(Headers(self.head[1])):
+            if self._flows:
                 self._rest = every
                 return
         if not self.head[0]:
