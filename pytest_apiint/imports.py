@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -30,6 +31,18 @@ def whenever(name: str, hook: Hook) -> None:
 def forget(name: str, hook: Hook) -> None:
     """The end of what `whenever` began."""
     _hooks[name].remove(hook)
+
+
+def lazily(package: dict[str, Any], rooms: Mapping[str, str], name: str) -> Any:
+    """The attribute `name` for the namespace of a `package`: its own from now on, of the room that `rooms` has for it.
+
+    Raises:
+        AttributeError: there's no such name.
+    """
+    if name not in rooms:
+        raise AttributeError(f"module {package['__name__']!r} has no attribute {name!r}")
+    value = package[name] = getattr(import_module(f"{package['__name__']}.{rooms[name]}"), name)
+    return value
 
 
 def watch() -> None:

@@ -8,8 +8,9 @@ Each loads with its first use: reports need what a check came to, and none of th
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from pytest_apiint import imports
 
 if TYPE_CHECKING:
     from pytest_apiint.checks.auth.api_key import assert_api_key
@@ -186,8 +187,4 @@ _ROOM_OF = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module 'pytest_apiint.checks' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"pytest_apiint.checks.{_ROOM_OF[name]}"), name)
-    globals()[name] = value
-    return value
+    return imports.lazily(globals(), _ROOM_OF, name)

@@ -3,9 +3,9 @@
 Users write ``from pytest_apiint import faults`` and ``api.fail("GET /users/*", faults.unavailable())``.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pytest_apiint import imports
 from pytest_apiint.faults.bodies import invalid_utf8, oversized_body, wrong_charset
 from pytest_apiint.faults.codings import corrupt_gzip, decompression_bomb
 from pytest_apiint.faults.connections import (
@@ -91,8 +91,4 @@ _BATTERIES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _BATTERIES:
-        raise AttributeError(f"module 'pytest_apiint.faults' has no attribute {name!r}")
-    value = getattr(import_module(f"pytest_apiint.faults.{_BATTERIES[name]}"), name)
-    globals()[name] = value
-    return value
+    return imports.lazily(globals(), _BATTERIES, name)

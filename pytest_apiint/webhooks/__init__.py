@@ -5,8 +5,9 @@ What a scheme of one's own is made of stands here; it loads with its first use, 
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from pytest_apiint import imports
 
 if TYPE_CHECKING:
     from pytest_apiint.webhooks.delivery import Delivery, Message
@@ -44,8 +45,4 @@ _ROOM_OF = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module 'pytest_apiint.webhooks' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"pytest_apiint.webhooks.{_ROOM_OF[name]}"), name)
-    globals()[name] = value
-    return value
+    return imports.lazily(globals(), _ROOM_OF, name)
